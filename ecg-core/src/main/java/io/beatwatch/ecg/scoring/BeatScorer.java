@@ -1,0 +1,24 @@
+package io.beatwatch.ecg.scoring;
+
+import java.util.List;
+
+/**
+ * Scores windows of beats, of one patient or of many, in one batch. A scorer belongs to one thread and owns native
+ * memory until it is closed.
+ */
+public interface BeatScorer extends AutoCloseable {
+    /** What the network behind this scorer needs and promises. */
+    ModelContract contract();
+
+    /**
+     * Scores a batch.
+     *
+     * @param windows one array per beat as {@link BeatInput#prepare} makes it: the leads one after the other
+     * @return the scores in the order of the windows
+     * @throws ScoringException if the engine fails; no beat of the batch is scored then
+     */
+    List<BeatScores> score(List<float[]> windows);
+
+    @Override
+    void close();
+}

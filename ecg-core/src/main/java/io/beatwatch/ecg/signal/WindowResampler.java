@@ -1,0 +1,96 @@
+package io.beatwatch.ecg.signal;
+
+/**
+ * Cuts a window of fixed rate and length around a sample of a signal of any rate: gateways send 100 to 1000 Hz, a
+ * network sees one rate.
+ *
+ * <p>Where the rates are equal the samples are copied as they are. Otherwise each output sample is interpolated with a
+ * Hann-windowed sinc whose cut-off is the lower one of the two Nyquist frequencies (Smith, <i>Digital Audio Resampling
+ * Home Page</i>, CCRMA, 2002); the window's centre falls exactly on the given sample, so no delay arises. The kernels
+ * depend on the rates alone and are computed once. Immutable, any thread.
+ */
+public final class WindowResampler {
+    /** Zero crossings of the sinc on each side. */
+    private static final int CROSSINGS = 8;
+
+    private final int length;
+    /** Source samples from the centre sample to the first tap of each output sample. */
+    private final int[] firstTap;
+
+    private final float[][] taps;
+
+    /**
+     * @param source rate of the signal
+     * @param target rate of the window
+     * @param length samples of the window
+     * @param centre the window's sample that falls on the given signal sample
+     */
+    public WindowResampler(SampleRate source, SampleRate target, int length, int centre) {
+        this.length = length;
+        this.firstTap = new int[length];
+        this.taps = new float[length][];
+        double step = source.hertz() / target.hertz();
+        for (int k = 0; k < length; k++) {
+            double position = (k - centre) * step;
+            if (step == 1) {
+                firstTap[k] = k - centre;
+                taps[k] = new float[] {1};
+            } else {
+                kernel(k, position, Math.max(1, step));
+            }
+        }
+    }
+
+    private void kernel(int k, double position, double stretch) {
+        double half = CROSSINGS * stretch;
+        int first = (int) Math.ceil(position - half);
+        int last = (int) Math.floor(position + half);
+        double[] weights = new double[last - first + 1];
+        double sum = 0;
+        for (int i = 0; i < weights.length; i++) {
+            double x = (first + i - position) / stretch;
+            double sinc = x == 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
+            weights[i] = sinc * (0.5 + 0.5 * Math.cos(Math.PI * x / CROSSINGS));
+            sum += weights[i];
+        }
+        firstTap[k] = first;
+        taps[k] = new float[weights.length];
+        for (int i = 0; i < weights.length; i++) {
+            // unit gain at 0 Hz for every phase
+            taps[k][i] = (float) (weights[i] / sum);
+        }
+    }
+
+    /** Samples of the window. */
+    public int length() {
+        return length;
+    }
+
+    /** Source samples that a window needs before its centre sample. */
+    public int before() {
+        return -firstTap[0];
+    }
+
+    /** Source samples that a window needs after its centre sample. */
+    public int after() {
+        return firstTap[length - 1] + taps[length - 1].length - 1;
+    }
+
+    /**
+     * Cuts a window out of one lead, in millivolts. Where the strip does not reach, its nearest sample is taken.
+     *
+     * @param centre the signal's sample that the window's centre falls on
+     * @param out where the window goes, from {@code offset} on
+     */
+    public void cut(LeadStrip strip, int lead, LeadScale scale, long centre, float[] out, int offset) {
+        for (int k = 0; k < length; k++) {
+            float[] kernel = taps[k];
+            long first = centre + firstTap[k];
+            float sum = 0;
+            for (int i = 0; i < kernel.length; i++) {
+                sum += kernel[i] * scale.millivolts(strip.at(lead, first + i));
+            }
+            out[offset + k] = sum;
+        }
+    }
+}
