@@ -35,9 +35,10 @@ public final class AlarmPolicy {
         return switch (beatClass) {
             case S -> AlarmKind.SUPRAVENTRICULAR_BEAT;
             case F -> AlarmKind.FUSION_BEAT;
-            case V -> run == 1
-                    ? AlarmKind.VENTRICULAR_BEAT
-                    : run == 2 ? AlarmKind.VENTRICULAR_COUPLET : AlarmKind.VENTRICULAR_RUN;
+            case V ->
+                run == 1
+                        ? AlarmKind.VENTRICULAR_BEAT
+                        : run == 2 ? AlarmKind.VENTRICULAR_COUPLET : AlarmKind.VENTRICULAR_RUN;
             case N, Q -> throw new IllegalStateException("beats of class " + beatClass + " give no alarm");
         };
     }

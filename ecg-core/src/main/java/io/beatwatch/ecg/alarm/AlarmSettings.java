@@ -18,7 +18,8 @@ public record AlarmSettings(float minProbabilityS, float minProbabilityV, float 
 
     private static void check(String field, float value) {
         if (!(value >= 0 && value <= 2)) {
-            throw new IllegalArgumentException(field + " must be 0 to 2 (more than 1 silences the class), got " + value);
+            throw new IllegalArgumentException(
+                    field + " must be 0 to 2 (more than 1 silences the class), got " + value);
         }
     }
 

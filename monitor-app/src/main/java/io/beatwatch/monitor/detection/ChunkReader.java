@@ -79,8 +79,8 @@ public final class ChunkReader {
                 samples[0].length <= MAX_SECONDS * hertz,
                 BAD_SAMPLES,
                 "the chunk has " + samples[0].length + " samples: it must not be longer than 10 s");
-        StreamFacts facts = new StreamFacts(
-                chunk.getDeviceId(), SampleRate.ofHertz(hertz), names, scales, chunk.getSimulated());
+        StreamFacts facts =
+                new StreamFacts(chunk.getDeviceId(), SampleRate.ofHertz(hertz), names, scales, chunk.getSimulated());
         Instant gatewayTime = Instant.ofEpochSecond(
                 chunk.getGatewayTime().getSeconds(), chunk.getGatewayTime().getNanos());
         return new SampleChunk(facts, chunk.getFirstSample(), samples, leadOff, gatewayTime, chunk.getEndOfStream());
@@ -96,12 +96,11 @@ public final class ChunkReader {
     }
 
     private static LeadScale scale(Lead lead) throws MalformedChunkException {
-        double unitsPerMillivolt =
-                switch (lead.getScaleCase()) {
-                    case GAIN -> lead.getGain().getUnitsPerMillivolt();
-                    case MICROVOLTS_PER_UNIT -> 1000 / lead.getMicrovoltsPerUnit();
-                    case SCALE_NOT_SET -> 0;
-                };
+        double unitsPerMillivolt = switch (lead.getScaleCase()) {
+            case GAIN -> lead.getGain().getUnitsPerMillivolt();
+            case MICROVOLTS_PER_UNIT -> 1000 / lead.getMicrovoltsPerUnit();
+            case SCALE_NOT_SET -> 0;
+        };
         require(
                 unitsPerMillivolt > 0 && unitsPerMillivolt < Double.POSITIVE_INFINITY,
                 BAD_SCALE,

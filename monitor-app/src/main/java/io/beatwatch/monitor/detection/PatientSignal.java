@@ -3,6 +3,8 @@ package io.beatwatch.monitor.detection;
 import io.beatwatch.ecg.beat.BeatFinder;
 import io.beatwatch.ecg.beat.BeatFinder.Surroundings;
 import io.beatwatch.ecg.beat.FoundBeat;
+import io.beatwatch.ecg.scoring.BeatInput;
+import io.beatwatch.ecg.scoring.BeatInputs;
 import io.beatwatch.ecg.signal.SignalQuality;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -48,15 +50,15 @@ public final class PatientSignal {
 
     private static final byte FORMAT = 1;
 
-    private final WindowNeeds needs;
+    private final BeatInputs inputs;
     private StreamFacts facts;
     private Instant start;
     private long next;
     private BeatFinder finder;
 
     /** A signal of which nothing has come yet. */
-    public PatientSignal(WindowNeeds needs) {
-        this.needs = needs;
+    public PatientSignal(BeatInputs inputs) {
+        this.inputs = inputs;
     }
 
     /**
@@ -116,8 +118,9 @@ public final class PatientSignal {
     }
 
     private BeatFinder newFinder() {
-        int before = Math.max(needs.before(facts.rate()), facts.rate().samples(STRIP_SECONDS_BEFORE));
-        return new BeatFinder(facts.rate(), facts.scales(), new Surroundings(before, needs.after(facts.rate())));
+        BeatInput input = inputs.at(facts.rate());
+        int before = Math.max(input.samplesBefore(), facts.rate().samples(STRIP_SECONDS_BEFORE));
+        return new BeatFinder(facts.rate(), facts.scales(), new Surroundings(before, input.samplesAfter()));
     }
 
     private void finish(SampleChunk chunk, Listener listener) {
@@ -165,8 +168,8 @@ public final class PatientSignal {
      * @return the signal, or a new one where the saved one is of another version of this program: it is then learned
      *     anew from the next chunk
      */
-    public static PatientSignal restore(byte[] saved, WindowNeeds needs) {
-        PatientSignal signal = new PatientSignal(needs);
+    public static PatientSignal restore(byte[] saved, BeatInputs inputs) {
+        PatientSignal signal = new PatientSignal(inputs);
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(saved))) {
             if (in.readByte() != FORMAT) {
                 return signal;

@@ -24,11 +24,7 @@ public record PendingBeat(
     static PendingBeat of(FoundBeat beat, StreamFacts facts, Instant streamStart, SampleChunk completing) {
         Duration age = Duration.ofNanos((long) (1e9 * facts.rate().seconds(completing.end() - beat.rPeak())));
         return new PendingBeat(
-                beat,
-                facts,
-                streamStart,
-                completing.gatewayTime().minus(age),
-                completing.gatewayTime());
+                beat, facts, streamStart, completing.gatewayTime().minus(age), completing.gatewayTime());
     }
 
     public void write(DataOutput out) throws IOException {
