@@ -2,8 +2,11 @@ package io.beatwatch.monitor.detection;
 
 import io.beatwatch.ecg.scoring.BeatInputs;
 import io.beatwatch.monitor.detection.MalformedChunkException.Reason;
+import io.beatwatch.monitor.detection.PatientSignal.Continuity;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -54,16 +57,29 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
             reject(record, e.reason(), e.getMessage());
             return;
         }
-        byte[] saved = patients.get(record.key());
-        PatientSignal signal = saved == null ? new PatientSignal(inputs) : PatientSignal.restore(saved, inputs);
-        PatientSignal.Continuity continuity =
-                signal.accept(chunk, beat -> context.forward(record.withValue(beat), outputs.beats()));
-        if (chunk.endOfStream()) {
+        List<PendingBeat> found = new ArrayList<>();
+        try {
+            metrics.chunk(chunk, find(record.key(), chunk, found::add));
+        } catch (RuntimeException e) {
+            // a fault of ours must not stop the other patients on this thread: this one is learned anew
+            LOG.error("a chunk of stream {} could not be processed", record.key(), e);
             patients.delete(record.key());
-        } else {
-            patients.put(record.key(), signal.save());
+            reject(record, Reason.FAILED, "processing failed: " + e);
+            return;
         }
-        metrics.chunk(chunk, continuity);
+        found.forEach(beat -> context.forward(record.withValue(beat), outputs.beats()));
+    }
+
+    private Continuity find(String streamId, SampleChunk chunk, PatientSignal.Listener listener) {
+        byte[] saved = patients.get(streamId);
+        PatientSignal signal = saved == null ? new PatientSignal(inputs) : PatientSignal.restore(saved, inputs);
+        Continuity continuity = signal.accept(chunk, listener);
+        if (chunk.endOfStream()) {
+            patients.delete(streamId);
+        } else {
+            patients.put(streamId, signal.save());
+        }
+        return continuity;
     }
 
     private void reject(Record<String, byte[]> record, Reason reason, String message) {

@@ -13,7 +13,9 @@ public final class MalformedChunkException extends Exception {
         BAD_LEADS,
         BAD_SCALE,
         BAD_SAMPLES,
-        BAD_POSITION
+        BAD_POSITION,
+        /** The chunk is well formed, we failed on it. */
+        FAILED
     }
 
     private final Reason reason;
