@@ -47,8 +47,11 @@ import java.util.function.Consumer;
  */
 public final class EcgSimulator {
     private static final double BLOCK_SECONDS = 0.5;
-    /** The peak is looked for this far around where the beat's waves alone put it; neighbours' waves move it less. */
-    private static final double PEAK_SEARCH_SECONDS = 0.012;
+    /**
+     * The peak is looked for this far around where the QRS alone has it. What lies below the QRS moves it by a few
+     * milliseconds, or from one to the other of two peaks of equal height.
+     */
+    private static final double PEAK_SEARCH_SECONDS = 0.025;
 
     private static final int ADU_PER_MILLIVOLT = 1000;
     private static final Dipole RESPIRATION_DIRECTION = new Dipole(0.5, 0.8, -0.3);
@@ -115,7 +118,7 @@ public final class EcgSimulator {
                 .mapToDouble(l -> patient.respirationMillivolts() * l.project(RESPIRATION_DIRECTION))
                 .toArray();
 
-        peakSearchSamples = Math.max(2, rate.samples(PEAK_SEARCH_SECONDS));
+        peakSearchSamples = rate.samples(PEAK_SEARCH_SECONDS);
         marginSamples = 2 * peakSearchSamples + 2;
         blockSamples = rate.samples(BLOCK_SECONDS);
         int begun = rate.samples(BeatTemplate.LEAD_IN_SECONDS + BeatTemplate.LEAD_OUT_SECONDS) + 2;

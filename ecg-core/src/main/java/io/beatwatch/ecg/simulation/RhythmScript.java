@@ -39,6 +39,14 @@ public record RhythmScript(List<RhythmSegment> segments, boolean looping) {
         return new RhythmScript(List.of(segments), false);
     }
 
+    /**
+     * One patient of a mixed ward, for ever: mostly quiet sinus rhythm, some with ventricular or atrial ectopy, some in
+     * atrial fibrillation, some paced, a few unstable; now and then noise, or all leads off.
+     */
+    public static RhythmScript random(long seed) {
+        return new RhythmScript(WardMix.draw(new SimulationRandom(seed)), true);
+    }
+
     /** The same script, begun again whenever it ends. */
     public RhythmScript repeated() {
         return new RhythmScript(segments, true);

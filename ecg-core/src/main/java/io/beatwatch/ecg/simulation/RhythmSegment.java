@@ -39,7 +39,11 @@ public sealed interface RhythmSegment {
         }
     }
 
-    /** @param duration from the end of the step before, 100 ms to 10 years */
+    /**
+     * A rhythm that lasts.
+     *
+     * @param duration from the end of the step before, 100 ms to 10 years
+     */
     record Sustained(Rhythm rhythm, Duration duration) implements RhythmSegment {
         public Sustained {
             Objects.requireNonNull(rhythm, "rhythm");
@@ -47,7 +51,11 @@ public sealed interface RhythmSegment {
         }
     }
 
-    /** @param count 1 for a premature beat, 2 for a couplet, from 3 on a run of ventricular tachycardia; at most 1000 */
+    /**
+     * Ventricular beats in a row.
+     *
+     * @param count 1 for a premature beat, 2 for a couplet, from 3 on a run of ventricular tachycardia; at most 1000
+     */
     record VentricularBeats(int count) implements RhythmSegment {
         public VentricularBeats {
             Checks.within("count of ventricular beats", count, 1, 1000);
@@ -60,7 +68,11 @@ public sealed interface RhythmSegment {
     /** One fusion beat. */
     record Fusion() implements RhythmSegment {}
 
-    /** @param duration from the last beat before to the first beat after it, 1 s to 60 s */
+    /**
+     * No beat for a while.
+     *
+     * @param duration from the last beat before to the first beat after it, 1 s to 60 s
+     */
     record Pause(Duration duration) implements RhythmSegment {
         public Pause {
             Checks.within("duration of pause", duration, Duration.ofSeconds(1), Duration.ofMinutes(1));
