@@ -111,7 +111,9 @@ class MonitorTopologyTest {
 
     private void send(String streamId, SampleChunk chunk) {
         samples.pipeInput(
-                streamId, ChunkWriter.write(streamId, chunk).toByteArray(), chunk.gatewayTime().toEpochMilli());
+                streamId,
+                ChunkWriter.write(streamId, chunk).toByteArray(),
+                chunk.gatewayTime().toEpochMilli());
         driver.advanceWallClockTime(CHUNK);
     }
 
@@ -150,11 +152,9 @@ class MonitorTopologyTest {
         Ec57Score score = score(bed, found);
         assertThat(score.missed()).isLessThanOrEqualTo(1);
         assertThat(score.extra()).isZero();
-        assertThat(score.positivePredictivity(io.beatwatch.ecg.beat.BeatClass.V)).isEqualTo(1);
-        assertThat(found)
-                .extracting(AnnotatedBeat::getSample)
-                .isSorted()
-                .doesNotHaveDuplicates();
+        assertThat(score.positivePredictivity(io.beatwatch.ecg.beat.BeatClass.V))
+                .isEqualTo(1);
+        assertThat(found).extracting(AnnotatedBeat::getSample).isSorted().doesNotHaveDuplicates();
         assertThat(found.get(found.size() - 1).getHeartRate()).isBetween(74f, 76f);
         assertThat(found.get(found.size() - 1).getModelVersion()).isEqualTo("test-1");
     }
@@ -205,7 +205,8 @@ class MonitorTopologyTest {
     @Test
     void shouldMixPatientsInOneBatchAndKeepEachInOrder() {
         List<Bed> ward = List.of(bed("a", 360, 20), bed("b", 250, 20), bed("c", 500, 20));
-        List<List<SampleChunk>> all = ward.stream().map(MonitorTopologyTest::chunks).toList();
+        List<List<SampleChunk>> all =
+                ward.stream().map(MonitorTopologyTest::chunks).toList();
         for (int k = 0; k < all.get(0).size(); k++) {
             for (int i = 0; i < ward.size(); i++) {
                 samples.pipeInput(
@@ -261,8 +262,8 @@ class MonitorTopologyTest {
         List<TestRecord<String, byte[]>> dead = deadLetters.readRecordsToList();
         assertThat(dead).hasSize(malformed.size() + 1);
         assertThat(dead)
-                .extracting(r -> new String(
-                        r.headers().lastHeader("beatwatch.reason").value(), StandardCharsets.UTF_8))
+                .extracting(r ->
+                        new String(r.headers().lastHeader("beatwatch.reason").value(), StandardCharsets.UTF_8))
                 .containsExactly(
                         "UNREADABLE",
                         "UNREADABLE",
@@ -314,12 +315,13 @@ class MonitorTopologyTest {
         long gapEnd = chunks.get(80).firstSample();
         assertThat(found).noneMatch(b -> b.getSample() >= gapStart && b.getSample() < gapEnd);
         assertThat(found).filteredOn(b -> b.getSample() >= gapEnd).hasSizeGreaterThan(20);
-        AnnotatedBeat firstAfter = found.stream()
-                .filter(b -> b.getSample() >= gapEnd)
-                .findFirst()
-                .orElseThrow();
+        AnnotatedBeat firstAfter =
+                found.stream().filter(b -> b.getSample() >= gapEnd).findFirst().orElseThrow();
         assertThat(firstAfter.hasRrMilliseconds()).isFalse();
-        assertThat(meters.get("beatwatch.chunks").tag("continuity", "gap").counter().count())
+        assertThat(meters.get("beatwatch.chunks")
+                        .tag("continuity", "gap")
+                        .counter()
+                        .count())
                 .isEqualTo(1);
     }
 
@@ -335,13 +337,20 @@ class MonitorTopologyTest {
         chunks.forEach(c -> send(
                 "again",
                 new SampleChunk(
-                        c.facts(), c.firstSample(), c.samples(), c.leadOff(), c.gatewayTime().plus(later), false)));
+                        c.facts(),
+                        c.firstSample(),
+                        c.samples(),
+                        c.leadOff(),
+                        c.gatewayTime().plus(later),
+                        false)));
         driver.advanceWallClockTime(BATCH_DELAY);
         List<Alert> second = alerts.readValuesToList();
-        assertThat(second).extracting(Alert::getSample).containsAll(
-                first.stream().map(Alert::getSample).toList());
-        assertThat(second).extracting(Alert::getId).doesNotContainAnyElementsOf(
-                first.stream().map(Alert::getId).toList());
+        assertThat(second)
+                .extracting(Alert::getSample)
+                .containsAll(first.stream().map(Alert::getSample).toList());
+        assertThat(second)
+                .extracting(Alert::getId)
+                .doesNotContainAnyElementsOf(first.stream().map(Alert::getId).toList());
     }
 
     @Test

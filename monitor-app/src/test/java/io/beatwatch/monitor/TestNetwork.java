@@ -13,8 +13,8 @@ import java.util.List;
  * points up is N.
  */
 public final class TestNetwork implements BeatScorer {
-    public static final ModelContract CONTRACT = new ModelContract(
-            "test", "test-1", SampleRate.ofHertz(360), 360, 180, 1, Normalisation.Z_SCORE, 4, "none");
+    public static final ModelContract CONTRACT =
+            new ModelContract("test", "test-1", SampleRate.ofHertz(360), 360, 180, 1, Normalisation.Z_SCORE, 4, "none");
 
     private final List<Integer> batches;
 

@@ -38,8 +38,7 @@ public final class TestSignal implements BedSignal {
     public List<Annotation> truthUntil(long end) {
         List<Annotation> truth = new ArrayList<>();
         for (long k = 0; peak(k) < end; k++) {
-            truth.add(new Annotation(
-                    peak(k), down(k) ? AnnotationCode.VENTRICULAR_PREMATURE : AnnotationCode.NORMAL));
+            truth.add(new Annotation(peak(k), down(k) ? AnnotationCode.VENTRICULAR_PREMATURE : AnnotationCode.NORMAL));
         }
         return truth;
     }

@@ -48,7 +48,9 @@ final class AlertsCommand implements Callable<Integer> {
         TopicSetup.ensureTopics(clientConfig, Optional.empty());
         PrintWriter out = spec.commandLine().getOut();
         AlertText text = new AlertText(!noStrip);
-        long end = seconds == null ? Long.MAX_VALUE : System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
+        long end = seconds == null
+                ? Long.MAX_VALUE
+                : System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
         try (TopicReader<byte[]> reader =
                 new TopicReader<>(clientConfig, Topics.ALERTS, (topic, bytes) -> bytes, fromBeginning)) {
             long[] shown = {0};

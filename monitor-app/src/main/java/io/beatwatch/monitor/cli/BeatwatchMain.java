@@ -67,8 +67,9 @@ public final class BeatwatchMain {
     private static IParameterExceptionHandler wrongArguments() {
         return (e, args) -> {
             CommandLine command = e.getCommandLine();
-            command.getErr().println("error: " + e.getMessage() + " (see '"
-                    + command.getCommandSpec().qualifiedName() + " --help')");
+            command.getErr()
+                    .println("error: " + e.getMessage() + " (see '"
+                            + command.getCommandSpec().qualifiedName() + " --help')");
             return command.getCommandSpec().exitCodeOnInvalidInput();
         };
     }

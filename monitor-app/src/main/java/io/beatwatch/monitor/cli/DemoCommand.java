@@ -125,10 +125,9 @@ final class DemoCommand implements Callable<Integer> {
                                     + RecordFolder.DATA_VARIABLE + " or run scripts/fetch-mitbih)");
             return SimulatedWard.of(beds, bedOptions.rate(), bedOptions.seed, bedOptions.chunk);
         }
-        List<String> names =
-                RecordSets.named(records).orElseGet(() -> List.of(records.split("\\s*,\\s*")));
-        List<Path> paths = RecordFolder.resolve(
-                names.stream().map(mitdb.get()::resolve).toList());
+        List<String> names = RecordSets.named(records).orElseGet(() -> List.of(records.split("\\s*,\\s*")));
+        List<Path> paths =
+                RecordFolder.resolve(names.stream().map(mitdb.get()::resolve).toList());
         out.printf("patients: MIT-BIH records %s from %s%n", String.join(" ", names), mitdb.get());
         if (paths.stream().anyMatch(p -> !Files.isRegularFile(p.resolveSibling(p.getFileName() + ".atr")))) {
             out.println("some records have no reference annotations (.atr): they are not scored");

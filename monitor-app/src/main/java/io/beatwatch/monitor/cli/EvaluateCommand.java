@@ -131,8 +131,7 @@ final class EvaluateCommand implements Callable<Integer> {
         } else {
             names = RecordSets.named(records).orElseGet(() -> List.of(records.split("\\s*,\\s*")));
         }
-        List<String> chosen =
-                names.stream().filter(r -> !without.contains(r)).toList();
+        List<String> chosen = names.stream().filter(r -> !without.contains(r)).toList();
         if (chosen.isEmpty()) {
             throw new WfdbException("no annotation file (*." + annotator + ") to score in " + folder
                     + ": check the folder, --annotator and --records");

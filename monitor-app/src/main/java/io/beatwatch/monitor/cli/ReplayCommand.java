@@ -71,8 +71,8 @@ final class ReplayCommand implements Callable<Integer> {
         Map<String, Object> clientConfig = BeatwatchMonitor.clientConfig(settings);
         TopicSetup.ensureTopics(clientConfig, settings.partitions());
         PrintWriter out = spec.commandLine().getOut();
-        try (Gateway gateway = new Gateway(
-                Gateway.producer(clientConfig), ward, options.chunk, options.speed, Clock.systemUTC())) {
+        try (Gateway gateway =
+                new Gateway(Gateway.producer(clientConfig), ward, options.chunk, options.speed, Clock.systemUTC())) {
             Thread runner = Thread.currentThread();
             Shutdown.onSignal(() -> {
                 gateway.stop();
@@ -82,7 +82,9 @@ final class ReplayCommand implements Callable<Integer> {
                     Thread.currentThread().interrupt();
                 }
             });
-            out.printf("%d beds, chunks of %d ms%n", ward.size(), options.chunk.duration().toMillis());
+            out.printf(
+                    "%d beds, chunks of %d ms%n",
+                    ward.size(), options.chunk.duration().toMillis());
             out.flush();
             gateway.run(seconds == null ? Duration.ofDays(10_000) : Duration.ofSeconds(seconds));
             out.printf("sent %,d samples%n", gateway.samplesSent());

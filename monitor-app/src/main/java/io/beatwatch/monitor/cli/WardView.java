@@ -130,7 +130,10 @@ final class WardView implements AutoCloseable {
                 latencyMillis.getValueAtPercentile(50),
                 latencyMillis.getValueAtPercentile(99),
                 gateway.behind().toMillis() > 1000
-                        ? String.format(Locale.ROOT, "  gateway %d s behind", gateway.behind().toSeconds())
+                        ? String.format(
+                                Locale.ROOT,
+                                "  gateway %d s behind",
+                                gateway.behind().toSeconds())
                         : "");
         if (terminal) {
             out.print('\r' + line + "\u001b[K");

@@ -44,8 +44,7 @@ public final class BedPlan {
             int r = i % signals.size();
             double turn = i / signals.size() * START_STEP % 1;
             int start = (int) (turn * signals.get(r).length());
-            beds.add(new Bed(
-                    name(i), RecordedBed.endless(signals.get(r), leads, references.get(r), start), chunk));
+            beds.add(new Bed(name(i), RecordedBed.endless(signals.get(r), leads, references.get(r), start), chunk));
         }
         return beds;
     }

@@ -21,7 +21,8 @@ public final class SimulatedWard {
         List<Bed> beds = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             long patient = seed * 1_000_003 + i;
-            EcgSimulator simulator = EcgSimulator.ofSeed(patient, RhythmScript.random(patient).repeated(), settings);
+            EcgSimulator simulator =
+                    EcgSimulator.ofSeed(patient, RhythmScript.random(patient).repeated(), settings);
             String name = BedPlan.name(i);
             beds.add(new Bed(name, new SimulatedBed(simulator, "simulator-" + name), chunk));
         }

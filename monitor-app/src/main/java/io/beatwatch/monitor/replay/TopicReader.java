@@ -20,8 +20,7 @@ public final class TopicReader<V> implements AutoCloseable {
     private final KafkaConsumer<String, V> consumer;
 
     /** @param fromBeginning false to see only what comes from now on */
-    public TopicReader(
-            Map<String, ?> clientConfig, Topic<?> topic, Deserializer<V> values, boolean fromBeginning) {
+    public TopicReader(Map<String, ?> clientConfig, Topic<?> topic, Deserializer<V> values, boolean fromBeginning) {
         Map<String, Object> config = new HashMap<>(clientConfig);
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
