@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.function.Consumer;
@@ -158,6 +159,13 @@ public final class EcgSimulator {
      * @param count how many samples of each lead, any number
      */
     public void read(float[][] millivolts, int offset, int count, Consumer<? super Annotation> truth) {
+        if (millivolts.length != signal.length) {
+            throw new IllegalArgumentException(
+                    "millivolts must have room for " + signal.length + " leads, has " + millivolts.length);
+        }
+        for (float[] lead : millivolts) {
+            Objects.checkFromIndexSize(offset, count, lead.length);
+        }
         int done = 0;
         while (done < count) {
             if (position == base + blockSamples) {

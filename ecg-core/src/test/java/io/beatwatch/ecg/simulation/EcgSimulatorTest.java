@@ -259,6 +259,18 @@ class EcgSimulatorTest {
                 .hasMessageContaining("V5");
     }
 
+    @Test
+    void shouldReadNothingWhenThereIsNoRoom() {
+        EcgSimulator simulator = eventful(23);
+
+        assertThatThrownBy(() -> simulator.read(new float[1][10], 0, 10, a -> {}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("2 leads");
+        assertThatThrownBy(() -> simulator.read(new float[2][10], 5, 6, a -> {}))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThat(simulator.position()).isZero();
+    }
+
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
     void shouldPlayForHoursWhenPatientIsOfTheWardMix(long seed) {
