@@ -8,7 +8,7 @@ import java.util.Queue;
 /**
  * The f waves of atrial fibrillation: a sawtooth of three harmonics whose frequency and amplitude swing slowly, after
  * Stridh and Sörnmo 2001, "Spatiotemporal QRST cancellation techniques for analysis of atrial fibrillation", IEEE TBME
- * 48(1):105-111, section III. A second, slower swing is added to each. They fade in and out within 0.3 s. Single thread.
+ * 48(1):105-111. A second, slower swing is added to each. They fade in and out within 0.3 s. Single thread.
  */
 final class AtrialFibrillationWaves {
     private static final int HARMONICS = 3;

@@ -6,9 +6,9 @@ import java.util.stream.Collectors;
 /**
  * The twelve standard leads with their IEEE 11073-10101 names, each a direction in which it sees the heart's dipole.
  *
- * <p>The directions are the rows of Dower's matrix (Dower, Machado, Osborne 1980, "On deriving the electrocardiogram from
- * vectorcardiographic leads", Clin Cardiol 3:87-95) for Frank's axes: x to the patient's left, y to the feet, z to the
- * back. III and the augmented leads follow from I and II.
+ * <p>The directions are the rows of Dower's matrix (Dower, Machado, Osborne 1980, "On deriving the electrocardiogram
+ * from vectorcardiographic leads", Clin Cardiol 3:87-95) for Frank's axes: x to the patient's left, y to the feet, z to
+ * the back. III and the augmented leads follow from I and II.
  */
 public enum EcgLead {
     I("I", 0.632, -0.235, 0.059),

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.function.Consumer;
@@ -23,9 +24,9 @@ import java.util.function.Consumer;
  * A synthetic patient: an endless stream of ECG samples in millivolts with exact truth. Single thread.
  *
  * <p>After McSharry, Clifford, Tarassenko and Smith 2003, "A dynamical model for generating synthetic electrocardiogram
- * signals", IEEE TBME 50(3):289-294. Kept: a beat is a sum of Gaussian kernels, one or more for each of P, Q, R, S and T;
- * RR intervals have the paper's bimodal spectrum ({@link HeartRateVariability}); breathing moves the baseline with the
- * frequency of that spectrum's upper band. Changed:
+ * signals", IEEE TBME 50(3):289-294. Kept: a beat is a sum of Gaussian kernels, one or more for each of P, Q, R, S and
+ * T; RR intervals have the paper's bimodal spectrum ({@link HeartRateVariability}); breathing moves the baseline with
+ * the frequency of that spectrum's upper band. Changed:
  *
  * <ul>
  *   <li>The paper integrates three differential equations, whose third has the Gaussians' derivatives on its right-hand
@@ -42,8 +43,8 @@ import java.util.function.Consumer;
  * <p>A beat is annotated at the sample where the main deflection of its QRS in the first lead is largest, before noise;
  * it stays annotated while leads are off. Rhythm changes, ventricular fibrillation ({@code [ ]}) and signal quality
  * ({@code ~}) are annotated from where they begin. Beats fall between samples and their times do not depend on the
- * sampling rate. Samples and truth depend on patient, script, settings and seed alone, not on how many samples are asked
- * for at a time. Memory does not grow with time.
+ * sampling rate. Samples and truth depend on patient, script, settings and seed alone, not on how many samples are
+ * asked for at a time. Memory does not grow with time.
  */
 public final class EcgSimulator {
     private static final double BLOCK_SECONDS = 0.5;
@@ -150,14 +151,21 @@ public final class EcgSimulator {
     }
 
     /**
-     * Reads the next samples, and the truth about them: every annotation before the new {@link #position()} that was not
-     * handed out before, in order, no two at one sample.
+     * Reads the next samples, and the truth about them: every annotation before the new {@link #position()} that was
+     * not handed out before, in order, no two at one sample.
      *
      * @param millivolts by lead and time
      * @param offset where in each lead's array to begin
      * @param count how many samples of each lead, any number
      */
     public void read(float[][] millivolts, int offset, int count, Consumer<? super Annotation> truth) {
+        if (millivolts.length != signal.length) {
+            throw new IllegalArgumentException(
+                    "millivolts must have room for " + signal.length + " leads, has " + millivolts.length);
+        }
+        for (float[] lead : millivolts) {
+            Objects.checkFromIndexSize(offset, count, lead.length);
+        }
         int done = 0;
         while (done < count) {
             if (position == base + blockSamples) {
@@ -240,7 +248,7 @@ public final class EcgSimulator {
         addRespiration(from, complete);
         atrialWaves.add(base, from, complete, signal);
         ventricularWaves.add(base, from, complete, signal);
-        while (!drawn.isEmpty() && peakIndex(drawn.peek()) + peakSearchSamples < complete) {
+        while (!drawn.isEmpty() && peakIndex(drawn.peek()) + peakSearchSamples + 1 < complete) {
             annotate(drawn.remove());
         }
         addBackground();
@@ -254,13 +262,17 @@ public final class EcgSimulator {
         }
     }
 
+    /** Takes the highest local peak; where a steep T wave below the QRS leaves none, the QRS's own. */
     private void annotate(ScheduledBeat beat) {
         float[] lead = signal[0];
-        int expected = peakIndex(beat);
         int sign = beat.template.peakIsPositive() ? 1 : -1;
+        int expected = peakIndex(beat);
         int peak = expected;
+        float highest = Float.NEGATIVE_INFINITY;
         for (int i = expected - peakSearchSamples; i <= expected + peakSearchSamples; i++) {
-            if (sign * lead[i] > sign * lead[peak]) {
+            float height = sign * lead[i];
+            if (height > highest && height >= sign * lead[i - 1] && height >= sign * lead[i + 1]) {
+                highest = height;
                 peak = i;
             }
         }

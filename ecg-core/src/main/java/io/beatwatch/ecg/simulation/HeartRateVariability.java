@@ -1,7 +1,7 @@
 package io.beatwatch.ecg.simulation;
 
 /**
- * Sinus RR intervals with the bimodal power spectrum of McSharry et al. 2003, section III: a Gaussian around 0.1 Hz
+ * Sinus RR intervals with the bimodal power spectrum of McSharry et al. 2003: a Gaussian around 0.1 Hz
  * (Mayer waves) and one around the breathing rate (respiratory sinus arrhythmia), each 0.01 Hz wide.
  *
  * <p>The paper takes the inverse Fourier transform of that spectrum with random phases, which has to know the length

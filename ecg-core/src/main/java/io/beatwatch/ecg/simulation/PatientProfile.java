@@ -60,7 +60,6 @@ public record PatientProfile(
     /** A plausible adult patient; the same seed gives the same one. */
     public static PatientProfile random(long seed) {
         SimulationRandom random = new SimulationRandom(seed);
-        VentricularFocus[] foci = VentricularFocus.values();
         return new PatientProfile(
                 random.uniform(55, 98),
                 random.uniform(0.8, 3.5),
@@ -71,7 +70,7 @@ public record PatientProfile(
                 random.uniform(0.85, 1.2),
                 random.uniform(-35, 35),
                 random.chance(0.12) ? random.uniform(-0.8, -0.4) : random.uniform(0.5, 1.4),
-                foci[random.index(foci.length)],
+                random.any(VentricularFocus.values()),
                 random.uniform(75, 130),
                 random.uniform(135, 195),
                 random.uniform(60, 80));

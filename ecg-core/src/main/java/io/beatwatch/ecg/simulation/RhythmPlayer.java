@@ -9,9 +9,9 @@ import io.beatwatch.ecg.simulation.RhythmSegment.Sustained;
  * Walks through a script and decides when beats come. Single thread.
  *
  * <p>The sinus node keeps its own time: a premature ventricular beat does not reach it, the discharge that finds the
- * ventricles refractory is blocked (its P wave can be seen), and the pause is therefore compensatory. A premature atrial
- * beat resets it. In atrial fibrillation intervals are independent and log-normal. A pacemaker counts from the last beat
- * that it sensed.
+ * ventricles refractory is blocked (its P wave can be seen), and the pause is therefore compensatory. A premature
+ * atrial beat resets it. In atrial fibrillation intervals are independent and log-normal. A pacemaker counts from the
+ * last beat that it sensed.
  */
 final class RhythmPlayer {
     private static final String TACHYCARDIA_LABEL = "(VT";
@@ -22,6 +22,15 @@ final class RhythmPlayer {
     private static final double REFRACTORY_SHARE = 0.6;
     /** How far the shape of T follows each new RR interval: QT adapts over some ten beats. */
     private static final double QT_ADAPTATION = 0.15;
+
+    /** No two beats are closer, however fast the rhythm. */
+    private static final double REFRACTORY_SECONDS = 0.28;
+    /** A premature beat comes no earlier where the rhythm leaves it room. */
+    private static final double SHORTEST_COUPLING_SECONDS = 0.34;
+    /** The least time from a change of rhythm to its first beat. */
+    private static final double CHANGE_SECONDS = 0.3;
+    /** The least time from the end of asystole or fibrillation to the first beat. */
+    private static final double RECOVERY_SECONDS = 0.4;
 
     private static final double FIBRILLATION_SPREAD = 0.24;
     private static final double FIBRILLATION_SHORTEST_SECONDS = 0.32;
@@ -78,7 +87,7 @@ final class RhythmPlayer {
             beginNextSegment();
         } else if (sustained == Rhythm.ASYSTOLE || sustained == Rhythm.VENTRICULAR_FIBRILLATION) {
             now = segmentEnd;
-            resumeSinus(0.4);
+            resumeSinus(RECOVERY_SECONDS);
         } else if (nextBeat >= segmentEnd) {
             now = segmentEnd;
         } else if (sustained == Rhythm.BIGEMINY) {
@@ -115,22 +124,26 @@ final class RhythmPlayer {
         segmentEnd = now + segment.duration().toNanos() / 1e9;
         Rhythm before = underlying;
         underlying = RhythmScript.underlyingAfter(sustained);
-        label(now, sustained.label());
-        if (before == Rhythm.ATRIAL_FIBRILLATION && underlying != before) {
-            timeline.atrialFibrillation(now, false);
-        }
-        if (underlying != before) {
-            switch (underlying) {
-                case ATRIAL_FIBRILLATION -> {
-                    timeline.atrialFibrillation(now, true);
-                    nextBeat = Math.max(now + 0.1, lastBeat + fibrillationInterval());
-                }
-                case PACED -> nextBeat = Math.max(now + 0.1, lastBeat + pacerSeconds);
-                default -> resumeSinus(0.25);
-            }
-        }
         if (sustained == Rhythm.VENTRICULAR_FIBRILLATION) {
             timeline.ventricularFibrillation(now, segmentEnd);
+        }
+        label(now, sustained.label());
+        if (underlying != before) {
+            changeFrom(before);
+        }
+    }
+
+    private void changeFrom(Rhythm before) {
+        if (before == Rhythm.ATRIAL_FIBRILLATION) {
+            timeline.atrialFibrillation(now, false);
+        }
+        switch (underlying) {
+            case ATRIAL_FIBRILLATION -> {
+                timeline.atrialFibrillation(now, true);
+                nextBeat = Math.max(now + CHANGE_SECONDS, lastBeat + fibrillationInterval());
+            }
+            case PACED -> nextBeat = Math.max(now + CHANGE_SECONDS, lastBeat + pacerSeconds);
+            default -> resumeSinus(CHANGE_SECONDS);
         }
     }
 
@@ -142,7 +155,7 @@ final class RhythmPlayer {
         } else if (segment instanceof RhythmSegment.Fusion) {
             fusionBeat();
         } else if (segment instanceof RhythmSegment.Pause pause) {
-            nextBeat = Math.max(now, lastBeat + pause.duration().toNanos() / 1e9);
+            nextBeat = Math.max(nextBeat, lastBeat + pause.duration().toNanos() / 1e9);
             now = nextBeat;
         }
     }
@@ -210,7 +223,8 @@ final class RhythmPlayer {
 
     private double prematureTime(double share) {
         double interval = underlyingMeanInterval();
-        return lastBeat + Math.min(Math.max(share * interval, 0.34), 0.8 * interval);
+        double coupling = Math.min(Math.max(share * interval, SHORTEST_COUPLING_SECONDS), 0.8 * interval);
+        return lastBeat + Math.max(coupling, REFRACTORY_SECONDS);
     }
 
     private void ventricularBeats(int count) {
@@ -224,7 +238,8 @@ final class RhythmPlayer {
             beat(lastBeat + tachycardiaSeconds * (1 + 0.02 * random.normal()), morphology.ventricular());
         }
         if (underlying == Rhythm.SINUS) {
-            while (nextBeat < lastBeat + REFRACTORY_SHARE * interval) {
+            double refractory = Math.max(REFRACTORY_SECONDS, REFRACTORY_SHARE * interval);
+            while (nextBeat < lastBeat + refractory) {
                 timeline.beat(nextBeat, morphology.blockedP(), qtInterval);
                 nextBeat += sinusNode.intervalSeconds(nextBeat);
             }
@@ -242,6 +257,9 @@ final class RhythmPlayer {
     }
 
     private void fusionBeat() {
+        if (!lastBeatIsUnderlying) {
+            underlyingBeat();
+        }
         double discharge = nextBeat;
         beat(Math.max(now, discharge - random.uniform(0.01, 0.04)), morphology.fusion());
         nextBeat = discharge + sinusNode.intervalSeconds(discharge);

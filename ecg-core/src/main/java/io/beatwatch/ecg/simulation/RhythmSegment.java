@@ -71,7 +71,8 @@ public sealed interface RhythmSegment {
     /**
      * No beat for a while.
      *
-     * @param duration from the last beat before to the first beat after it, 1 s to 60 s
+     * @param duration from the last beat before to the first beat after it, 1 s to 60 s; one shorter than the interval
+     *     that was due anyway changes nothing
      */
     record Pause(Duration duration) implements RhythmSegment {
         public Pause {

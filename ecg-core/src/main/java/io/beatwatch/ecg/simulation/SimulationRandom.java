@@ -34,6 +34,10 @@ final class SimulationRandom {
         return random.nextInt(bound);
     }
 
+    <T> T any(T[] values) {
+        return values[index(values.length)];
+    }
+
     /**
      * Nearly standard normal, never beyond ±3.5: the sum of the four 16-bit lanes of one long. It costs one draw, which
      * matters for noise, and its bounds keep intervals and amplitudes sane.

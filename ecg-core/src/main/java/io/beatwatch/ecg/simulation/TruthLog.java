@@ -7,8 +7,8 @@ import java.util.PriorityQueue;
 import java.util.function.Consumer;
 
 /**
- * Puts the truth in order. No two annotations share a sample, which annotation files do not allow for one channel: beats
- * stay where they are, anything else that falls on a taken sample moves to the next free one. Single thread.
+ * Puts the truth in order. No two annotations share a sample, which annotation files do not allow for one channel:
+ * beats stay where they are, anything else that falls on a taken sample moves to the next free one. Single thread.
  */
 final class TruthLog {
     private record Entry(long sample, boolean fixed, long order, Annotation annotation) {

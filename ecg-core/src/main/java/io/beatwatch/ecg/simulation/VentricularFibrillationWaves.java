@@ -7,8 +7,8 @@ import java.util.Queue;
 
 /**
  * What ventricular fibrillation looks like: along each axis swings from crest to trough and back, every one of another
- * height and length (3 to 7 Hz), coarse at first and finer with time. A likeness for alarms to recognise, not a model of
- * the heart. Single thread.
+ * height and length (3 to 7 Hz), coarse at first and finer with time. A likeness for alarms to recognise, not a model
+ * of the heart. Single thread.
  */
 final class VentricularFibrillationWaves {
     private static final double CREST_MILLIVOLTS = 0.55;

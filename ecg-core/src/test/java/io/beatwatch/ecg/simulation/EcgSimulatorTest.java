@@ -259,6 +259,18 @@ class EcgSimulatorTest {
                 .hasMessageContaining("V5");
     }
 
+    @Test
+    void shouldReadNothingWhenThereIsNoRoom() {
+        EcgSimulator simulator = eventful(23);
+
+        assertThatThrownBy(() -> simulator.read(new float[1][10], 0, 10, a -> {}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("2 leads");
+        assertThatThrownBy(() -> simulator.read(new float[2][10], 5, 6, a -> {}))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThat(simulator.position()).isZero();
+    }
+
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
     void shouldPlayForHoursWhenPatientIsOfTheWardMix(long seed) {
@@ -269,5 +281,63 @@ class EcgSimulatorTest {
 
         assertThat(recording.beats().size() / 120.0).isBetween(40.0, 140.0);
         assertThat(recording.rms(0, 0, 2 * 3600 * 125)).isBetween(0.05, 1.0);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void shouldKeepOrderAndDistanceWhenPatientsAndScriptsAreExtreme(long seed) {
+        SimulationRandom random = new SimulationRandom(seed);
+        for (int i = 0; i < 25; i++) {
+            PatientProfile patient = extremePatient(random);
+            RhythmScript script = anyScript(random);
+            EcgLead lead = random.any(EcgLead.values());
+            SimulationSettings settings = settings(random.uniform(100, 1000), lead);
+
+            Recording recording = Recording.of(new EcgSimulator(patient, script, settings, seed), 60);
+
+            assertThat(recording.annotations().stream().map(Annotation::sample))
+                    .as("%s of %s", script, patient)
+                    .isSorted()
+                    .doesNotHaveDuplicates();
+            for (double interval : recording.intervalsSeconds()) {
+                assertThat(interval).as("%s of %s", script, patient).isGreaterThan(0.18);
+            }
+        }
+    }
+
+    private static PatientProfile extremePatient(SimulationRandom random) {
+        return new PatientProfile(
+                random.chance(0.5) ? 30 : 150,
+                random.uniform(0, 10),
+                random.uniform(0.1, 10),
+                random.uniform(0.1, 0.6),
+                random.uniform(0, 0.5),
+                random.uniform(0.3, 2.5),
+                random.uniform(0.7, 1.4),
+                random.uniform(-60, 60),
+                random.uniform(-1.2, 1.6),
+                random.any(VentricularFocus.values()),
+                random.chance(0.5) ? 50 : 160,
+                random.chance(0.5) ? 110 : 220,
+                random.chance(0.5) ? 40 : 110);
+    }
+
+    /** Up to twelve steps, in any order, from the very first sample. */
+    private static RhythmScript anyScript(SimulationRandom random) {
+        List<RhythmSegment> segments = new ArrayList<>();
+        for (int i = random.index(12); i >= 0; i--) {
+            segments.add(
+                    switch (random.index(6)) {
+                        case 0 -> new RhythmSegment.VentricularBeats(1 + random.index(6));
+                        case 1 -> RhythmSegment.pause(seconds(random.uniform(1, 5)));
+                        case 2 -> noise(NoiseKind.MUSCLE, NoiseLevel.ofMillivolts(0.1), seconds(random.uniform(1, 5)));
+                        default ->
+                            new RhythmSegment.Sustained(
+                                    random.any(RhythmSegment.Rhythm.values()), seconds(random.uniform(0.1, 8)));
+                    });
+        }
+        segments.add(normal(seconds(random.uniform(0.1, 3))));
+        segments.add(random.chance(0.5) ? pac() : RhythmSegment.fusion());
+        return new RhythmScript(segments, true);
     }
 }
