@@ -1,0 +1,2 @@
+/** Annotated recordings as labelled windows, grouped by patient. */
+package io.beatwatch.trainer.dataset;

@@ -1,0 +1,112 @@
+package io.beatwatch.trainer.export;
+
+import io.beatwatch.ecg.beat.BeatClass;
+import io.beatwatch.ecg.scoring.BeatScorer;
+import io.beatwatch.ecg.scoring.BeatScores;
+import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.trainer.dataset.SyntheticBeats;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Windows and what a network must say of them, so that whoever serves it can check that it does: any engine has to
+ * agree within {@link #TOLERANCE}. The windows are made up ({@link SyntheticBeats}). Immutable.
+ *
+ * @param windows as many as scores
+ * @param scores what the network said when it was exported
+ */
+public record GoldenScores(List<float[]> windows, List<BeatScores> scores) {
+    public static final String FILE = "golden.csv";
+
+    /** How far a probability or an attention weight may be from what is written here. */
+    public static final double TOLERANCE = 1e-4;
+
+    private static final int WINDOWS = 32;
+    private static final long SEED = 20260101;
+
+    public GoldenScores {
+        windows = List.copyOf(windows);
+        scores = List.copyOf(scores);
+        if (windows.size() != scores.size()) {
+            throw new IllegalArgumentException(
+                    "scores must be as many as windows, got " + scores.size() + " for " + windows.size());
+        }
+    }
+
+    /** Makes the windows, classes in turn, and lets the network score them. */
+    public static GoldenScores of(BeatScorer network) {
+        Random random = new Random(SEED);
+        List<float[]> windows = new ArrayList<>();
+        for (int i = 0; i < WINDOWS; i++) {
+            float[] window = SyntheticBeats.window(BeatClass.at(i % BeatClass.count()), random);
+            for (int k = 0; k < window.length; k++) {
+                // four decimals, so that the file holds exactly what was scored and stays short
+                window[k] = Math.round(window[k] * 1e4f) / 1e4f;
+            }
+            windows.add(window);
+        }
+        return new GoldenScores(windows, network.score(windows));
+    }
+
+    /**
+     * Writes the file into a model's folder: lines with # say where the figures come from, then one line per window
+     * with its samples, probabilities and attention weights.
+     */
+    public void write(Path folder, ModelContract contract) throws IOException {
+        StringBuilder out = new StringBuilder();
+        out.append("# Golden scores of the network ").append(contract.version()).append(".\n");
+        out.append("# Windows: made up by SyntheticBeats, seed ").append(SEED);
+        out.append(", classes N S V F Q in turn; no recording of a patient.\n");
+        out.append("# Scores: DJL PyTorch on the CPU, by 'trainer export'. An engine may differ by ");
+        out.append(TOLERANCE).append(" at most.\n");
+        out.append("# Columns: ").append(contract.windowSamples()).append(" samples, probabilities of N S V F Q, ");
+        out.append(contract.attentionSteps()).append(" attention weights.\n");
+        for (int i = 0; i < windows.size(); i++) {
+            append(out, windows.get(i));
+            append(out.append(','), scores.get(i).probabilities());
+            append(out.append(','), scores.get(i).attention());
+            out.append('\n');
+        }
+        Files.writeString(folder.resolve(FILE), out);
+    }
+
+    private static void append(StringBuilder out, float[] values) {
+        for (int i = 0; i < values.length; i++) {
+            out.append(i == 0 ? "" : ",").append(values[i]);
+        }
+    }
+
+    /** Reads the file of a model's folder. */
+    public static GoldenScores read(Path folder) throws IOException {
+        ModelContract contract = ModelContract.read(folder);
+        int samples = contract.leads() * contract.windowSamples();
+        int width = samples + BeatClass.count() + contract.attentionSteps();
+        Path file = folder.resolve(FILE);
+        List<float[]> windows = new ArrayList<>();
+        List<BeatScores> scores = new ArrayList<>();
+        for (String line : Files.readAllLines(file)) {
+            if (line.startsWith("#")) {
+                continue;
+            }
+            String[] fields = line.split(",");
+            if (fields.length != width) {
+                throw new IOException(file + ": a line has " + fields.length + " columns instead of " + width
+                        + ": export the model again");
+            }
+            float[] values = new float[width];
+            for (int i = 0; i < width; i++) {
+                values[i] = Float.parseFloat(fields[i]);
+            }
+            windows.add(Arrays.copyOf(values, samples));
+            scores.add(new BeatScores(
+                    Arrays.copyOfRange(values, samples, samples + BeatClass.count()),
+                    Arrays.copyOfRange(values, samples + BeatClass.count(), width)));
+        }
+        return new GoldenScores(windows, scores);
+    }
+}

@@ -1,0 +1,86 @@
+package io.beatwatch.trainer.export;
+
+import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.trainer.TrainerFault;
+import io.beatwatch.trainer.report.RunFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The page that goes with a network: what it is for, what it was made of, how well it does, where it fails. */
+public final class ModelCard {
+    public static final String FILE = "README.md";
+
+    private ModelCard() {}
+
+    /**
+     * Writes the card's text.
+     *
+     * @param model the folder that the training wrote
+     * @param evaluation the folder that a measurement of this network wrote, or null where there is none
+     * @throws TrainerFault if one of them is not what it should be
+     */
+    public static String of(ModelContract contract, Path model, Path evaluation) throws IOException {
+        Path settings = model.resolve(RunFolder.SETTINGS);
+        if (!Files.exists(settings)) {
+            throw new TrainerFault(settings + " is missing: name a folder that 'trainer train' wrote with --model");
+        }
+        return """
+                # The seed network, %s
+
+                A convolutional and recurrent network with attention that looks at one second of the first lead around
+                a heartbeat and gives the probabilities of the five AAMI classes N, S, V, F, Q. It is the network of the
+                seed report, rebuilt; `trainer export` wrote this folder.
+
+                **Intended use: research and simulation. It is not a medical device; nobody may be diagnosed, treated
+                or left without watch because of what it says.**
+
+                | file | what it is |
+                |---|---|
+                | `model.onnx` | the network for any ONNX runtime: `windows` [batch, 1, 360] to `probabilities` \
+                [batch, 5] and `attention` [batch, 45] |
+                | `contract.properties` | what goes in and comes out; the monitor reads it |
+                | `golden.csv` | made-up windows and the scores an engine must give for them |
+                | `model.params` | the parameters for DJL's PyTorch engine |
+
+                ## Data and protocol
+                MIT-BIH Arrhythmia Database 1.0.0 (Moody and Mark 2001; PhysioNet, ODC-By 1.0), first lead, beats at the
+                reference annotations, paced records included; a beat whose window does not fit into its record is left
+                out. N = N L R B e j, S = A a J S n, V = V E r, F = F, Q = / f Q ?. Windows have mean 0 and standard
+                deviation 1, each by itself. Records are split by patient, the seed report's 38 for training and 10 for
+                test; the number of epochs was chosen on training patients held out, then the network was trained on
+                all of them. The test records had no part in any choice.
+
+                ```
+                %s```
+
+                ## Figures
+                %s
+                ## Limits
+                - One window knows nothing of the rhythm before it: premature atrial beats (S) look like normal ones and
+                  are mostly missed or confused, above all in atrial fibrillation.
+                - Fusion beats (F) are learnt from two patients; do not rely on that class.
+                - Paced beats (Q) are learnt from three patients.
+                - 47 patients of one hospital in the years 1975 to 1979, one sampling rate, one kind of recorder.
+                  Figures of other patients, leads and devices will be lower.
+                - The figures take the R peaks as given; a detector's misses and shifts come on top.
+                - The probabilities are not calibrated, and class weights push them towards the rare classes.
+                """.formatted(contract.version(), Files.readString(settings), figures(contract, evaluation));
+    }
+
+    private static String figures(ModelContract contract, Path evaluation) throws IOException {
+        if (evaluation == null) {
+            return "Not measured.\n";
+        }
+        Path report = evaluation.resolve("report.txt");
+        if (!Files.exists(report)) {
+            throw new TrainerFault(report + " is missing: name a folder that 'trainer evaluate' wrote");
+        }
+        String text = Files.readString(report);
+        if (!text.contains(contract.version() + " ")) {
+            throw new TrainerFault(report + " is of another network than " + contract.version()
+                    + ": evaluate this one and name that folder");
+        }
+        return "```\n" + text + "```\n";
+    }
+}

@@ -1,0 +1,53 @@
+package io.beatwatch.trainer.network;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+
+/**
+ * Starts the PyTorch engine. The natives come from jars on the class path, or from {@code PYTORCH_LIBRARY_PATH} where
+ * that names an installed libtorch (for CUDA); nothing is downloaded and nothing is reported to anybody.
+ */
+public final class Torch {
+    private Torch() {}
+
+    /**
+     * The engine, started at the first call.
+     *
+     * @param threads that one operation may use; only the first call of a process can set it
+     */
+    public static synchronized Engine start(int threads) {
+        System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
+        System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
+        return start();
+    }
+
+    /** The engine, started at the first call with PyTorch's own choice of threads. */
+    public static synchronized Engine start() {
+        System.setProperty("ai.djl.offline", "true");
+        System.setProperty("OPT_OUT_TRACKING", "true");
+        return Engine.getEngine("PyTorch");
+    }
+
+    /**
+     * The device of a name.
+     *
+     * @param name {@code auto} (the GPU where there is one), {@code cpu} or {@code gpu}
+     * @throws IllegalArgumentException if the name is none of these, or no GPU can be used
+     */
+    public static Device device(String name) {
+        boolean gpu = start().getGpuCount() > 0;
+        return switch (name) {
+            case "auto" -> gpu ? Device.gpu() : Device.cpu();
+            case "cpu" -> Device.cpu();
+            case "gpu" -> {
+                if (!gpu) {
+                    throw new IllegalArgumentException("PyTorch finds no GPU: use 'cpu', or set PYTORCH_LIBRARY_PATH"
+                            + " to the libraries of a PyTorch with CUDA");
+                }
+                yield Device.gpu();
+            }
+            default ->
+                throw new IllegalArgumentException("no device is called '" + name + "': use 'auto', 'cpu' or 'gpu'");
+        };
+    }
+}

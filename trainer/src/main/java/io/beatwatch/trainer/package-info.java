@@ -1,0 +1,2 @@
+/** The trainer's command line: {@code train}, {@code evaluate}, {@code export}. */
+package io.beatwatch.trainer;

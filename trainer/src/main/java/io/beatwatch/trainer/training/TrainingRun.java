@@ -1,0 +1,114 @@
+package io.beatwatch.trainer.training;
+
+import ai.djl.Device;
+import io.beatwatch.ecg.beat.BeatClass;
+import io.beatwatch.ecg.evaluation.ConfusionMatrix;
+import io.beatwatch.trainer.dataset.BeatDataset;
+import io.beatwatch.trainer.network.SeedNetwork;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A whole training: how many epochs is chosen on training patients held out, then the network is trained anew on all
+ * training patients for that long. Test records are never seen. One per process at a time, one thread.
+ *
+ * <p>The patients are dealt to folds ({@link PatientFolds}). In each round one fold is held out while the others train.
+ * For every epoch the held-out beats of all rounds make one confusion matrix; the epoch with the largest macro-F1 over
+ * the five classes wins, the first one of equals.
+ */
+public final class TrainingRun implements AutoCloseable {
+    /** What {@link EpochFigures#part()} says of the training on all patients. */
+    public static final String FINAL = "final";
+
+    private final TrainingSettings settings;
+    private final BeatDataset beats;
+    private final Device device;
+    private final TrainingProgress progress;
+    private final List<EpochFigures> history = new ArrayList<>();
+    private final List<Set<String>> heldOut = new ArrayList<>();
+    private final List<ConfusionMatrix> heldOutByEpoch = new ArrayList<>();
+    private int chosenEpochs;
+    private NetworkTrainer finalTrainer;
+
+    /** @param beats of the training records */
+    public TrainingRun(TrainingSettings settings, BeatDataset beats, Device device, TrainingProgress progress) {
+        this.settings = settings;
+        this.beats = beats;
+        this.device = device;
+        this.progress = progress;
+    }
+
+    /** Trains; takes as long as it takes. */
+    public void run() {
+        chosenEpochs = settings.rounds() == 0 ? settings.epochs() : chooseEpochs();
+        finalTrainer = new NetworkTrainer(settings, beats, device);
+        BeatDataset nobody = new BeatDataset(List.of());
+        for (int epoch = 1; epoch <= chosenEpochs; epoch++) {
+            history.add(finalTrainer.pass(FINAL, epoch, nobody, progress));
+        }
+    }
+
+    private int chooseEpochs() {
+        for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
+            heldOutByEpoch.add(new ConfusionMatrix());
+        }
+        heldOut.addAll(PatientFolds.of(beats, settings.folds()).subList(0, settings.rounds()));
+        for (int round = 1; round <= heldOut.size(); round++) {
+            Set<String> fold = heldOut.get(round - 1);
+            BeatDataset others = beats.where(patient -> !fold.contains(patient));
+            BeatDataset held = beats.where(fold::contains);
+            try (NetworkTrainer trainer = new NetworkTrainer(settings, others, device)) {
+                for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
+                    EpochFigures figures = trainer.pass("round " + round, epoch, held, progress);
+                    history.add(figures);
+                    heldOutByEpoch.get(epoch - 1).addAll(figures.validation());
+                }
+            }
+        }
+        return best(heldOutByEpoch);
+    }
+
+    /** The number, counted from 1, of the first matrix with the largest macro-F1. */
+    static int best(List<ConfusionMatrix> byEpoch) {
+        int best = 0;
+        for (int i = 1; i < byEpoch.size(); i++) {
+            if (byEpoch.get(i).macroF1(BeatClass.values()) > byEpoch.get(best).macroF1(BeatClass.values())) {
+                best = i;
+            }
+        }
+        return best + 1;
+    }
+
+    /** The trained network; it lives until this run is closed. */
+    public SeedNetwork network() {
+        return finalTrainer.network();
+    }
+
+    /** How many epochs the network was trained for. */
+    public int chosenEpochs() {
+        return chosenEpochs;
+    }
+
+    /** All passes in the order in which they were made. */
+    public List<EpochFigures> history() {
+        return List.copyOf(history);
+    }
+
+    /** The patients held out in each round; empty where no choice was made. */
+    public List<Set<String>> heldOut() {
+        return List.copyOf(heldOut);
+    }
+
+    /** Held-out beats of all rounds after each epoch; empty where no choice was made. */
+    public List<ConfusionMatrix> heldOutByEpoch() {
+        return List.copyOf(heldOutByEpoch);
+    }
+
+    @Override
+    public void close() {
+        if (finalTrainer != null) {
+            finalTrainer.close();
+        }
+    }
+}

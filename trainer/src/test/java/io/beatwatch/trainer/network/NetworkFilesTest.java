@@ -1,0 +1,96 @@
+package io.beatwatch.trainer.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import io.beatwatch.ecg.beat.BeatClass;
+import io.beatwatch.ecg.beat.Normalisation;
+import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.ecg.signal.SampleRate;
+import io.beatwatch.trainer.dataset.SyntheticBeats;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NetworkFilesTest {
+    @TempDir
+    private Path folder;
+
+    private NDManager manager;
+    private SeedNetwork network;
+    private ModelContract contract;
+
+    @BeforeEach
+    void writeNetwork() throws IOException {
+        Torch.start(1).setRandomSeed(5);
+        manager = NDManager.newBaseManager(Device.cpu());
+        network = new SeedNetwork();
+        network.initialize(manager, DataType.FLOAT32, SeedNetwork.inputShape(1));
+        contract = NetworkFiles.contractFor(network, "nothing");
+        NetworkFiles.write(network, contract, folder);
+    }
+
+    @AfterEach
+    void freeNetwork() {
+        manager.close();
+    }
+
+    @Test
+    void shouldScoreTheSameAfterReading() throws IOException {
+        List<float[]> windows = List.of(SyntheticBeats.window(BeatClass.V, new Random(1)));
+        float[] expected =
+                TorchBeatScorer.score(network, manager, windows).get(0).probabilities();
+        try (TorchBeatScorer scorer = NetworkFiles.scorer(folder, Device.cpu())) {
+            assertThat(scorer.contract()).isEqualTo(contract);
+            assertThat(scorer.score(windows).get(0).probabilities()).containsExactly(expected);
+        }
+    }
+
+    @Test
+    void shouldReadParametersThatWantNoGradient() throws IOException {
+        assertThat(NetworkFiles.read(folder, manager).getParameters().values())
+                .allMatch(parameter -> !parameter.requiresGradient());
+    }
+
+    @Test
+    void shouldGiveAnotherVersionWhenAnyParameterChanges() {
+        assertThat(NetworkFiles.contractFor(network, "nothing").version()).isEqualTo(contract.version());
+        network.parameter("norm3", "runningVar").addi(0.001f);
+        assertThat(NetworkFiles.contractFor(network, "nothing").version()).isNotEqualTo(contract.version());
+    }
+
+    @Test
+    void shouldNameTheFileWhenTheParametersAreMissingOrDamaged() throws IOException {
+        Path parameters = folder.resolve(NetworkFiles.PARAMETERS);
+        byte[] bytes = Files.readAllBytes(parameters);
+        Files.write(parameters, Arrays.copyOf(bytes, bytes.length / 2));
+        assertThatThrownBy(() -> NetworkFiles.read(folder, manager))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("model.params cannot be read")
+                .hasMessageContaining("export the model again");
+        Files.delete(parameters);
+        assertThatThrownBy(() -> NetworkFiles.scorer(folder, Device.cpu()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("model.params is missing");
+    }
+
+    @Test
+    void shouldRefuseANetworkItCannotBuild() throws IOException {
+        new ModelContract("other", "1", SampleRate.ofHertz(180), 126, 90, 2, Normalisation.Z_SCORE, 21, "nothing")
+                .write(folder);
+        assertThatThrownBy(() -> NetworkFiles.read(folder, manager))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("'other'")
+                .hasMessageContaining("model.onnx");
+    }
+}
