@@ -115,8 +115,8 @@ public final class Settings {
     public String print() {
         StringBuilder out = new StringBuilder();
         for (Setting setting : Setting.values()) {
-            out.append("# %s; %s; from: %s%n"
-                    .formatted(setting.description(), setting.variable(), sources.get(setting)));
+            out.append(
+                    "# %s; %s; from: %s%n".formatted(setting.description(), setting.variable(), sources.get(setting)));
             out.append("%s = %s%n".formatted(setting.key(), values.get(setting)));
         }
         kafka.forEach((key, value) -> out.append(KAFKA_PREFIX)
