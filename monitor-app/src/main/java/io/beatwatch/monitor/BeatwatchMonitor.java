@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The running application: settings in, a Kafka Streams instance with its network, meters and {@code /metrics} page
- * out. Start once, close once; both from one thread.
+ * out. It can be closed from any thread.
  */
 public final class BeatwatchMonitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BeatwatchMonitor.class);
@@ -57,6 +57,7 @@ public final class BeatwatchMonitor implements AutoCloseable {
     private final TemporaryFolder ownStateDir;
     private final KafkaStreamsMetrics streamsMeters;
     private final KafkaStreams streams;
+    private boolean closed;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final RecentFailures failures = new RecentFailures(MOST_FAILURES_A_MINUTE, Duration.ofMinutes(1));
@@ -184,16 +185,23 @@ public final class BeatwatchMonitor implements AutoCloseable {
         return metricsServer.port();
     }
 
-    /** Waits until partitions are assigned and state is restored. */
-    public boolean awaitRunning(Duration most) throws InterruptedException {
+    /**
+     * Waits until partitions are assigned and state is restored.
+     *
+     * @throws StartupException if that takes longer than this
+     */
+    public void awaitRunning(Duration most) throws InterruptedException {
         long deadline = System.nanoTime() + most.toNanos();
         while (streams.state() != KafkaStreams.State.RUNNING) {
             if (System.nanoTime() > deadline || stopped.getCount() == 0) {
-                return false;
+                throw new StartupException(
+                        "the monitor is not ready after " + most.toSeconds() + " s: it is "
+                                + streams.state().name().toLowerCase(Locale.ROOT)
+                                + "; run with --verbose to see what it waits for",
+                        failure.get());
             }
             TimeUnit.MILLISECONDS.sleep(20);
         }
-        return true;
     }
 
     /**
@@ -213,7 +221,11 @@ public final class BeatwatchMonitor implements AutoCloseable {
 
     /** Stops at once and cleanly: beats that wait for their batch stay in the store for the next start. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         streams.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
                 .withTimeout(Duration.ofSeconds(30)));
         streamsMeters.close();

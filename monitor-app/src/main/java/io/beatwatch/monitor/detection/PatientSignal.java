@@ -13,8 +13,8 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.function.Consumer;
 
 /**
  * One patient's signal as it comes in chunks: puts the chunks in order, notices what is missing or repeated, and finds
@@ -53,7 +53,10 @@ public final class PatientSignal {
     private final BeatInputs inputs;
     private StreamFacts facts;
     private Instant start;
+    /** The sample that is expected next, and when the gateway sent the one before it. */
     private long next;
+
+    private Instant nextSent;
     private BeatFinder finder;
 
     /** A signal of which nothing has come yet. */
@@ -69,25 +72,29 @@ public final class PatientSignal {
     public Continuity accept(SampleChunk chunk, Listener listener) {
         Continuity continuity = continuity(chunk);
         switch (continuity) {
-            case STARTED, RESTARTED -> {
-                finish(chunk, listener);
+            case STARTED -> begin(chunk);
+            case RESTARTED -> {
+                finish(chunk.gatewayTime(), listener);
                 begin(chunk);
             }
             case GAP -> {
-                finish(chunk, listener);
+                finish(chunk.gatewayTime(), listener);
                 finder.restart(chunk.firstSample());
                 next = chunk.firstSample();
             }
             case CONTINUED, REPEATED -> {}
         }
         int known = (int) Math.min(next - chunk.firstSample(), chunk.length());
+        if (known < chunk.length()) {
+            next = chunk.end();
+            nextSent = chunk.gatewayTime();
+        }
         for (int lead = 0; lead < facts.leads(); lead++) {
             finder.leadOff(lead, chunk.leadOff()[lead]);
         }
-        finder.accept(chunk.samples(), known, adapter(chunk, listener));
-        next = Math.max(next, chunk.end());
+        finder.accept(chunk.samples(), known, adapter(chunk.gatewayTime(), listener));
         if (chunk.endOfStream()) {
-            finish(chunk, listener);
+            finish(chunk.gatewayTime(), listener);
         }
         return continuity;
     }
@@ -113,6 +120,7 @@ public final class PatientSignal {
         facts = chunk.facts();
         start = chunk.gatewayTime();
         next = chunk.firstSample();
+        nextSent = chunk.gatewayTime();
         finder = newFinder();
         finder.restart(next);
     }
@@ -123,19 +131,16 @@ public final class PatientSignal {
         return new BeatFinder(facts.rate(), facts.scales(), new Surroundings(before, input.samplesAfter()));
     }
 
-    private void finish(SampleChunk chunk, Listener listener) {
-        if (finder != null) {
-            finder.finish(adapter(chunk, listener));
-        }
+    private void finish(Instant now, Listener listener) {
+        finder.finish(adapter(now, listener));
     }
 
-    private BeatFinder.Listener adapter(SampleChunk chunk, Listener listener) {
-        StreamFacts of = facts;
-        Consumer<FoundBeat> beats = beat -> listener.beat(PendingBeat.of(beat, of, start, chunk));
+    private BeatFinder.Listener adapter(Instant now, Listener listener) {
         return new BeatFinder.Listener() {
             @Override
             public void beat(FoundBeat beat) {
-                beats.accept(beat);
+                Duration age = Duration.ofNanos((long) (1e9 * facts.rate().seconds(next - beat.rPeak())));
+                listener.beat(new PendingBeat(beat, facts, start, nextSent.minus(age), now));
             }
 
             @Override
@@ -153,6 +158,7 @@ public final class PatientSignal {
             facts.write(out);
             out.writeLong(start.toEpochMilli());
             out.writeLong(next);
+            out.writeLong(nextSent.toEpochMilli());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot happen in memory", e);
         }
@@ -177,6 +183,7 @@ public final class PatientSignal {
             signal.facts = StreamFacts.read(in);
             signal.start = Instant.ofEpochMilli(in.readLong());
             signal.next = in.readLong();
+            signal.nextSent = Instant.ofEpochMilli(in.readLong());
             signal.finder = signal.newFinder();
             signal.finder.restore(ByteBuffer.wrap(saved, saved.length - in.available(), in.available()));
             return signal;

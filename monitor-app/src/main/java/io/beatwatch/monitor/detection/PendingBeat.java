@@ -6,7 +6,6 @@ import io.beatwatch.ecg.signal.SignalQuality;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -20,12 +19,6 @@ import java.time.Instant;
  */
 public record PendingBeat(
         FoundBeat beat, StreamFacts facts, Instant streamStart, Instant beatTime, Instant detectionTime) {
-
-    static PendingBeat of(FoundBeat beat, StreamFacts facts, Instant streamStart, SampleChunk completing) {
-        Duration age = Duration.ofNanos((long) (1e9 * facts.rate().seconds(completing.end() - beat.rPeak())));
-        return new PendingBeat(
-                beat, facts, streamStart, completing.gatewayTime().minus(age), completing.gatewayTime());
-    }
 
     public void write(DataOutput out) throws IOException {
         facts.write(out);

