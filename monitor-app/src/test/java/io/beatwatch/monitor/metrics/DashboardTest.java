@@ -1,0 +1,219 @@
+package io.beatwatch.monitor.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Keeps the dashboards in step with the meters: a panel that asks for what nobody registers stays empty for ever. */
+class DashboardTest {
+    private static final Path DASHBOARDS = Path.of("..", "grafana", "dashboards");
+
+    /** What only a running application or Prometheus itself gives, with the labels that panels may use. */
+    private static final Map<String, Set<String>> OF_A_RUNNING_APPLICATION = Map.of(
+            "up", Set.of(),
+            "kafka_consumer_fetch_manager_records_lag_max", Set.of("client_id"),
+            "kafka_stream_thread_poll_ratio", Set.of("thread_id"));
+
+    /** Labels that Prometheus adds to every series. */
+    private static final Set<String> OF_THE_TARGET = Set.of("job", "instance");
+
+    private static final Pattern TEXT = Pattern.compile("\"[^\"]*\"");
+    private static final Pattern RANGE = Pattern.compile("\\[[^]]*]");
+    private static final Pattern GROUPING = Pattern.compile("\\b(?:by|without) *\\(([^)]*)\\)");
+    private static final Pattern SELECTOR = Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)\\{([^}]*)}");
+    private static final Pattern MATCHER = Pattern.compile("([a-zA-Z_]+) *(=~|!~|!=|=) *\"([^\"]*)\"");
+    private static final Pattern NAME = Pattern.compile("(?<![a-zA-Z0-9_:.])[a-zA-Z_:][a-zA-Z0-9_:]*\\b(?! *\\()");
+    private static final Pattern LEGEND_LABEL = Pattern.compile("\\{\\{ *(\\w+) *}}");
+
+    private static Scrape scrape;
+
+    /** One panel; the title shows in the test report. */
+    record Panel(String dashboard, JsonNode json) {
+        String title() {
+            return json.path("title").asText();
+        }
+
+        @Override
+        public String toString() {
+            return dashboard + ": " + title();
+        }
+    }
+
+    /** One query of a panel. */
+    record Query(Panel panel, String expression, String legend) {
+        @Override
+        public String toString() {
+            return panel + ": " + expression;
+        }
+    }
+
+    @BeforeAll
+    static void start() {
+        scrape = Scrape.ofNewMonitor();
+    }
+
+    static List<JsonNode> dashboards() throws IOException {
+        try (Stream<Path> files = Files.list(DASHBOARDS)) {
+            List<JsonNode> dashboards = new ArrayList<>();
+            for (Path file : files.sorted().toList()) {
+                dashboards.add(new ObjectMapper().readTree(file.toFile()));
+            }
+            assertThat(dashboards).isNotEmpty();
+            return dashboards;
+        }
+    }
+
+    static List<Panel> panels() throws IOException {
+        List<Panel> panels = new ArrayList<>();
+        for (JsonNode dashboard : dashboards()) {
+            dashboard
+                    .get("panels")
+                    .forEach(p -> panels.add(new Panel(dashboard.get("title").asText(), p)));
+        }
+        return panels;
+    }
+
+    static List<Query> queries() throws IOException {
+        List<Query> queries = new ArrayList<>();
+        for (Panel panel : panels()) {
+            for (JsonNode target : panel.json().get("targets")) {
+                queries.add(new Query(
+                        panel,
+                        target.get("expr").asText(),
+                        target.path("legendFormat").asText()));
+            }
+        }
+        return queries;
+    }
+
+    @ParameterizedTest
+    @MethodSource("queries")
+    void shouldAskOnlyForMetersThatAreRegistered(Query query) {
+        assertThat(metersOf(query.expression()))
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(known(name)).as("meter %s", name).isTrue());
+    }
+
+    @ParameterizedTest
+    @MethodSource("queries")
+    void shouldAskOnlyForLabelsAndValuesThatTheMeterHas(Query query) {
+        String expression = query.expression();
+        for (Matcher selector = SELECTOR.matcher(expression); selector.find(); ) {
+            String name = selector.group(1);
+            for (Matcher m = MATCHER.matcher(selector.group(2)); m.find(); ) {
+                String label = m.group(1);
+                assertThat(labelsOf(name)).as("labels of %s", name).contains(label);
+                Set<String> values =
+                        scrape.series().getOrDefault(name, Map.of()).get(label);
+                if (values != null) {
+                    assertThat(values)
+                            .as("values of %s", label)
+                            .contains(m.group(3).split("\\|"));
+                }
+            }
+        }
+        Set<String> all = new TreeSet<>();
+        metersOf(expression).forEach(name -> all.addAll(labelsOf(name)));
+        Set<String> grouped = new LinkedHashSet<>();
+        for (Matcher m = GROUPING.matcher(expression); m.find(); ) {
+            grouped.addAll(List.of(m.group(1).split(" *, *")));
+        }
+        assertThat(all).as("labels that may be grouped by").containsAll(grouped);
+        for (Matcher m = LEGEND_LABEL.matcher(query.legend()); m.find(); ) {
+            assertThat(grouped.isEmpty() ? all : grouped)
+                    .as("labels for the legend")
+                    .contains(m.group(1));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("panels")
+    void shouldSayWhatAPanelShowsAndInWhichUnit(Panel panel) {
+        JsonNode defaults = panel.json().at("/fieldConfig/defaults");
+        assertThat(panel.title()).isNotBlank();
+        assertThat(panel.json().path("description").asText()).hasSizeGreaterThan(30);
+        assertThat(defaults.path("unit").asText()).isNotBlank();
+        assertThat(defaults.at("/thresholds/steps")).isNotEmpty();
+        assertThat(panel.json().at("/datasource/uid").asText()).isEqualTo("beatwatch-prometheus");
+    }
+
+    @Test
+    void shouldLayPanelsOutWithoutOverlapOnTheGrid() throws IOException {
+        for (JsonNode dashboard : dashboards()) {
+            Map<String, String> taken = new HashMap<>();
+            for (JsonNode panel : dashboard.get("panels")) {
+                JsonNode at = panel.get("gridPos");
+                int right = at.get("x").asInt() + at.get("w").asInt();
+                assertThat(right).as(panel.get("title").asText()).isLessThanOrEqualTo(24);
+                for (int x = at.get("x").asInt(); x < right; x++) {
+                    for (int y = at.get("y").asInt();
+                            y < at.get("y").asInt() + at.get("h").asInt();
+                            y++) {
+                        assertThat(taken.put(x + "/" + y, panel.get("title").asText()))
+                                .as("%s covers", panel.get("title"))
+                                .isNull();
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldGiveEveryPanelItsOwnIdAndEveryDashboardItsOwnUid() throws IOException {
+        assertThat(dashboards()).extracting(d -> d.get("uid").asText()).doesNotHaveDuplicates();
+        for (JsonNode dashboard : dashboards()) {
+            assertThat(dashboard.get("panels"))
+                    .extracting(p -> p.get("id").asInt())
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void shouldFindTheMetersOfAnExpression() {
+        assertThat(metersOf("60 * sum by (le, kind) (rate(a_total{kind=~\"b|c\"}[$__rate_interval])) / d > 0 or e"))
+                .containsExactly("a_total", "d", "e");
+    }
+
+    private static Set<String> metersOf(String expression) {
+        String bare = expression;
+        for (Pattern part : List.of(TEXT, RANGE, GROUPING)) {
+            bare = part.matcher(bare).replaceAll("");
+        }
+        bare = SELECTOR.matcher(bare).replaceAll("$1");
+        Set<String> names = new LinkedHashSet<>();
+        for (Matcher m = NAME.matcher(bare); m.find(); ) {
+            names.add(m.group());
+        }
+        names.removeAll(Set.of("sum", "max", "min", "avg", "count", "by", "without", "and", "or", "unless"));
+        return names;
+    }
+
+    private static boolean known(String name) {
+        return scrape.series().containsKey(name) || OF_A_RUNNING_APPLICATION.containsKey(name);
+    }
+
+    private static Set<String> labelsOf(String name) {
+        Set<String> labels = new TreeSet<>(OF_THE_TARGET);
+        labels.addAll(scrape.series().getOrDefault(name, Map.of()).keySet());
+        labels.addAll(OF_A_RUNNING_APPLICATION.getOrDefault(name, Set.of()));
+        return labels;
+    }
+}

@@ -1,0 +1,69 @@
+package io.beatwatch.monitor.metrics;
+
+import io.beatwatch.ecg.scoring.BeatScorer;
+import io.beatwatch.monitor.TestNetwork;
+import io.beatwatch.monitor.scoring.InstrumentedBeatScorer;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The page that Prometheus reads, taken apart.
+ *
+ * @param meters what the comments of the page say, by name
+ * @param series label values by label, by name of the series; a histogram has several
+ */
+record Scrape(Map<String, Meter> meters, Map<String, Map<String, Set<String>>> series) {
+    /** What the page says of a meter. */
+    record Meter(String name, String type, String help) {}
+
+    private static final Pattern HELP = Pattern.compile("# HELP (\\S+) (.*)");
+    private static final Pattern TYPE = Pattern.compile("# TYPE (\\S+) (\\S+)");
+    private static final Pattern SAMPLE = Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(.*)})? \\S+");
+    private static final Pattern LABEL = Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)=\"([^\"]*)\"");
+
+    /** The page of a monitor that has just started and has a scorer, without the meters of Kafka Streams. */
+    static Scrape ofNewMonitor() {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new JvmMemoryMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        MonitorMetrics metrics = new MonitorMetrics(registry);
+        try (BeatScorer scorer = new InstrumentedBeatScorer(new TestNetwork(), metrics, "onnxruntime", "cpu")) {
+            scorer.score(List.of(new float[scorer.contract().windowSamples()]));
+        }
+        return parse(registry.scrape());
+    }
+
+    private static Scrape parse(String page) {
+        Map<String, String> help = new LinkedHashMap<>();
+        Map<String, Meter> meters = new LinkedHashMap<>();
+        Map<String, Map<String, Set<String>>> series = new TreeMap<>();
+        page.lines().forEach(line -> {
+            Matcher ofHelp = HELP.matcher(line);
+            Matcher ofType = TYPE.matcher(line);
+            Matcher ofSample = SAMPLE.matcher(line);
+            if (ofHelp.matches()) {
+                help.put(ofHelp.group(1), ofHelp.group(2));
+            } else if (ofType.matches()) {
+                String name = ofType.group(1);
+                meters.put(name, new Meter(name, ofType.group(2), help.getOrDefault(name, "")));
+            } else if (ofSample.matches()) {
+                Map<String, Set<String>> labels = series.computeIfAbsent(ofSample.group(1), name -> new TreeMap<>());
+                String text = ofSample.group(2) == null ? "" : ofSample.group(2);
+                for (Matcher l = LABEL.matcher(text); l.find(); ) {
+                    labels.computeIfAbsent(l.group(1), label -> new TreeSet<>()).add(l.group(2));
+                }
+            }
+        });
+        return new Scrape(meters, series);
+    }
+}
