@@ -25,6 +25,11 @@ public final class LeadStrip {
         this.firstSample = firstSample;
     }
 
+    /** The same samples counted from another origin. */
+    public LeadStrip shifted(long by) {
+        return new LeadStrip(samples, firstSample + by);
+    }
+
     public int leads() {
         return samples.length;
     }

@@ -1,0 +1,189 @@
+package io.beatwatch.benchmarks;
+
+import io.beatwatch.ecg.evaluation.RecordSets;
+import io.beatwatch.ecg.signal.SampleRate;
+import io.beatwatch.monitor.BeatwatchMonitor;
+import io.beatwatch.monitor.broker.EmbeddedBroker;
+import io.beatwatch.monitor.replay.Bed;
+import io.beatwatch.monitor.replay.BedPlan;
+import io.beatwatch.monitor.replay.ChunkLength;
+import io.beatwatch.monitor.replay.Gateway;
+import io.beatwatch.monitor.replay.LeadChoice;
+import io.beatwatch.monitor.replay.RecordFolder;
+import io.beatwatch.monitor.replay.SimulatedWard;
+import io.beatwatch.monitor.replay.TopicReader;
+import io.beatwatch.monitor.settings.MonitorSettings;
+import io.beatwatch.monitor.settings.Settings;
+import io.beatwatch.schema.Alert;
+import io.beatwatch.schema.AlertFormat;
+import io.beatwatch.schema.Topics;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.HdrHistogram.Histogram;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * A ward on one machine: embedded broker, gateways, monitor and a reader of the alerts in one process, in real time.
+ * The beds play MIT-BIH records from different starts where they are found (real rhythms, real alarm rates), else
+ * simulated patients. Said at the end: whether everything kept up, and the latency from the gateway sending the chunk
+ * that completes a beat's window to the alert in the hands of a read-committed reader. Both sides use one clock.
+ */
+@Command(name = "ward-load", mixinStandardHelpOptions = true, description = "Load benchmark: a ward on one machine.")
+public final class WardLoad implements Callable<Integer> {
+    /** After the last chunk, how long no beat may come before all are thought to be there. */
+    private static final Duration QUIET = Duration.ofSeconds(2);
+
+    /** Start-up (class loading, compilation, first assignment) is left out of the latency. */
+    private static final Duration WARM_UP = Duration.ofSeconds(15);
+
+    @Option(names = "--beds", defaultValue = "500", description = "Number of beds (default: ${DEFAULT-VALUE}).")
+    private int beds;
+
+    @Option(names = "--seconds", defaultValue = "120", description = "How long (default: ${DEFAULT-VALUE}).")
+    private long seconds;
+
+    @Option(names = "--chunk-ms", defaultValue = "250", description = "Chunk length (default: ${DEFAULT-VALUE}).")
+    private long chunkMillis;
+
+    @Option(names = "--leads", defaultValue = "first", description = "all, first or names (default: first).")
+    private String leads;
+
+    @Option(names = "--simulate", description = "Simulated patients also where records are there.")
+    private boolean simulate;
+
+    @Option(
+            names = {"-s", "--set"},
+            description = "Any setting of the monitor.")
+    private Map<String, String> set = new LinkedHashMap<>();
+
+    private final Histogram latencyMillis = new Histogram(600_000, 3);
+    private final Histogram publishMillis = new Histogram(600_000, 3);
+    private long alerts;
+    private long worstBehindMillis;
+
+    private WardLoad() {}
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new WardLoad()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        ChunkLength chunk = new ChunkLength(Duration.ofMillis(chunkMillis));
+        List<Bed> ward = ward(chunk);
+        try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+            Settings settings = new Settings()
+                    .set("bootstrap.servers", broker.bootstrapServers(), "benchmark")
+                    .set("topics.partitions", "4", "benchmark")
+                    .set("metrics.port", "0", "benchmark");
+            set.forEach((key, value) -> settings.set(key, value, "--set"));
+            MonitorSettings checked = MonitorSettings.of(settings);
+            try (BeatwatchMonitor monitor = BeatwatchMonitor.start(checked)) {
+                monitor.awaitRunning(Duration.ofSeconds(60));
+                System.out.printf("%d beds, %s, %s%n", beds, monitor.describeScoring(), checked.delivery());
+                measure(monitor, chunk, ward);
+            }
+        }
+        return 0;
+    }
+
+    private List<Bed> ward(ChunkLength chunk) throws IOException {
+        Optional<Path> mitdb = simulate ? Optional.empty() : RecordFolder.mitdb();
+        if (mitdb.isEmpty()) {
+            System.out.println("simulated patients");
+            return SimulatedWard.of(beds, SampleRate.ofHertz(360), 1, chunk);
+        }
+        System.out.println("MIT-BIH records of the seed split's test side");
+        List<Path> paths =
+                RecordSets.SEED_TEST.stream().map(mitdb.get()::resolve).toList();
+        return BedPlan.endless(paths, beds, LeadChoice.parse(leads), chunk);
+    }
+
+    private void measure(BeatwatchMonitor monitor, ChunkLength chunk, List<Bed> ward) throws InterruptedException {
+        Map<String, Object> client = BeatwatchMonitor.clientConfig(monitor.settings());
+        double cpuBefore = cpuSeconds();
+        long begin = System.nanoTime();
+        try (Gateway gateway = new Gateway(Gateway.producer(client), ward, chunk, 1, Clock.systemUTC());
+                TopicReader<byte[]> reader = new TopicReader<>(client, Topics.ALERTS, (topic, bytes) -> bytes, true)) {
+            Thread sending = new Thread(() -> gateway.run(Duration.ofSeconds(seconds)), "gateway");
+            sending.start();
+            long lastBeats = System.nanoTime();
+            double beats = 0;
+            long sentAll = 0;
+            double samplesLate = 0;
+            while (sending.isAlive() || System.nanoTime() - lastBeats < QUIET.toNanos()) {
+                boolean warm = System.nanoTime() - begin > WARM_UP.toNanos();
+                reader.poll(Duration.ofMillis(20), record -> read(record.value(), warm));
+                if (warm) {
+                    worstBehindMillis =
+                            Math.max(worstBehindMillis, gateway.behind().toMillis());
+                }
+                if (monitor.metrics().beatsClassified() != beats) {
+                    beats = monitor.metrics().beatsClassified();
+                    lastBeats = System.nanoTime();
+                }
+                if (!sending.isAlive() && sentAll == 0) {
+                    sentAll = System.nanoTime();
+                    samplesLate = gateway.samplesSent() - monitor.metrics().samplesTaken();
+                }
+            }
+            report(gateway, beats, samplesLate, (lastBeats - sentAll) / 1e6, cpuSeconds() - cpuBefore, begin);
+        }
+    }
+
+    private void read(byte[] bytes, boolean warm) {
+        long now = System.currentTimeMillis();
+        Alert alert = AlertFormat.parse(bytes);
+        alerts++;
+        if (warm) {
+            latencyMillis.recordValue(Math.max(0, now - millis(alert.getDetectionTime())));
+            publishMillis.recordValue(
+                    Math.max(0, millis(alert.getPublicationTime()) - millis(alert.getDetectionTime())));
+        }
+    }
+
+    private static long millis(com.google.protobuf.Timestamp t) {
+        return t.getSeconds() * 1000 + t.getNanos() / 1_000_000;
+    }
+
+    private void report(
+            Gateway gateway, double beats, double samplesLate, double drainMillis, double cpuSeconds, long begin) {
+        double wall = (System.nanoTime() - begin) / 1e9;
+        System.out.printf(
+                "sent %,d samples, %,.0f samples/s; %,.0f beats, %.0f beats/s; %,d alerts%n",
+                gateway.samplesSent(), gateway.samplesSent() / (double) seconds, beats, beats / seconds, alerts);
+        System.out.printf(
+                "gateway late by %d ms at the most; at its end the monitor had %,.0f samples to go (%.2f s of signal),"
+                        + " last beat %.0f ms later%n",
+                worstBehindMillis, samplesLate, samplesLate / (gateway.samplesSent() / (double) seconds), drainMillis);
+        System.out.printf(
+                "chunk sent -> alert handed to Kafka: median %d ms, p99 %d ms%n",
+                publishMillis.getValueAtPercentile(50), publishMillis.getValueAtPercentile(99));
+        System.out.printf(
+                "chunk sent -> alert read (read_committed): median %d ms, p95 %d ms, p99 %d ms, max %d ms (%,d alerts"
+                        + " after %d s)%n",
+                latencyMillis.getValueAtPercentile(50),
+                latencyMillis.getValueAtPercentile(95),
+                latencyMillis.getValueAtPercentile(99),
+                latencyMillis.getMaxValue(),
+                latencyMillis.getTotalCount(),
+                WARM_UP.toSeconds());
+        System.out.printf("%.1f CPU seconds in %.1f s, %.2f cores%n", cpuSeconds, wall, cpuSeconds / wall);
+    }
+
+    private static double cpuSeconds() {
+        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                        .getProcessCpuTime()
+                / 1e9;
+    }
+}

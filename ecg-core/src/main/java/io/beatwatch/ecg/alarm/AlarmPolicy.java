@@ -1,0 +1,45 @@
+package io.beatwatch.ecg.alarm;
+
+import io.beatwatch.ecg.beat.BeatClass;
+import io.beatwatch.ecg.scoring.BeatScores;
+import java.util.Optional;
+
+/**
+ * Judges one beat after the other of one patient. All it remembers is how many V beats came in a row, so that its
+ * state is one number. Immutable, any thread; the state travels with the caller.
+ */
+public final class AlarmPolicy {
+    private final AlarmSettings settings;
+
+    public AlarmPolicy(AlarmSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * What a beat leads to.
+     *
+     * @param kind the alarm, or nothing
+     * @param ventricularRun V beats in a row up to and with this one: the state for the next beat
+     */
+    public record Judgement(Optional<AlarmKind> kind, int ventricularRun) {}
+
+    /** @param ventricularRun what the judgement of the patient's previous beat said, 0 for the first beat */
+    public Judgement judge(BeatScores scores, int ventricularRun) {
+        BeatClass beatClass = scores.mostProbable();
+        int run = beatClass == BeatClass.V ? ventricularRun + 1 : 0;
+        boolean sure = scores.probability(beatClass) >= settings.minProbability(beatClass);
+        return new Judgement(sure ? Optional.of(kind(beatClass, run)) : Optional.empty(), run);
+    }
+
+    private static AlarmKind kind(BeatClass beatClass, int run) {
+        return switch (beatClass) {
+            case S -> AlarmKind.SUPRAVENTRICULAR_BEAT;
+            case F -> AlarmKind.FUSION_BEAT;
+            case V ->
+                run == 1
+                        ? AlarmKind.VENTRICULAR_BEAT
+                        : run == 2 ? AlarmKind.VENTRICULAR_COUPLET : AlarmKind.VENTRICULAR_RUN;
+            case N, Q -> throw new IllegalStateException("beats of class " + beatClass + " give no alarm");
+        };
+    }
+}

@@ -1,0 +1,35 @@
+package io.beatwatch.ecg.alarm;
+
+import io.beatwatch.ecg.beat.BeatClass;
+
+/**
+ * From which probability on a beat of a class gives an alarm; 0 takes every beat whose class is the most probable one,
+ * more than 1 silences the class.
+ */
+public record AlarmSettings(float minProbabilityS, float minProbabilityV, float minProbabilityF) {
+    /** Every beat that is more probably of its class than not. */
+    public static final AlarmSettings DEFAULT = new AlarmSettings(0.5f, 0.5f, 0.5f);
+
+    public AlarmSettings {
+        check("minProbabilityS", minProbabilityS);
+        check("minProbabilityV", minProbabilityV);
+        check("minProbabilityF", minProbabilityF);
+    }
+
+    private static void check(String field, float value) {
+        if (!(value >= 0 && value <= 2)) {
+            throw new IllegalArgumentException(
+                    field + " must be 0 to 2 (more than 1 silences the class), got " + value);
+        }
+    }
+
+    /** The smallest probability that alarms for this class; infinite for classes that never do. */
+    float minProbability(BeatClass beatClass) {
+        return switch (beatClass) {
+            case S -> minProbabilityS;
+            case V -> minProbabilityV;
+            case F -> minProbabilityF;
+            case N, Q -> Float.POSITIVE_INFINITY;
+        };
+    }
+}

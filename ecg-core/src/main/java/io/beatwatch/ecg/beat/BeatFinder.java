@@ -1,0 +1,214 @@
+package io.beatwatch.ecg.beat;
+
+import io.beatwatch.ecg.detection.RPeakDetector;
+import io.beatwatch.ecg.signal.LeadScale;
+import io.beatwatch.ecg.signal.SampleHistory;
+import io.beatwatch.ecg.signal.SampleRate;
+import io.beatwatch.ecg.signal.SignalQuality;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * From samples to beats: runs the detector over one patient's signal and hands each beat on as soon as the signal
+ * around it is complete. Output does not depend on how the samples were chunked. Memory is bounded; its state can be
+ * saved and taken up again at any sample. Single thread.
+ */
+public final class BeatFinder {
+    /** Receives what is found, in the order of time, within the call that brought the deciding sample. */
+    public interface Listener {
+        void beat(FoundBeat beat);
+
+        /** The quality of a lead changed at this sample. */
+        void quality(long sample, int lead, SignalQuality quality);
+    }
+
+    /**
+     * How much signal goes with a beat.
+     *
+     * @param before samples before the R peak
+     * @param after samples after the R peak; the beat is handed on when they are there
+     */
+    public record Surroundings(int before, int after) {
+        public Surroundings {
+            if (before < 0 || after < 0) {
+                throw new IllegalArgumentException(
+                        "before and after must not be negative, got " + before + " and " + after);
+            }
+        }
+    }
+
+    /** Peaks that can wait for the signal after them: more than fit at 300 beats a minute into any window. */
+    private static final int MOST_WAITING = 64;
+
+    private static final int RR_MEMORY = 8;
+
+    private final SampleRate rate;
+    private final List<LeadScale> scales;
+    private final Surroundings surroundings;
+    private final RPeakDetector detector;
+    private final SampleHistory history;
+    private final float[] millivolts;
+    private final SignalQuality[] quality;
+
+    private long start;
+    private final long[] waitingPeak = new long[MOST_WAITING];
+    private final int[] waitingRr = new int[MOST_WAITING];
+    private final float[] waitingHeartRate = new float[MOST_WAITING];
+    private int waiting;
+    private long lastPeak = -1;
+    private final int[] rr = new int[RR_MEMORY];
+    private int rrCount;
+
+    /** @param scales one per lead, at least one */
+    public BeatFinder(SampleRate rate, List<LeadScale> scales, Surroundings surroundings) {
+        this.rate = rate;
+        this.scales = List.copyOf(scales);
+        this.surroundings = surroundings;
+        this.detector = new RPeakDetector(rate, scales.size());
+        int after = Math.max(surroundings.after(), detector.maxDelay());
+        this.history = new SampleHistory(scales.size(), surroundings.before() + after + 1);
+        this.millivolts = new float[scales.size()];
+        this.quality = new SignalQuality[scales.size()];
+        restart(0);
+    }
+
+    /** Forgets everything; the next sample has this position in the signal. */
+    public void restart(long position) {
+        start = position;
+        detector.reset();
+        history.reset();
+        waiting = 0;
+        lastPeak = -1;
+        rrCount = 0;
+        java.util.Arrays.fill(quality, SignalQuality.CLEAN);
+    }
+
+    /** Says that a lead fell off or is back, from the next sample on. */
+    public void leadOff(int lead, boolean off) {
+        detector.leadOff(lead, off);
+    }
+
+    /**
+     * Takes in the next samples.
+     *
+     * @param chunk adu, by lead and time
+     * @param from first column to take
+     */
+    public void accept(short[][] chunk, int from, Listener listener) {
+        for (int i = from; i < chunk[0].length; i++) {
+            for (int lead = 0; lead < millivolts.length; lead++) {
+                millivolts[lead] = scales.get(lead).millivolts(chunk[lead][i]);
+            }
+            history.append(chunk, i);
+            long peak = detector.next(millivolts);
+            if (peak != RPeakDetector.NONE) {
+                remember(peak);
+            }
+            while (waiting > 0 && history.end() > waitingPeak[0] + surroundings.after()) {
+                handOn(listener);
+            }
+            for (int lead = 0; lead < quality.length; lead++) {
+                SignalQuality now = detector.quality(lead);
+                if (now != quality[lead]) {
+                    quality[lead] = now;
+                    listener.quality(start + history.end() - 1, lead, now);
+                }
+            }
+        }
+    }
+
+    /** Hands on the beats whose surroundings will never be complete because the signal ends or breaks off here. */
+    public void finish(Listener listener) {
+        while (waiting > 0) {
+            handOn(listener);
+        }
+    }
+
+    private void remember(long peak) {
+        int interval = lastPeak < 0 ? 0 : (int) (peak - lastPeak);
+        lastPeak = peak;
+        if (interval > 0) {
+            rr[rrCount++ % RR_MEMORY] = interval;
+        }
+        waitingPeak[waiting] = peak;
+        waitingRr[waiting] = interval;
+        waitingHeartRate[waiting] = heartRate();
+        waiting++;
+    }
+
+    private float heartRate() {
+        int n = Math.min(rrCount, RR_MEMORY);
+        long sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += rr[i];
+        }
+        return n == 0 ? 0 : (float) (60 * n / rate.seconds(sum));
+    }
+
+    private void handOn(Listener listener) {
+        long peak = waitingPeak[0];
+        FoundBeat beat = new FoundBeat(
+                start + peak,
+                waitingRr[0],
+                waitingHeartRate[0],
+                quality[0],
+                history.strip(peak - surroundings.before(), peak + surroundings.after() + 1)
+                        .shifted(start));
+        waiting--;
+        System.arraycopy(waitingPeak, 1, waitingPeak, 0, waiting);
+        System.arraycopy(waitingRr, 1, waitingRr, 0, waiting);
+        System.arraycopy(waitingHeartRate, 1, waitingHeartRate, 0, waiting);
+        listener.beat(beat);
+    }
+
+    /** An upper bound of what {@link #save} writes, in bytes. */
+    public int stateSize() {
+        int perWaiting = Long.BYTES + Integer.BYTES + Float.BYTES;
+        return 2 * Long.BYTES
+                + 2 * Integer.BYTES
+                + RR_MEMORY * Integer.BYTES
+                + MOST_WAITING * perWaiting
+                + quality.length
+                + history.stateSize()
+                + detector.stateSize();
+    }
+
+    /** Writes what {@link #restore} needs to go on exactly here. */
+    public void save(ByteBuffer out) {
+        out.putLong(start).putLong(lastPeak).putInt(rrCount);
+        for (int interval : rr) {
+            out.putInt(interval);
+        }
+        out.putInt(waiting);
+        for (int i = 0; i < waiting; i++) {
+            out.putLong(waitingPeak[i]).putInt(waitingRr[i]).putFloat(waitingHeartRate[i]);
+        }
+        for (SignalQuality q : quality) {
+            out.put((byte) q.ordinal());
+        }
+        history.save(out);
+        detector.save(out);
+    }
+
+    /** Takes up what {@link #save} wrote on a finder of the same rate, leads and surroundings. */
+    public void restore(ByteBuffer in) {
+        start = in.getLong();
+        lastPeak = in.getLong();
+        rrCount = in.getInt();
+        for (int i = 0; i < RR_MEMORY; i++) {
+            rr[i] = in.getInt();
+        }
+        waiting = in.getInt();
+        for (int i = 0; i < waiting; i++) {
+            waitingPeak[i] = in.getLong();
+            waitingRr[i] = in.getInt();
+            waitingHeartRate[i] = in.getFloat();
+        }
+        SignalQuality[] scale = SignalQuality.values();
+        for (int lead = 0; lead < quality.length; lead++) {
+            quality[lead] = scale[in.get()];
+        }
+        history.restore(in);
+        detector.restore(in);
+    }
+}

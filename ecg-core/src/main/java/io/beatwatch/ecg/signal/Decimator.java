@@ -1,0 +1,83 @@
+package io.beatwatch.ecg.signal;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Lowers the sampling rate by a whole factor M behind a triangular low-pass of 2M − 1 samples (two moving averages in
+ * a row; E. Hogenauer, "An economical class of digital filters for decimation and interpolation", IEEE ASSP 29, 1981,
+ * order 2). Gain 1, delay M − 1 input samples. Single thread; allocates nothing per sample.
+ */
+public final class Decimator implements StreamState {
+    private final int factor;
+    private final double scale;
+    private int phase;
+    // the triangle as two ramps: rising over the current M samples, falling over the next M
+    private double rising;
+    private double falling;
+    private double previousRising;
+    private boolean started;
+
+    public Decimator(int factor) {
+        if (factor < 1) {
+            throw new IllegalArgumentException("factor must be at least 1, got " + factor);
+        }
+        this.factor = factor;
+        this.scale = 1.0 / ((double) factor * factor);
+    }
+
+    public int factor() {
+        return factor;
+    }
+
+    /** Takes one sample and says whether a sample of the lower rate is ready in {@link #value()}. */
+    public boolean next(float x) {
+        if (!started) {
+            started = true;
+            // as if this value had always been there
+            previousRising = (double) x * factor * (factor - 1) / 2;
+        }
+        // each block falls M..1 towards the output at its end and rises 0..M-1 towards the one after that
+        rising += (double) x * phase;
+        falling += (double) x * (factor - phase);
+        return ++phase == factor;
+    }
+
+    /** The latest sample of the lower rate; to be called exactly once whenever {@link #next} returned true. */
+    public float value() {
+        double triangle = previousRising + falling;
+        previousRising = rising;
+        rising = 0;
+        falling = 0;
+        phase = 0;
+        return (float) (triangle * scale);
+    }
+
+    @Override
+    public void reset() {
+        phase = 0;
+        rising = 0;
+        falling = 0;
+        previousRising = 0;
+        started = false;
+    }
+
+    @Override
+    public int stateBytes() {
+        return 1 + Integer.BYTES + 3 * Double.BYTES;
+    }
+
+    @Override
+    public void save(ByteBuffer out) {
+        out.put((byte) (started ? 1 : 0)).putInt(phase);
+        out.putDouble(rising).putDouble(falling).putDouble(previousRising);
+    }
+
+    @Override
+    public void restore(ByteBuffer in) {
+        started = in.get() != 0;
+        phase = in.getInt();
+        rising = in.getDouble();
+        falling = in.getDouble();
+        previousRising = in.getDouble();
+    }
+}

@@ -1,0 +1,122 @@
+package io.beatwatch.ecg.beat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.beatwatch.ecg.beat.BeatFinder.Surroundings;
+import io.beatwatch.ecg.signal.LeadScale;
+import io.beatwatch.ecg.signal.SampleRate;
+import io.beatwatch.ecg.signal.SignalQuality;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BeatFinderTest {
+    private static final SampleRate RATE = SampleRate.ofHertz(360);
+    private static final int BEFORE = 700;
+    private static final int AFTER = 180;
+    private static final int PERIOD = 288;
+
+    /** A spike of 1 mV every 0.8 s in a little noise. */
+    private static short[] signal(int seconds, long seed) {
+        Random random = new Random(seed);
+        short[] samples = new short[seconds * 360];
+        for (int i = 0; i < samples.length; i++) {
+            double x = (i % PERIOD - PERIOD / 2.0) / 4;
+            samples[i] = (short) Math.round(200 * Math.exp(-0.5 * x * x) + 2 * random.nextGaussian());
+        }
+        return samples;
+    }
+
+    private static BeatFinder finder() {
+        return new BeatFinder(RATE, List.of(new LeadScale(200, 0)), new Surroundings(BEFORE, AFTER));
+    }
+
+    private static final class Collector implements BeatFinder.Listener {
+        private final List<FoundBeat> beats = new ArrayList<>();
+        private final List<String> log = new ArrayList<>();
+
+        @Override
+        public void beat(FoundBeat beat) {
+            beats.add(beat);
+            log.add("beat " + beat.rPeak() + " " + beat.rrSamples() + " " + beat.heartRate() + " "
+                    + beat.strip().firstSample() + " "
+                    + Arrays.hashCode(beat.strip().lead(0)));
+        }
+
+        @Override
+        public void quality(long sample, int lead, SignalQuality quality) {
+            log.add("quality " + sample + " " + lead + " " + quality);
+        }
+    }
+
+    private static Collector run(short[] samples) {
+        Collector found = new Collector();
+        BeatFinder finder = finder();
+        finder.accept(new short[][] {samples}, 0, found);
+        finder.finish(found);
+        return found;
+    }
+
+    @Test
+    void shouldHandOnEachBeatWithItsSurroundings() {
+        short[] samples = signal(30, 1);
+        List<FoundBeat> beats = run(samples).beats;
+        assertThat(beats).hasSizeBetween(36, 37);
+        for (FoundBeat beat : beats) {
+            assertThat(Math.abs(beat.rPeak() % PERIOD - PERIOD / 2)).isLessThanOrEqualTo(2);
+            long first = Math.max(0, beat.rPeak() - BEFORE);
+            int end = (int) Math.min(samples.length, beat.rPeak() + AFTER + 1);
+            assertThat(beat.strip().firstSample()).isEqualTo(first);
+            assertThat(beat.strip().lead(0)).isEqualTo(Arrays.copyOfRange(samples, (int) first, end));
+        }
+        assertThat(beats.get(0).rrSamples()).isZero();
+        assertThat(beats.get(0).heartRate()).isZero();
+        assertThat(beats.get(beats.size() - 1).heartRate()).isBetween(74.5f, 75.5f);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void shouldFindTheSameHoweverSamplesAreChunkedAndStateIsMoved(long seed) {
+        Random random = new Random(seed);
+        short[] samples = signal(40, seed);
+        List<String> expected = run(samples).log;
+        Collector found = new Collector();
+        BeatFinder finder = finder();
+        for (int from = 0; from < samples.length; ) {
+            int to = Math.min(samples.length, from + 1 + random.nextInt(500));
+            finder.accept(new short[][] {Arrays.copyOfRange(samples, from, to)}, 0, found);
+            from = to;
+            if (random.nextBoolean()) {
+                ByteBuffer state = ByteBuffer.allocate(finder.stateSize());
+                finder.save(state);
+                finder = finder();
+                finder.restore(state.flip());
+                assertThat(state.hasRemaining()).isFalse();
+            }
+        }
+        finder.finish(found);
+        assertThat(found.log).isEqualTo(expected);
+    }
+
+    @Test
+    void shouldCountFromTheGivenPositionAndForgetWhatWasBefore() {
+        short[] samples = signal(20, 3);
+        BeatFinder finder = finder();
+        Collector before = new Collector();
+        finder.accept(new short[][] {samples}, 0, before);
+        finder.restart(1_000_000);
+        Collector after = new Collector();
+        finder.accept(new short[][] {samples}, 0, after);
+        assertThat(after.beats.get(0).rrSamples()).isZero();
+        assertThat(after.beats)
+                .extracting(FoundBeat::rPeak)
+                .containsExactlyElementsOf(
+                        before.beats.stream().map(b -> b.rPeak() + 1_000_000).toList());
+        assertThat(after.beats.get(0).strip().firstSample()).isGreaterThanOrEqualTo(1_000_000);
+    }
+}

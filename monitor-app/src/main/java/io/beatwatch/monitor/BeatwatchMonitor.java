@@ -1,0 +1,234 @@
+package io.beatwatch.monitor;
+
+import io.beatwatch.ecg.scoring.BeatScorer;
+import io.beatwatch.monitor.metrics.MetricsServer;
+import io.beatwatch.monitor.metrics.MonitorMetrics;
+import io.beatwatch.monitor.scoring.InstrumentedBeatScorer;
+import io.beatwatch.monitor.scoring.ServedNetwork;
+import io.beatwatch.monitor.settings.MonitorSettings;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running application: settings in, a Kafka Streams instance with its network, meters and {@code /metrics} page
+ * out. Start once, close once; both from one thread.
+ */
+public final class BeatwatchMonitor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BeatwatchMonitor.class);
+
+    /** Wall-clock punctuators fire between polls: a long poll would hold back a batch that is due. */
+    private static final int POLL_MILLIS = 5;
+
+    /** A gateway that stops is noticed elsewhere; this is how soon another instance takes over a dead one's beds. */
+    private static final int SESSION_TIMEOUT_MILLIS = 6_000;
+
+    private static final int TRANSACTION_TIMEOUT_MILLIS = 10_000;
+    private static final long CACHE_BYTES = 256L << 20;
+
+    /** So many failures of a stream thread within a minute mean that starting it again does not help. */
+    private static final int MOST_FAILURES_A_MINUTE = 5;
+
+    private final MonitorSettings settings;
+    private final ServedNetwork network;
+    private final MonitorMetrics metrics;
+    private final MetricsServer metricsServer;
+    private final TemporaryFolder ownStateDir;
+    private final KafkaStreamsMetrics streamsMeters;
+    private final KafkaStreams streams;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final RecentFailures failures = new RecentFailures(MOST_FAILURES_A_MINUTE, Duration.ofMinutes(1));
+
+    private BeatwatchMonitor(
+            MonitorSettings settings,
+            ServedNetwork network,
+            PrometheusMeterRegistry registry,
+            MetricsServer metricsServer,
+            TemporaryFolder ownStateDir) {
+        this.settings = settings;
+        this.network = network;
+        this.metrics = new MonitorMetrics(registry);
+        this.metricsServer = metricsServer;
+        this.ownStateDir = ownStateDir;
+        Supplier<BeatScorer> scorers =
+                () -> new InstrumentedBeatScorer(network.openScorer(), metrics, network.engine(), network.device());
+        MonitorTopology topology = new MonitorTopology(
+                network.contract(), scorers, settings.batching(), settings.alarms(), settings.alertFormat(), metrics);
+        Path stateDir = settings.stateDir().orElseGet(ownStateDir::path);
+        this.streams = new KafkaStreams(topology.build(), streamsConfig(settings, stateDir));
+        this.streamsMeters = new KafkaStreamsMetrics(streams);
+        streamsMeters.bindTo(registry);
+        streams.setUncaughtExceptionHandler(this::onFailure);
+        streams.setStateListener((now, before) -> {
+            LOG.info("the monitor is {}", now.name().toLowerCase(Locale.ROOT));
+            if (now == KafkaStreams.State.ERROR || now == KafkaStreams.State.NOT_RUNNING) {
+                stopped.countDown();
+            }
+        });
+    }
+
+    /**
+     * Checks broker, topics, network and port, and starts to monitor.
+     *
+     * @throws StartupException if it cannot; the message names the cause and the mend
+     */
+    public static BeatwatchMonitor start(MonitorSettings settings) {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new JvmMemoryMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        ServedNetwork network = null;
+        MetricsServer metricsServer = null;
+        TemporaryFolder ownStateDir = null;
+        try {
+            network = ServedNetwork.load(settings.scoring());
+            metricsServer = new MetricsServer(registry, settings.metricsPort());
+            TopicSetup.ensureTopics(clientConfig(settings), settings.partitions());
+            if (settings.stateDir().isEmpty()) {
+                ownStateDir = TemporaryFolder.create("beatwatch-state");
+            }
+            BeatwatchMonitor monitor = new BeatwatchMonitor(settings, network, registry, metricsServer, ownStateDir);
+            monitor.streams.start();
+            return monitor;
+        } catch (IOException | RuntimeException e) {
+            closeAll(metricsServer, network, ownStateDir);
+            if (e instanceof StartupException startup) {
+                throw startup;
+            }
+            throw new StartupException(e.getMessage(), e);
+        }
+    }
+
+    /** Properties that every Kafka client of this installation needs. */
+    public static Map<String, Object> clientConfig(MonitorSettings settings) {
+        Map<String, Object> config = new HashMap<>(settings.kafka());
+        config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+        return config;
+    }
+
+    static Properties streamsConfig(MonitorSettings settings, Path stateDir) {
+        Properties config = new Properties();
+        config.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
+        config.put(
+                StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+                settings.delivery().name().toLowerCase(Locale.ROOT));
+        config.put(
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                settings.commitInterval().toMillis());
+        config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.streamThreads());
+        config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
+        config.put(StreamsConfig.POLL_MS_CONFIG, POLL_MILLIS);
+        config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
+        config.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        config.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_TIMEOUT_MILLIS);
+        config.put(
+                StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), SESSION_TIMEOUT_MILLIS / 3);
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), POLL_MILLIS);
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 256 << 10);
+        if (settings.delivery() == MonitorSettings.Delivery.EXACTLY_ONCE_V2) {
+            config.put(
+                    StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+                    TRANSACTION_TIMEOUT_MILLIS);
+        }
+        config.putAll(clientConfig(settings));
+        return config;
+    }
+
+    private StreamThreadExceptionResponse onFailure(Throwable e) {
+        if (failures.tooMany(System.nanoTime())) {
+            failure.set(e);
+            LOG.error("stream threads keep failing: the monitor stops", e);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
+        LOG.error("a stream thread failed: another one takes over from the last commit", e);
+        return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    /** What scores and on what, for people. */
+    public String describeScoring() {
+        return network.contract().name() + " " + network.contract().version() + " on " + network.engine() + "/"
+                + network.device();
+    }
+
+    public MonitorMetrics metrics() {
+        return metrics;
+    }
+
+    public MonitorSettings settings() {
+        return settings;
+    }
+
+    /** The port of {@code /metrics}. */
+    public int metricsPort() {
+        return metricsServer.port();
+    }
+
+    /** Waits until partitions are assigned and state is restored. */
+    public boolean awaitRunning(Duration most) throws InterruptedException {
+        long deadline = System.nanoTime() + most.toNanos();
+        while (streams.state() != KafkaStreams.State.RUNNING) {
+            if (System.nanoTime() > deadline || stopped.getCount() == 0) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        return true;
+    }
+
+    /**
+     * Waits until the monitor stops by itself.
+     *
+     * @throws StartupException if it stopped because it could not go on
+     */
+    public void awaitStop() throws InterruptedException {
+        stopped.await();
+        if (failure.get() != null) {
+            throw new StartupException(
+                    "the monitor stopped because its threads kept failing: "
+                            + failure.get().getMessage(),
+                    failure.get());
+        }
+    }
+
+    /** Stops at once and cleanly: beats that wait for their batch stay in the store for the next start. */
+    @Override
+    public void close() {
+        streams.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+                .withTimeout(Duration.ofSeconds(30)));
+        streamsMeters.close();
+        closeAll(metricsServer, network, ownStateDir);
+    }
+
+    private static void closeAll(MetricsServer metricsServer, ServedNetwork network, TemporaryFolder stateDir) {
+        if (metricsServer != null) {
+            metricsServer.close();
+        }
+        if (network != null) {
+            network.close();
+        }
+        if (stateDir != null) {
+            stateDir.close();
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.beatwatch.monitor;
+
+import io.beatwatch.ecg.alarm.AlarmSettings;
+import io.beatwatch.ecg.scoring.BeatInputs;
+import io.beatwatch.ecg.scoring.BeatScorer;
+import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.monitor.alarm.JudgeAlarms;
+import io.beatwatch.monitor.detection.DetectBeats;
+import io.beatwatch.monitor.metrics.MonitorMetrics;
+import io.beatwatch.monitor.scoring.BatchSettings;
+import io.beatwatch.monitor.scoring.ScoreBeats;
+import io.beatwatch.schema.AlertFormat;
+import io.beatwatch.schema.Topics;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The path from a bedside sample to an alarm:
+ *
+ * <pre>
+ * samples -> detect beats -> score in batches -> judge alarms -> beats
+ *                 |                                    |
+ *                 +-> dead letters                     +-> alerts
+ * </pre>
+ *
+ * <p>Everything is keyed by stream id, so nothing is repartitioned and one patient's beats stay in order. The
+ * application and the tests build this same topology.
+ */
+public final class MonitorTopology {
+    private static final String SAMPLES = "samples";
+    private static final String DETECT = "detect-beats";
+    private static final String SCORE = "score-in-batches";
+    private static final String JUDGE = "judge-alarms";
+    private static final String BEATS = "beats";
+    private static final String ALERTS = "alerts";
+    private static final String DEAD_LETTERS = "dead-letters";
+
+    private final ModelContract contract;
+    private final Supplier<BeatScorer> scorers;
+    private final BatchSettings batching;
+    private final AlarmSettings alarms;
+    private final AlertFormat alertFormat;
+    private final MonitorMetrics metrics;
+
+    /** @param scorers opens one scorer of the contract's network per task */
+    public MonitorTopology(
+            ModelContract contract,
+            Supplier<BeatScorer> scorers,
+            BatchSettings batching,
+            AlarmSettings alarms,
+            AlertFormat alertFormat,
+            MonitorMetrics metrics) {
+        this.contract = contract;
+        this.scorers = scorers;
+        this.batching = batching;
+        this.alarms = alarms;
+        this.alertFormat = alertFormat;
+        this.metrics = metrics;
+    }
+
+    public Topology build() {
+        BeatInputs inputs = new BeatInputs(contract);
+        DetectBeats.Outputs detected = new DetectBeats.Outputs(SCORE, DEAD_LETTERS);
+        JudgeAlarms.Outputs judged = new JudgeAlarms.Outputs(BEATS, ALERTS);
+
+        return new Topology()
+                .addSource(
+                        SAMPLES,
+                        Serdes.String().deserializer(),
+                        Serdes.ByteArray().deserializer(),
+                        Topics.SAMPLES.name())
+                .addProcessor(DETECT, () -> new DetectBeats(inputs, detected, metrics), SAMPLES)
+                .addProcessor(SCORE, () -> new ScoreBeats(batching, scorers, metrics), DETECT)
+                .addProcessor(JUDGE, () -> new JudgeAlarms(alarms, alertFormat, contract, judged, metrics), SCORE)
+                .addStateStore(store(DetectBeats.STORE, Serdes.ByteArray()), DETECT)
+                .addStateStore(store(ScoreBeats.STORE, Serdes.ByteArray()), SCORE)
+                .addStateStore(store(JudgeAlarms.STORE, Serdes.Integer()), JUDGE)
+                .addSink(BEATS, Topics.BEATS.name(), key(), Topics.BEATS.value().serializer(), JUDGE)
+                .addSink(
+                        ALERTS, Topics.ALERTS.name(), key(), alertFormat.serde().serializer(), JUDGE)
+                .addSink(
+                        DEAD_LETTERS,
+                        Topics.DEAD_LETTERS.name(),
+                        key(),
+                        Topics.DEAD_LETTERS.value().serializer(),
+                        DETECT);
+    }
+
+    private static org.apache.kafka.common.serialization.Serializer<String> key() {
+        return Serdes.String().serializer();
+    }
+
+    /**
+     * In memory, with a changelog that a new owner restores from. The cache in front writes a patient's state to the
+     * changelog once per commit instead of once per chunk.
+     */
+    private static <V> StoreBuilder<KeyValueStore<String, V>> store(String name, Serde<V> values) {
+        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), values)
+                .withCachingEnabled()
+                .withLoggingEnabled(Map.of());
+    }
+}

@@ -1,0 +1,95 @@
+package io.beatwatch.monitor;
+
+import io.beatwatch.schema.Topics;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Checks at start-up that the broker answers and that the topics are there. */
+public final class TopicSetup {
+    private static final Logger LOG = LoggerFactory.getLogger(TopicSetup.class);
+    private static final int TIMEOUT_SECONDS = 15;
+
+    private TopicSetup() {}
+
+    /**
+     * Creates what is missing.
+     *
+     * @param kafka client properties with the bootstrap servers
+     * @param partitions of topics that are created; empty to create none
+     * @throws StartupException if no broker answers or a topic is missing and may not be created
+     */
+    public static void ensureTopics(Map<String, ?> kafka, Optional<Integer> partitions) {
+        Map<String, Object> config = new HashMap<>(kafka);
+        config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_SECONDS * 1000);
+        config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_SECONDS * 1000 / 3);
+        String servers = String.valueOf(config.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG));
+        Admin admin;
+        try {
+            admin = Admin.create(config);
+        } catch (RuntimeException e) {
+            throw new StartupException(
+                    "cannot set up a Kafka client for " + servers + ": " + rootMessage(e)
+                            + ": check bootstrap.servers and the kafka.* settings",
+                    e);
+        }
+        try (admin) {
+            Set<String> there = admin.listTopics().names().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            List<NewTopic> missing = new ArrayList<>();
+            for (Topics.Topic<?> topic : Topics.ALL) {
+                if (!there.contains(topic.name())) {
+                    missing.add(new NewTopic(topic.name(), partitions, Optional.empty()));
+                }
+            }
+            if (missing.isEmpty()) {
+                return;
+            }
+            List<String> names = missing.stream().map(NewTopic::name).toList();
+            if (partitions.isEmpty()) {
+                throw new StartupException(
+                        "the topics " + names + " are missing: create them, or set topics.create" + " to true", null);
+            }
+            create(admin, missing);
+            LOG.info("created the topics {}", names);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new StartupException(
+                    "no Kafka broker answers at " + servers + ": start one there or set bootstrap.servers ("
+                            + rootMessage(e) + ")",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartupException("interrupted while waiting for the broker", e);
+        }
+    }
+
+    private static void create(Admin admin, List<NewTopic> topics) throws InterruptedException, TimeoutException {
+        try {
+            admin.createTopics(topics).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            // another instance was faster
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw new StartupException("the topics could not be created: " + rootMessage(e), e);
+            }
+        }
+    }
+
+    private static String rootMessage(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    }
+}

@@ -1,0 +1,149 @@
+package io.beatwatch.monitor.alarm;
+
+import com.google.protobuf.Timestamp;
+import io.beatwatch.ecg.alarm.AlarmKind;
+import io.beatwatch.ecg.beat.BeatClass;
+import io.beatwatch.ecg.beat.FoundBeat;
+import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.ecg.signal.LeadScale;
+import io.beatwatch.ecg.signal.LeadStrip;
+import io.beatwatch.ecg.signal.SignalQuality;
+import io.beatwatch.monitor.detection.PendingBeat;
+import io.beatwatch.monitor.detection.StreamFacts;
+import io.beatwatch.monitor.scoring.ScoredBeat;
+import io.beatwatch.schema.Alert;
+import io.beatwatch.schema.AlertKind;
+import io.beatwatch.schema.AnnotatedBeat;
+import io.beatwatch.schema.Attention;
+import io.beatwatch.schema.BeatLabel;
+import io.beatwatch.schema.Probabilities;
+import io.beatwatch.schema.Quality;
+import io.beatwatch.schema.Strip;
+import io.beatwatch.schema.StripLead;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.UUID;
+
+/** Turns scored beats into what travels on the topics. Immutable, any thread. */
+final class Messages {
+    private final ModelContract contract;
+
+    Messages(ModelContract contract) {
+        this.contract = contract;
+    }
+
+    AnnotatedBeat annotatedBeat(String streamId, ScoredBeat scored) {
+        PendingBeat pending = scored.pending();
+        FoundBeat beat = pending.beat();
+        StreamFacts facts = pending.facts();
+        AnnotatedBeat.Builder message = AnnotatedBeat.newBuilder()
+                .setStreamId(streamId)
+                .setDeviceId(facts.deviceId())
+                .setSample(beat.rPeak())
+                .setSamplingRateHertz(facts.rate().hertz())
+                .setBeatTime(timestamp(pending.beatTime()))
+                .setLabel(label(scored.scores().mostProbable()))
+                .setProbabilities(probabilities(scored))
+                .setQuality(quality(beat.quality()))
+                .setModelVersion(contract.version())
+                .setSimulated(facts.simulated());
+        if (beat.rrSamples() > 0) {
+            message.setRrMilliseconds((float) facts.rate().milliseconds(beat.rrSamples()))
+                    .setHeartRate(beat.heartRate());
+        }
+        return message.build();
+    }
+
+    Alert alert(String streamId, ScoredBeat scored, AlarmKind kind, Instant now) {
+        PendingBeat pending = scored.pending();
+        FoundBeat beat = pending.beat();
+        StreamFacts facts = pending.facts();
+        Alert.Builder message = Alert.newBuilder()
+                .setId(alertId(streamId, pending, kind))
+                .setKind(AlertKind.valueOf(kind.name()))
+                .setLabel(label(kind.beatClass()))
+                .setStreamId(streamId)
+                .setDeviceId(facts.deviceId())
+                .setSample(beat.rPeak())
+                .setSamplingRateHertz(facts.rate().hertz())
+                .setBeatTime(timestamp(pending.beatTime()))
+                .setDetectionTime(timestamp(pending.detectionTime()))
+                .setPublicationTime(timestamp(now))
+                .setProbabilities(probabilities(scored))
+                .setAttention(attention(scored))
+                .setStrip(strip(facts, beat.strip()))
+                .setQuality(quality(beat.quality()))
+                .setModelVersion(contract.version())
+                .setSimulated(facts.simulated());
+        if (beat.rrSamples() > 0) {
+            message.setRrMilliseconds((float) facts.rate().milliseconds(beat.rrSamples()))
+                    .setHeartRate(beat.heartRate());
+        }
+        return message.build();
+    }
+
+    /**
+     * The same for the same stream, beat and kind. The time at which the stream began keeps apart two runs of a device
+     * that counts from 0 again.
+     */
+    private static String alertId(String streamId, PendingBeat pending, AlarmKind kind) {
+        String name = streamId
+                + '/'
+                + pending.streamStart().toEpochMilli()
+                + '/'
+                + pending.beat().rPeak()
+                + '/'
+                + kind;
+        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+    }
+
+    private Attention attention(ScoredBeat scored) {
+        double millisPerSample = 1000 / contract.rate().hertz();
+        Attention.Builder attention = Attention.newBuilder()
+                .setFromMilliseconds((float) (-contract.peakSample() * millisPerSample))
+                .setToMilliseconds((float) ((contract.windowSamples() - contract.peakSample()) * millisPerSample));
+        for (float weight : scored.scores().attention()) {
+            attention.addWeights(weight);
+        }
+        return attention.build();
+    }
+
+    private static Strip strip(StreamFacts facts, LeadStrip strip) {
+        Strip.Builder message = Strip.newBuilder().setFirstSample(strip.firstSample());
+        for (int lead = 0; lead < strip.leads(); lead++) {
+            StripLead.Builder of =
+                    StripLead.newBuilder().setName(facts.leadNames().get(lead));
+            LeadScale scale = facts.scales().get(lead);
+            for (short sample : strip.lead(lead)) {
+                of.addMicrovolts(scale.microvolts(sample));
+            }
+            message.addLeads(of);
+        }
+        return message.build();
+    }
+
+    private static Probabilities probabilities(ScoredBeat scored) {
+        return Probabilities.newBuilder()
+                .setN(scored.scores().probability(BeatClass.N))
+                .setS(scored.scores().probability(BeatClass.S))
+                .setV(scored.scores().probability(BeatClass.V))
+                .setF(scored.scores().probability(BeatClass.F))
+                .setQ(scored.scores().probability(BeatClass.Q))
+                .build();
+    }
+
+    private static BeatLabel label(BeatClass beatClass) {
+        return BeatLabel.valueOf(beatClass.name());
+    }
+
+    private static Quality quality(SignalQuality quality) {
+        return Quality.valueOf(quality.name());
+    }
+
+    private static Timestamp timestamp(Instant time) {
+        return Timestamp.newBuilder()
+                .setSeconds(time.getEpochSecond())
+                .setNanos(time.getNano())
+                .build();
+    }
+}

@@ -1,0 +1,69 @@
+package io.beatwatch.monitor.cli;
+
+import io.beatwatch.monitor.BeatwatchMonitor;
+import io.beatwatch.monitor.TopicSetup;
+import io.beatwatch.monitor.replay.TopicReader;
+import io.beatwatch.monitor.settings.MonitorSettings;
+import io.beatwatch.schema.AlertFormat;
+import io.beatwatch.schema.Topics;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Follows the alerts topic for a person to read. */
+@Command(
+        name = "alerts",
+        description = "Show alarms as they come: time, bed, what, how sure, and the strip that led to it.",
+        mixinStandardHelpOptions = true)
+final class AlertsCommand implements Callable<Integer> {
+    @Option(names = "--from-beginning", description = "Begin with the oldest alarm that the broker keeps.")
+    private boolean fromBeginning;
+
+    @Option(names = "--no-strip", description = "One line per alarm, no drawing.")
+    private boolean noStrip;
+
+    @Option(names = "--count", paramLabel = "N", description = "End after so many alarms.")
+    private long count = Long.MAX_VALUE;
+
+    @Option(names = "--seconds", paramLabel = "N", description = "End after so many seconds.")
+    private Long seconds;
+
+    @Mixin
+    private KafkaOptions kafka;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        MonitorSettings settings = kafka.checked();
+        Map<String, Object> clientConfig = BeatwatchMonitor.clientConfig(settings);
+        TopicSetup.ensureTopics(clientConfig, Optional.empty());
+        PrintWriter out = spec.commandLine().getOut();
+        AlertText text = new AlertText(!noStrip);
+        long end = seconds == null
+                ? Long.MAX_VALUE
+                : System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
+        try (TopicReader<byte[]> reader =
+                new TopicReader<>(clientConfig, Topics.ALERTS, (topic, bytes) -> bytes, fromBeginning)) {
+            long[] shown = {0};
+            while (shown[0] < count && System.nanoTime() < end) {
+                reader.poll(Duration.ofMillis(200), record -> {
+                    if (shown[0] < count) {
+                        out.print(text.of(AlertFormat.parse(record.value())));
+                        shown[0]++;
+                    }
+                });
+                out.flush();
+            }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,83 @@
+package io.beatwatch.monitor.cli;
+
+import io.beatwatch.ecg.scoring.BeatScorer;
+import io.beatwatch.ecg.wfdb.AnnotationWriter;
+import io.beatwatch.ecg.wfdb.WfdbRecord;
+import io.beatwatch.monitor.annotation.RecordAnnotator;
+import io.beatwatch.monitor.replay.LeadChoice;
+import io.beatwatch.monitor.replay.RecordFolder;
+import io.beatwatch.monitor.replay.RecordedBed;
+import io.beatwatch.monitor.scoring.ServedNetwork;
+import io.beatwatch.monitor.settings.MonitorSettings;
+import io.beatwatch.monitor.settings.Settings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Annotates records in process, without Kafka. */
+@Command(
+        name = "annotate",
+        description = "Find and classify the beats of records as the monitor would, and write WFDB annotation files.",
+        mixinStandardHelpOptions = true)
+final class AnnotateCommand implements Callable<Integer> {
+    @Parameters(
+            paramLabel = "RECORD",
+            arity = "1..*",
+            description = "Path of a WFDB record without ending, or a folder for all records in it.")
+    private List<Path> records;
+
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder for the annotation files.")
+    private Path out;
+
+    @Option(
+            names = "--annotator",
+            paramLabel = "NAME",
+            defaultValue = "bw",
+            description = "Ending of the annotation files (default: ${DEFAULT-VALUE}).")
+    private String annotator;
+
+    @Option(
+            names = "--leads",
+            paramLabel = "all|first|NAME,...",
+            defaultValue = "first",
+            converter = BedOptions.LeadChoiceConverter.class,
+            description = "Leads that are used; the first one is classified (default: ${DEFAULT-VALUE}).")
+    private LeadChoice leads;
+
+    @Mixin
+    private ModelOptions model;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        MonitorSettings settings = MonitorSettings.of(model.over(new Settings().environment(System.getenv())));
+        List<Path> paths = RecordFolder.resolve(records);
+        Files.createDirectories(out);
+        PrintWriter said = spec.commandLine().getOut();
+        try (ServedNetwork network = ServedNetwork.load(settings.scoring());
+                BeatScorer scorer = network.openScorer()) {
+            RecordAnnotator annotate = new RecordAnnotator(scorer);
+            for (Path path : paths) {
+                WfdbRecord record = WfdbRecord.read(path);
+                RecordAnnotator.Result result = annotate.annotate(RecordedBed.once(record, leads));
+                AnnotationWriter.write(out.resolve(record.name()), annotator, result.annotations());
+                said.printf(
+                        "%s: %d beats -> %s%n",
+                        record.name(), result.beats().size(), out.resolve(record.name() + "." + annotator));
+                said.flush();
+            }
+        }
+        return 0;
+    }
+}

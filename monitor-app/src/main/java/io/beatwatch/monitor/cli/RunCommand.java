@@ -1,0 +1,52 @@
+package io.beatwatch.monitor.cli;
+
+import io.beatwatch.monitor.BeatwatchMonitor;
+import io.beatwatch.monitor.settings.MonitorSettings;
+import io.beatwatch.monitor.settings.Settings;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs the monitor against a Kafka cluster until it is stopped. */
+@Command(
+        name = "run",
+        description = "Monitor the samples topic of a Kafka cluster until stopped.",
+        mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+    @Mixin
+    private KafkaOptions kafka;
+
+    @Mixin
+    private ModelOptions model;
+
+    @Option(names = "--print-config", description = "Print all settings with their sources, secrets left out, and end.")
+    private boolean printConfig;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Settings settings = model.over(kafka.settings());
+        MonitorSettings checked = MonitorSettings.of(settings);
+        if (printConfig) {
+            spec.commandLine().getOut().print(settings.print());
+            spec.commandLine().getOut().flush();
+            return 0;
+        }
+        try (BeatwatchMonitor monitor = BeatwatchMonitor.start(checked)) {
+            Shutdown.onSignal(monitor::close);
+            spec.commandLine()
+                    .getOut()
+                    .printf(
+                            "monitoring %s with %s, metrics on port %d; stop with Ctrl-C%n",
+                            checked.bootstrapServers(), monitor.describeScoring(), monitor.metricsPort());
+            spec.commandLine().getOut().flush();
+            monitor.awaitStop();
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,133 @@
+package io.beatwatch.monitor.detection;
+
+import static io.beatwatch.monitor.detection.MalformedChunkException.Reason.BAD_LEADS;
+import static io.beatwatch.monitor.detection.MalformedChunkException.Reason.BAD_POSITION;
+import static io.beatwatch.monitor.detection.MalformedChunkException.Reason.BAD_RATE;
+import static io.beatwatch.monitor.detection.MalformedChunkException.Reason.BAD_SAMPLES;
+import static io.beatwatch.monitor.detection.MalformedChunkException.Reason.BAD_SCALE;
+import static io.beatwatch.monitor.detection.MalformedChunkException.Reason.KEY_MISMATCH;
+import static io.beatwatch.monitor.detection.MalformedChunkException.Reason.NO_KEY;
+import static io.beatwatch.monitor.detection.MalformedChunkException.Reason.UNREADABLE;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.beatwatch.ecg.signal.LeadScale;
+import io.beatwatch.ecg.signal.SampleRate;
+import io.beatwatch.schema.EcgChunk;
+import io.beatwatch.schema.Lead;
+import java.nio.ByteOrder;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads records of the samples topic and refuses what cannot be monitored. Stateless, any thread. */
+public final class ChunkReader {
+    static final double MIN_HERTZ = 100;
+    static final double MAX_HERTZ = 1000;
+    static final int MAX_LEADS = 12;
+    static final double MAX_SECONDS = 10;
+
+    private ChunkReader() {}
+
+    /**
+     * Reads one record.
+     *
+     * @throws MalformedChunkException if the record breaks the contract of the samples topic
+     */
+    public static SampleChunk read(String key, byte[] value) throws MalformedChunkException {
+        require(key != null && !key.isEmpty(), NO_KEY, "the record has no key: the key must be the stream id");
+        EcgChunk chunk = parse(value);
+        require(
+                chunk.getStreamId().equals(key),
+                KEY_MISMATCH,
+                "the key is '" + key + "', stream_id is '" + chunk.getStreamId() + "': they must be equal");
+        double hertz = chunk.getSamplingRateHertz();
+        require(
+                hertz >= MIN_HERTZ && hertz <= MAX_HERTZ,
+                BAD_RATE,
+                "sampling_rate_hertz is " + hertz + ": it must be 100 to 1000");
+        require(
+                chunk.getLeadsCount() >= 1 && chunk.getLeadsCount() <= MAX_LEADS,
+                BAD_LEADS,
+                "the chunk has " + chunk.getLeadsCount() + " leads: it must have 1 to " + MAX_LEADS);
+        require(
+                chunk.getFirstSample() >= 0,
+                BAD_POSITION,
+                "first_sample is " + chunk.getFirstSample() + ": it must not be negative");
+
+        int leads = chunk.getLeadsCount();
+        List<String> names = new ArrayList<>(leads);
+        List<LeadScale> scales = new ArrayList<>(leads);
+        short[][] samples = new short[leads][];
+        boolean[] leadOff = new boolean[leads];
+        for (int i = 0; i < leads; i++) {
+            Lead lead = chunk.getLeads(i);
+            names.add(lead.getName());
+            scales.add(scale(lead));
+            samples[i] = samples(lead);
+            leadOff[i] = lead.getLeadOff();
+            require(
+                    samples[i].length == samples[0].length,
+                    BAD_SAMPLES,
+                    "lead " + lead.getName() + " has " + samples[i].length + " samples, the first lead "
+                            + samples[0].length + ": all leads of a chunk must have the same number");
+        }
+        require(
+                samples[0].length > 0 || chunk.getEndOfStream(),
+                BAD_SAMPLES,
+                "the chunk has no samples: only one with end_of_stream may be empty");
+        require(
+                samples[0].length <= MAX_SECONDS * hertz,
+                BAD_SAMPLES,
+                "the chunk has " + samples[0].length + " samples: it must not be longer than 10 s");
+        StreamFacts facts =
+                new StreamFacts(chunk.getDeviceId(), SampleRate.ofHertz(hertz), names, scales, chunk.getSimulated());
+        Instant gatewayTime = Instant.ofEpochSecond(
+                chunk.getGatewayTime().getSeconds(), chunk.getGatewayTime().getNanos());
+        return new SampleChunk(facts, chunk.getFirstSample(), samples, leadOff, gatewayTime, chunk.getEndOfStream());
+    }
+
+    private static EcgChunk parse(byte[] value) throws MalformedChunkException {
+        require(value != null && value.length > 0, UNREADABLE, "the record is empty: it must be an EcgChunk");
+        try {
+            return EcgChunk.parseFrom(value);
+        } catch (InvalidProtocolBufferException e) {
+            throw new MalformedChunkException(UNREADABLE, "the record is no EcgChunk: " + e.getMessage());
+        }
+    }
+
+    private static LeadScale scale(Lead lead) throws MalformedChunkException {
+        double unitsPerMillivolt = switch (lead.getScaleCase()) {
+            case GAIN -> lead.getGain().getUnitsPerMillivolt();
+            case MICROVOLTS_PER_UNIT -> 1000 / lead.getMicrovoltsPerUnit();
+            case SCALE_NOT_SET -> 0;
+        };
+        require(
+                unitsPerMillivolt > 0 && unitsPerMillivolt < Double.POSITIVE_INFINITY,
+                BAD_SCALE,
+                "lead " + lead.getName() + " has no usable scale: set gain.units_per_millivolt or"
+                        + " microvolts_per_unit to more than 0");
+        return new LeadScale(unitsPerMillivolt, lead.getGain().getBaseline());
+    }
+
+    private static short[] samples(Lead lead) throws MalformedChunkException {
+        int bytes = lead.getSamples().size();
+        require(
+                bytes % Short.BYTES == 0,
+                BAD_SAMPLES,
+                "lead " + lead.getName() + " has " + bytes + " bytes of samples: int16 needs an even number");
+        short[] samples = new short[bytes / Short.BYTES];
+        lead.getSamples()
+                .asReadOnlyByteBuffer()
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asShortBuffer()
+                .get(samples);
+        return samples;
+    }
+
+    private static void require(boolean holds, MalformedChunkException.Reason reason, String message)
+            throws MalformedChunkException {
+        if (!holds) {
+            throw new MalformedChunkException(reason, message);
+        }
+    }
+}

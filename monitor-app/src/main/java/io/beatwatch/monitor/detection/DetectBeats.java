@@ -1,0 +1,106 @@
+package io.beatwatch.monitor.detection;
+
+import io.beatwatch.ecg.scoring.BeatInputs;
+import io.beatwatch.monitor.detection.MalformedChunkException.Reason;
+import io.beatwatch.monitor.detection.PatientSignal.Continuity;
+import io.beatwatch.monitor.metrics.MonitorMetrics;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Samples in, beats out. Each patient's signal lives as one blob in a changelogged store, so that a stop at any moment
+ * goes on with the very sample after the last committed one. What is malformed goes to the dead letters with its
+ * reason and disturbs nobody else.
+ */
+public final class DetectBeats implements Processor<String, byte[], String, Object> {
+    /** Names of the children that beats and dead letters are forwarded to. */
+    public record Outputs(String beats, String deadLetters) {}
+
+    public static final String STORE = "patients";
+
+    private static final Logger LOG = LoggerFactory.getLogger(DetectBeats.class);
+
+    private final BeatInputs inputs;
+    private final Outputs outputs;
+    private final MonitorMetrics metrics;
+    private ProcessorContext<String, Object> context;
+    private KeyValueStore<String, byte[]> patients;
+
+    public DetectBeats(BeatInputs inputs, Outputs outputs, MonitorMetrics metrics) {
+        this.inputs = inputs;
+        this.outputs = outputs;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void init(ProcessorContext<String, Object> context) {
+        this.context = context;
+        this.patients = context.getStateStore(STORE);
+    }
+
+    @Override
+    public void process(Record<String, byte[]> record) {
+        SampleChunk chunk;
+        try {
+            chunk = ChunkReader.read(record.key(), record.value());
+        } catch (MalformedChunkException e) {
+            reject(record, e.reason(), e.getMessage());
+            return;
+        }
+        List<PendingBeat> found = new ArrayList<>();
+        try {
+            metrics.chunk(chunk, find(record.key(), chunk, found::add));
+        } catch (RuntimeException e) {
+            // a fault of ours must not stop the other patients on this thread: this one is learned anew
+            LOG.error("a chunk of stream {} could not be processed", record.key(), e);
+            patients.delete(record.key());
+            reject(record, Reason.FAILED, "processing failed: " + e);
+            return;
+        }
+        found.forEach(beat -> context.forward(record.withValue(beat), outputs.beats()));
+    }
+
+    private Continuity find(String streamId, SampleChunk chunk, PatientSignal.Listener listener) {
+        byte[] saved = patients.get(streamId);
+        PatientSignal signal = saved == null ? new PatientSignal(inputs) : PatientSignal.restore(saved, inputs);
+        Continuity continuity = signal.accept(chunk, listener);
+        if (chunk.endOfStream()) {
+            patients.delete(streamId);
+        } else {
+            patients.put(streamId, signal.save());
+        }
+        return continuity;
+    }
+
+    private void reject(Record<String, byte[]> record, Reason reason, String message) {
+        metrics.deadLetter(reason);
+        LOG.warn("chunk of stream {} goes to the dead letters: {}", record.key(), message);
+        Headers headers = new RecordHeaders(record.headers());
+        add(headers, "beatwatch.reason", reason.name());
+        add(headers, "beatwatch.message", message);
+        context.recordMetadata().ifPresent(origin -> addOrigin(headers, origin));
+        context.forward(
+                new Record<String, Object>(record.key(), record.value(), record.timestamp(), headers),
+                outputs.deadLetters());
+    }
+
+    private static void addOrigin(Headers headers, RecordMetadata origin) {
+        add(headers, "beatwatch.topic", origin.topic());
+        add(headers, "beatwatch.partition", Integer.toString(origin.partition()));
+        add(headers, "beatwatch.offset", Long.toString(origin.offset()));
+    }
+
+    private static void add(Headers headers, String name, String value) {
+        headers.add(name, value.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,187 @@
+package io.beatwatch.monitor.detection;
+
+import io.beatwatch.ecg.beat.BeatFinder;
+import io.beatwatch.ecg.beat.BeatFinder.Surroundings;
+import io.beatwatch.ecg.beat.FoundBeat;
+import io.beatwatch.ecg.scoring.BeatInput;
+import io.beatwatch.ecg.scoring.BeatInputs;
+import io.beatwatch.ecg.signal.SignalQuality;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.function.Consumer;
+
+/**
+ * One patient's signal as it comes in chunks: puts the chunks in order, notices what is missing or repeated, and finds
+ * the beats. Single thread.
+ */
+public final class PatientSignal {
+    /** What a chunk turned out to be. */
+    public enum Continuity {
+        /** The first chunk of a stream. */
+        STARTED,
+        /** Goes on where the chunk before ended. */
+        CONTINUED,
+        /** Some or all of it was there before; only what is new was used. */
+        REPEATED,
+        /** Samples are missing before it: beats are sought anew from here. */
+        GAP,
+        /** The device counts anew, or changed its rate or leads: a new stream under the same name. */
+        RESTARTED
+    }
+
+    /** Receives beats and changes of quality in the order of time. */
+    public interface Listener {
+        void beat(PendingBeat beat);
+
+        default void quality(long sample, int lead, SignalQuality quality) {}
+    }
+
+    /** Seconds of signal before the R peak that go with an alert. */
+    private static final double STRIP_SECONDS_BEFORE = 3.5;
+
+    /** Gateways repeat what they are not sure to have sent; what lies further back is a device that counts anew. */
+    private static final double MOST_REPEATED_SECONDS = 60;
+
+    private static final byte FORMAT = 1;
+
+    private final BeatInputs inputs;
+    private StreamFacts facts;
+    private Instant start;
+    private long next;
+    private BeatFinder finder;
+
+    /** A signal of which nothing has come yet. */
+    public PatientSignal(BeatInputs inputs) {
+        this.inputs = inputs;
+    }
+
+    /**
+     * Takes in a chunk.
+     *
+     * @return how it fitted to what came before
+     */
+    public Continuity accept(SampleChunk chunk, Listener listener) {
+        Continuity continuity = continuity(chunk);
+        switch (continuity) {
+            case STARTED, RESTARTED -> {
+                finish(chunk, listener);
+                begin(chunk);
+            }
+            case GAP -> {
+                finish(chunk, listener);
+                finder.restart(chunk.firstSample());
+                next = chunk.firstSample();
+            }
+            case CONTINUED, REPEATED -> {}
+        }
+        int known = (int) Math.min(next - chunk.firstSample(), chunk.length());
+        for (int lead = 0; lead < facts.leads(); lead++) {
+            finder.leadOff(lead, chunk.leadOff()[lead]);
+        }
+        finder.accept(chunk.samples(), known, adapter(chunk, listener));
+        next = Math.max(next, chunk.end());
+        if (chunk.endOfStream()) {
+            finish(chunk, listener);
+        }
+        return continuity;
+    }
+
+    private Continuity continuity(SampleChunk chunk) {
+        if (finder == null) {
+            return Continuity.STARTED;
+        }
+        if (!facts.equals(chunk.facts())) {
+            return Continuity.RESTARTED;
+        }
+        if (chunk.firstSample() == next) {
+            return Continuity.CONTINUED;
+        }
+        if (chunk.firstSample() > next) {
+            return Continuity.GAP;
+        }
+        boolean countsAnew = facts.rate().seconds(next - chunk.firstSample()) > MOST_REPEATED_SECONDS;
+        return countsAnew ? Continuity.RESTARTED : Continuity.REPEATED;
+    }
+
+    private void begin(SampleChunk chunk) {
+        facts = chunk.facts();
+        start = chunk.gatewayTime();
+        next = chunk.firstSample();
+        finder = newFinder();
+        finder.restart(next);
+    }
+
+    private BeatFinder newFinder() {
+        BeatInput input = inputs.at(facts.rate());
+        int before = Math.max(input.samplesBefore(), facts.rate().samples(STRIP_SECONDS_BEFORE));
+        return new BeatFinder(facts.rate(), facts.scales(), new Surroundings(before, input.samplesAfter()));
+    }
+
+    private void finish(SampleChunk chunk, Listener listener) {
+        if (finder != null) {
+            finder.finish(adapter(chunk, listener));
+        }
+    }
+
+    private BeatFinder.Listener adapter(SampleChunk chunk, Listener listener) {
+        StreamFacts of = facts;
+        Consumer<FoundBeat> beats = beat -> listener.beat(PendingBeat.of(beat, of, start, chunk));
+        return new BeatFinder.Listener() {
+            @Override
+            public void beat(FoundBeat beat) {
+                beats.accept(beat);
+            }
+
+            @Override
+            public void quality(long sample, int lead, SignalQuality quality) {
+                listener.quality(sample, lead, quality);
+            }
+        };
+    }
+
+    /** All that is needed to go on exactly here, also in another process. */
+    public byte[] save() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256 + finder.stateSize());
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeByte(FORMAT);
+            facts.write(out);
+            out.writeLong(start.toEpochMilli());
+            out.writeLong(next);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot happen in memory", e);
+        }
+        ByteBuffer state = ByteBuffer.allocate(finder.stateSize());
+        finder.save(state);
+        bytes.write(state.array(), 0, state.position());
+        return bytes.toByteArray();
+    }
+
+    /**
+     * Goes on where {@link #save} was called.
+     *
+     * @return the signal, or a new one where the saved one is of another version of this program: it is then learned
+     *     anew from the next chunk
+     */
+    public static PatientSignal restore(byte[] saved, BeatInputs inputs) {
+        PatientSignal signal = new PatientSignal(inputs);
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(saved))) {
+            if (in.readByte() != FORMAT) {
+                return signal;
+            }
+            signal.facts = StreamFacts.read(in);
+            signal.start = Instant.ofEpochMilli(in.readLong());
+            signal.next = in.readLong();
+            signal.finder = signal.newFinder();
+            signal.finder.restore(ByteBuffer.wrap(saved, saved.length - in.available(), in.available()));
+            return signal;
+        } catch (IOException e) {
+            throw new UncheckedIOException("a patient's state is damaged", e);
+        }
+    }
+}

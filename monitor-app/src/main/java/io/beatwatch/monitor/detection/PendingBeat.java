@@ -1,0 +1,68 @@
+package io.beatwatch.monitor.detection;
+
+import io.beatwatch.ecg.beat.FoundBeat;
+import io.beatwatch.ecg.signal.LeadStrip;
+import io.beatwatch.ecg.signal.SignalQuality;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * A beat on its way to the network, with all that its alert will need. It can be written to a store and read back.
+ *
+ * @param beat what was found
+ * @param facts of the beat's stream
+ * @param streamStart gateway time of the stream's first chunk: with the position it names a beat for ever
+ * @param beatTime when the R peak was, by the gateway's clock
+ * @param detectionTime when the gateway sent the chunk that completed the beat's surroundings
+ */
+public record PendingBeat(
+        FoundBeat beat, StreamFacts facts, Instant streamStart, Instant beatTime, Instant detectionTime) {
+
+    static PendingBeat of(FoundBeat beat, StreamFacts facts, Instant streamStart, SampleChunk completing) {
+        Duration age = Duration.ofNanos((long) (1e9 * facts.rate().seconds(completing.end() - beat.rPeak())));
+        return new PendingBeat(
+                beat, facts, streamStart, completing.gatewayTime().minus(age), completing.gatewayTime());
+    }
+
+    public void write(DataOutput out) throws IOException {
+        facts.write(out);
+        out.writeLong(streamStart.toEpochMilli());
+        out.writeLong(beatTime.toEpochMilli());
+        out.writeLong(detectionTime.toEpochMilli());
+        out.writeLong(beat.rPeak());
+        out.writeInt(beat.rrSamples());
+        out.writeFloat(beat.heartRate());
+        out.writeByte(beat.quality().ordinal());
+        LeadStrip strip = beat.strip();
+        out.writeLong(strip.firstSample());
+        out.writeInt(strip.length());
+        for (int lead = 0; lead < strip.leads(); lead++) {
+            for (short sample : strip.lead(lead)) {
+                out.writeShort(sample);
+            }
+        }
+    }
+
+    public static PendingBeat read(DataInput in) throws IOException {
+        StreamFacts facts = StreamFacts.read(in);
+        Instant streamStart = Instant.ofEpochMilli(in.readLong());
+        Instant beatTime = Instant.ofEpochMilli(in.readLong());
+        Instant detectionTime = Instant.ofEpochMilli(in.readLong());
+        long rPeak = in.readLong();
+        int rr = in.readInt();
+        float heartRate = in.readFloat();
+        SignalQuality quality = SignalQuality.values()[in.readByte()];
+        long first = in.readLong();
+        short[][] samples = new short[facts.leads()][in.readInt()];
+        for (short[] lead : samples) {
+            for (int i = 0; i < lead.length; i++) {
+                lead[i] = in.readShort();
+            }
+        }
+        FoundBeat beat = new FoundBeat(rPeak, rr, heartRate, quality, new LeadStrip(samples, first));
+        return new PendingBeat(beat, facts, streamStart, beatTime, detectionTime);
+    }
+}

@@ -1,0 +1,30 @@
+package io.beatwatch.monitor.detection;
+
+import java.time.Instant;
+
+/**
+ * A chunk that has been read and checked. Immutable by convention: the arrays are taken over, not copied.
+ *
+ * @param firstSample index of the first sample in the stream
+ * @param samples adu, by lead and time; all leads of one length, which may be 0 at the end of a stream
+ * @param leadOff by lead
+ * @param gatewayTime when the gateway sent the chunk
+ * @param endOfStream no more samples will come
+ */
+public record SampleChunk(
+        StreamFacts facts,
+        long firstSample,
+        short[][] samples,
+        boolean[] leadOff,
+        Instant gatewayTime,
+        boolean endOfStream) {
+    /** Samples per lead. */
+    public int length() {
+        return samples[0].length;
+    }
+
+    /** Index after the last sample. */
+    public long end() {
+        return firstSample + length();
+    }
+}

@@ -1,0 +1,2 @@
+/** How detection meets Kafka: chunks are read and checked, each patient's signal lives in a changelogged store. */
+package io.beatwatch.monitor.detection;

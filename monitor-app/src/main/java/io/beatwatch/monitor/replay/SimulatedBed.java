@@ -1,0 +1,61 @@
+package io.beatwatch.monitor.replay;
+
+import io.beatwatch.ecg.signal.LeadScale;
+import io.beatwatch.ecg.simulation.EcgLead;
+import io.beatwatch.ecg.simulation.EcgSimulator;
+import io.beatwatch.ecg.wfdb.Annotation;
+import io.beatwatch.monitor.detection.StreamFacts;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** A synthetic patient in the part of a patient; goes on for ever. */
+public final class SimulatedBed implements BedSignal {
+    private static final LeadScale SCALE = new LeadScale(1000, 0);
+
+    private final EcgSimulator simulator;
+    private final StreamFacts facts;
+    private final List<Annotation> truth = new ArrayList<>();
+
+    public SimulatedBed(EcgSimulator simulator, String deviceId) {
+        this.simulator = simulator;
+        List<EcgLead> leads = simulator.settings().leads();
+        this.facts = new StreamFacts(
+                deviceId,
+                simulator.settings().rate(),
+                leads.stream().map(EcgLead::ieeeName).toList(),
+                Collections.nCopies(leads.size(), SCALE),
+                true);
+    }
+
+    @Override
+    public StreamFacts facts() {
+        return facts;
+    }
+
+    @Override
+    public OptionalLong length() {
+        return OptionalLong.empty();
+    }
+
+    @Override
+    public short[][] next(int count) {
+        float[][] millivolts = new float[facts.leads()][count];
+        simulator.read(millivolts, 0, count, truth::add);
+        short[][] adu = new short[facts.leads()][count];
+        for (int lead = 0; lead < adu.length; lead++) {
+            for (int i = 0; i < count; i++) {
+                long value = Math.round(SCALE.aduPerMillivolt() * millivolts[lead][i]);
+                adu[lead][i] = (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, value));
+            }
+        }
+        return adu;
+    }
+
+    @Override
+    public List<Annotation> truth() {
+        long end = simulator.position();
+        return truth.stream().filter(a -> a.sample() < end).toList();
+    }
+}

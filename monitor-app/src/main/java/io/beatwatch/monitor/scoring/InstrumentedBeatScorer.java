@@ -1,0 +1,38 @@
+package io.beatwatch.monitor.scoring;
+
+import io.beatwatch.ecg.scoring.BeatScorer;
+import io.beatwatch.ecg.scoring.BeatScores;
+import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.monitor.metrics.MonitorMetrics;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Timer;
+import java.util.List;
+
+/** Measures the size of each batch and the time it takes. */
+public final class InstrumentedBeatScorer implements BeatScorer {
+    private final BeatScorer scorer;
+    private final DistributionSummary batchSize;
+    private final Timer time;
+
+    public InstrumentedBeatScorer(BeatScorer scorer, MonitorMetrics metrics, String engine, String device) {
+        this.scorer = scorer;
+        this.batchSize = metrics.batchSize(engine, device);
+        this.time = metrics.scoring(engine, device);
+    }
+
+    @Override
+    public ModelContract contract() {
+        return scorer.contract();
+    }
+
+    @Override
+    public List<BeatScores> score(List<float[]> windows) {
+        batchSize.record(windows.size());
+        return time.record(() -> scorer.score(windows));
+    }
+
+    @Override
+    public void close() {
+        scorer.close();
+    }
+}

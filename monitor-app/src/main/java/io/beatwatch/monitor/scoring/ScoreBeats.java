@@ -1,0 +1,100 @@
+package io.beatwatch.monitor.scoring;
+
+import io.beatwatch.ecg.scoring.BeatInputs;
+import io.beatwatch.ecg.scoring.BeatScorer;
+import io.beatwatch.ecg.scoring.BeatScores;
+import io.beatwatch.monitor.detection.PendingBeat;
+import io.beatwatch.monitor.metrics.MonitorMetrics;
+import io.beatwatch.monitor.scoring.WaitingBeats.Waiting;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * Gathers beats of many patients into batches and scores them on the stream thread. A waiting beat leaves the store and
+ * its scores go on in one transaction, so that under exactly-once no beat is lost or repeated by a stop.
+ */
+public final class ScoreBeats implements Processor<String, PendingBeat, String, ScoredBeat> {
+    public static final String STORE = "waiting-beats";
+
+    /** How often the age of the batch is looked at; the stream thread's poll.ms bounds it from below. */
+    private static final Duration TICK = Duration.ofMillis(5);
+
+    private final BatchSettings batching;
+    private final Supplier<BeatScorer> scorers;
+    private final MonitorMetrics metrics;
+    private ProcessorContext<String, ScoredBeat> context;
+    private WaitingBeats waiting;
+    private long oldestSince;
+    private BeatScorer scorer;
+    private BeatInputs inputs;
+
+    /** @param scorers opens a scorer, which this processor closes */
+    public ScoreBeats(BatchSettings batching, Supplier<BeatScorer> scorers, MonitorMetrics metrics) {
+        this.batching = batching;
+        this.scorers = scorers;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void init(ProcessorContext<String, ScoredBeat> context) {
+        this.context = context;
+        this.scorer = scorers.get();
+        this.inputs = new BeatInputs(scorer.contract());
+        this.waiting = new WaitingBeats(context.getStateStore(STORE));
+        this.oldestSince = context.currentSystemTimeMs();
+        context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::scoreIfDue);
+    }
+
+    @Override
+    public void process(Record<String, PendingBeat> record) {
+        if (waiting.size() == 0) {
+            oldestSince = context.currentSystemTimeMs();
+        }
+        waiting.add(record.key(), record.value());
+        if (waiting.size() >= batching.size() || batching.delay().isZero()) {
+            scoreAll(context.currentSystemTimeMs());
+        }
+    }
+
+    private void scoreIfDue(long now) {
+        if (waiting.size() > 0 && now - oldestSince >= batching.delay().toMillis()) {
+            scoreAll(now);
+        }
+    }
+
+    private void scoreAll(long now) {
+        List<Waiting> beats = waiting.drain();
+        metrics.batchWaited(Duration.ofMillis(now - oldestSince));
+        // more than one batch only after a restart with a smaller batch size
+        for (int from = 0; from < beats.size(); from += batching.size()) {
+            score(beats.subList(from, Math.min(from + batching.size(), beats.size())));
+        }
+    }
+
+    private void score(List<Waiting> batch) {
+        List<float[]> windows = new ArrayList<>(batch.size());
+        for (Waiting w : batch) {
+            windows.add(inputs.prepare(
+                    w.beat().beat(), w.beat().facts().rate(), w.beat().facts().scales()));
+        }
+        List<BeatScores> scores = scorer.score(windows);
+        for (int i = 0; i < batch.size(); i++) {
+            Waiting w = batch.get(i);
+            long timestamp = w.beat().detectionTime().toEpochMilli();
+            context.forward(new Record<>(w.streamId(), new ScoredBeat(w.beat(), scores.get(i)), timestamp));
+        }
+    }
+
+    @Override
+    public void close() {
+        if (scorer != null) {
+            scorer.close();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** How scoring meets Kafka: beats wait for their batch in a changelogged store; engines behind one port. */
+package io.beatwatch.monitor.scoring;

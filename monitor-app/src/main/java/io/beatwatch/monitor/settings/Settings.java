@@ -1,0 +1,133 @@
+package io.beatwatch.monitor.settings;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Gathers settings from their sources; a later source overrides an earlier one: defaults, a properties file, the
+ * environment, the command line. Keys that begin with {@code kafka.} go to the Kafka clients as they are. Single
+ * thread.
+ */
+public final class Settings {
+    public static final String KAFKA_PREFIX = "kafka.";
+    static final String VARIABLE_PREFIX = "BEATWATCH_";
+    private static final String KAFKA_VARIABLE_PREFIX = VARIABLE_PREFIX + "KAFKA_";
+
+    private static final Pattern SECRET =
+            Pattern.compile("password|secret|jaas|token|credential|keystore\\.key|user\\.info");
+
+    private final Map<Setting, String> values = new EnumMap<>(Setting.class);
+    private final Map<Setting, String> sources = new EnumMap<>(Setting.class);
+    private final Map<String, String> kafka = new TreeMap<>();
+
+    /** All defaults. */
+    public Settings() {
+        for (Setting setting : Setting.values()) {
+            values.put(setting, setting.defaultValue());
+            sources.put(setting, "default");
+        }
+    }
+
+    /** Takes over all entries of a properties file. */
+    public Settings file(Path file) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        } catch (NoSuchFileException e) {
+            throw new SettingException("no settings file " + file + ": check the path after --config", e);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new SettingException("cannot read the settings file " + file + ": " + e.getMessage(), e);
+        }
+        properties.stringPropertyNames().forEach(key -> set(key, properties.getProperty(key), file.toString()));
+        return this;
+    }
+
+    /**
+     * Takes over variables such as {@code BEATWATCH_BATCH_SIZE}; {@code BEATWATCH_KAFKA_SECURITY_PROTOCOL} becomes
+     * {@code kafka.security.protocol}. Variables that name no setting are none of ours (BEATWATCH_DATA, for one).
+     */
+    public Settings environment(Map<String, String> environment) {
+        for (Setting setting : Setting.values()) {
+            String value = environment.get(setting.variable());
+            if (value != null) {
+                set(setting.key(), value, setting.variable());
+            }
+        }
+        environment.forEach((name, value) -> {
+            if (name.startsWith(KAFKA_VARIABLE_PREFIX)) {
+                String key = name.substring(KAFKA_VARIABLE_PREFIX.length())
+                        .toLowerCase(Locale.ROOT)
+                        .replace('_', '.');
+                set(KAFKA_PREFIX + key, value, name);
+            }
+        });
+        return this;
+    }
+
+    /**
+     * Sets one entry.
+     *
+     * @param source where it comes from, for messages
+     * @throws SettingException if there is no such setting
+     */
+    public Settings set(String key, String value, String source) {
+        if (key.startsWith(KAFKA_PREFIX)) {
+            kafka.put(key.substring(KAFKA_PREFIX.length()), value.strip());
+            return this;
+        }
+        Setting setting = Setting.ofKey(key)
+                .orElseThrow(
+                        () -> new SettingException("there is no setting '" + key + "' (" + source + "): use one of "
+                                + Stream.of(Setting.values()).map(Setting::key).collect(Collectors.joining(", "))
+                                + ", or " + KAFKA_PREFIX + "* for a Kafka client property"));
+        values.put(setting, value.strip());
+        sources.put(setting, source);
+        return this;
+    }
+
+    public String get(Setting setting) {
+        return values.get(setting);
+    }
+
+    /** Properties for the Kafka clients, without the prefix. */
+    public Map<String, String> kafka() {
+        return Map.copyOf(kafka);
+    }
+
+    /** A setting that cannot be used, with where it came from. */
+    SettingException refuse(Setting setting, String mend, Exception cause) {
+        return new SettingException(
+                setting.key() + " is '" + values.get(setting) + "' (" + sources.get(setting) + "): " + mend, cause);
+    }
+
+    /** All settings as a properties file with their sources as comments; secrets are not shown. */
+    public String print() {
+        StringBuilder out = new StringBuilder();
+        for (Setting setting : Setting.values()) {
+            out.append("# ")
+                    .append(setting.description())
+                    .append(" (")
+                    .append(setting.variable())
+                    .append(")\n");
+            out.append(setting.key()).append(" = ").append(values.get(setting));
+            out.append("   # ").append(sources.get(setting)).append("\n");
+        }
+        kafka.forEach((key, value) -> out.append(KAFKA_PREFIX)
+                .append(key)
+                .append(" = ")
+                .append(SECRET.matcher(key).find() ? "(secret)" : value)
+                .append('\n'));
+        return out.toString();
+    }
+}

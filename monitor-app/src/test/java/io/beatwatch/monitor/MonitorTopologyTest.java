@@ -1,0 +1,362 @@
+package io.beatwatch.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.beatwatch.ecg.alarm.AlarmSettings;
+import io.beatwatch.ecg.beat.BeatMapping;
+import io.beatwatch.ecg.evaluation.BeatMatcher;
+import io.beatwatch.ecg.evaluation.Ec57Score;
+import io.beatwatch.ecg.wfdb.Annotation;
+import io.beatwatch.monitor.detection.ChunkWriter;
+import io.beatwatch.monitor.detection.SampleChunk;
+import io.beatwatch.monitor.metrics.MonitorMetrics;
+import io.beatwatch.monitor.replay.Bed;
+import io.beatwatch.monitor.replay.ChunkLength;
+import io.beatwatch.monitor.scoring.BatchSettings;
+import io.beatwatch.schema.Alert;
+import io.beatwatch.schema.AlertFormat;
+import io.beatwatch.schema.AlertKind;
+import io.beatwatch.schema.AnnotatedBeat;
+import io.beatwatch.schema.BeatLabel;
+import io.beatwatch.schema.EcgChunk;
+import io.beatwatch.schema.Topics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MonitorTopologyTest {
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Duration CHUNK = Duration.ofMillis(250);
+    private static final int BATCH_SIZE = 4;
+    private static final Duration BATCH_DELAY = Duration.ofMillis(200);
+
+    @TempDir
+    private java.nio.file.Path stateDir;
+
+    private final List<Integer> batches = new ArrayList<>();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private TopologyTestDriver driver;
+    private TestInputTopic<String, byte[]> samples;
+    private TestOutputTopic<String, AnnotatedBeat> beats;
+    private TestOutputTopic<String, Alert> alerts;
+    private TestOutputTopic<String, byte[]> deadLetters;
+
+    @BeforeEach
+    void start() {
+        MonitorTopology topology = new MonitorTopology(
+                TestNetwork.CONTRACT,
+                () -> new TestNetwork(batches),
+                new BatchSettings(BATCH_SIZE, BATCH_DELAY),
+                AlarmSettings.DEFAULT,
+                AlertFormat.JSON,
+                new MonitorMetrics(meters));
+        Properties config = new Properties();
+        config.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+        config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
+        driver = new TopologyTestDriver(topology.build(), config, START);
+        samples = driver.createInputTopic(
+                Topics.SAMPLES.name(),
+                Serdes.String().serializer(),
+                Serdes.ByteArray().serializer());
+        beats = driver.createOutputTopic(
+                Topics.BEATS.name(),
+                Serdes.String().deserializer(),
+                Topics.BEATS.value().deserializer());
+        alerts = driver.createOutputTopic(
+                Topics.ALERTS.name(),
+                Serdes.String().deserializer(),
+                Topics.ALERTS.value().deserializer());
+        deadLetters = driver.createOutputTopic(
+                Topics.DEAD_LETTERS.name(),
+                Serdes.String().deserializer(),
+                Serdes.ByteArray().deserializer());
+    }
+
+    @AfterEach
+    void stop() {
+        driver.close();
+    }
+
+    private static Bed bed(String streamId, double hertz, int seconds) {
+        OptionalLong length = OptionalLong.of((long) (seconds * hertz));
+        return new Bed(streamId, new TestSignal(hertz, streamId.hashCode(), length), new ChunkLength(CHUNK));
+    }
+
+    private static List<SampleChunk> chunks(Bed bed) {
+        List<SampleChunk> chunks = new ArrayList<>();
+        Instant now = START;
+        while (!bed.ended()) {
+            now = now.plus(CHUNK);
+            chunks.add(bed.next(now));
+        }
+        return chunks;
+    }
+
+    private void send(String streamId, SampleChunk chunk) {
+        samples.pipeInput(
+                streamId,
+                ChunkWriter.write(streamId, chunk).toByteArray(),
+                chunk.gatewayTime().toEpochMilli());
+        driver.advanceWallClockTime(CHUNK);
+    }
+
+    private void play(Bed bed) {
+        chunks(bed).forEach(chunk -> send(bed.streamId(), chunk));
+        driver.advanceWallClockTime(BATCH_DELAY);
+    }
+
+    private static List<Annotation> annotations(List<AnnotatedBeat> of) {
+        return of.stream()
+                .map(b -> new Annotation(
+                        b.getSample(),
+                        BeatMapping.codeOf(io.beatwatch.ecg.beat.BeatClass.valueOf(
+                                b.getLabel().name()))))
+                .toList();
+    }
+
+    private static Ec57Score score(Bed bed, List<AnnotatedBeat> found) {
+        return Ec57Score.of(new BeatMatcher(BeatMapping.AAMI)
+                .match(
+                        bed.signal().truth(),
+                        annotations(found),
+                        bed.signal().facts().rate()));
+    }
+
+    private List<AnnotatedBeat> ofStream(List<AnnotatedBeat> all, String streamId) {
+        return all.stream().filter(b -> b.getStreamId().equals(streamId)).toList();
+    }
+
+    @ParameterizedTest(name = "at {0} Hz")
+    @ValueSource(doubles = {128, 250, 360, 1000})
+    void shouldFindAndClassifyEveryBeatWhenSignalIsPlain(double hertz) {
+        Bed bed = bed("plain", hertz, 30);
+        play(bed);
+        List<AnnotatedBeat> found = beats.readValuesToList();
+        Ec57Score score = score(bed, found);
+        assertThat(score.missed()).isLessThanOrEqualTo(1);
+        assertThat(score.extra()).isZero();
+        assertThat(score.positivePredictivity(io.beatwatch.ecg.beat.BeatClass.V))
+                .isEqualTo(1);
+        assertThat(found).extracting(AnnotatedBeat::getSample).isSorted().doesNotHaveDuplicates();
+        assertThat(found.get(found.size() - 1).getHeartRate()).isBetween(74f, 76f);
+        assertThat(found.get(found.size() - 1).getModelVersion()).isEqualTo("test-1");
+    }
+
+    @Test
+    void shouldPublishOneAlertPerVentricularBeatWithItsStrip() {
+        Bed bed = bed("alerts", 360, 30);
+        play(bed);
+        long ventricular = beats.readValuesToList().stream()
+                .filter(b -> b.getLabel() == BeatLabel.V)
+                .count();
+        List<TestRecord<String, Alert>> published = alerts.readRecordsToList();
+        assertThat(published).hasSize((int) ventricular).isNotEmpty();
+        for (TestRecord<String, Alert> record : published) {
+            Alert alert = record.value();
+            assertThat(alert.getKind()).isEqualTo(AlertKind.VENTRICULAR_BEAT);
+            assertThat(alert.getProbabilities().getV()).isEqualTo(0.9f);
+            assertThat(alert.getAttention().getWeightsList()).hasSize(4);
+            List<Integer> strip = alert.getStrip().getLeads(0).getMicrovoltsList();
+            long peak = alert.getSample() - alert.getStrip().getFirstSample();
+            assertThat(strip.get((int) peak)).isBetween(-1300, -1100);
+            assertThat(strip.size() - peak).isEqualTo(180);
+            assertThat(new String(record.headers().lastHeader("ce_id").value(), StandardCharsets.UTF_8))
+                    .isEqualTo(alert.getId());
+            assertThat(record.headers().lastHeader("content-type").value())
+                    .asString()
+                    .isEqualTo("application/json");
+        }
+        assertThat(published).extracting(r -> r.value().getId()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void shouldScoreWhenBatchIsFullAndNotBefore() {
+        List<SampleChunk> first = chunks(bed("one", 360, 12));
+        for (SampleChunk chunk : first) {
+            samples.pipeInput("one", ChunkWriter.write("one", chunk).toByteArray());
+        }
+        // no wall-clock time passes: only full batches are scored
+        assertThat(batches).isNotEmpty().containsOnly(BATCH_SIZE);
+        int scored = beats.readValuesToList().size();
+        assertThat(scored).isEqualTo(batches.size() * BATCH_SIZE);
+        driver.advanceWallClockTime(BATCH_DELAY.minusMillis(1));
+        assertThat(beats.isEmpty()).isTrue();
+        driver.advanceWallClockTime(Duration.ofMillis(6));
+        assertThat(beats.readValuesToList()).hasSizeBetween(1, BATCH_SIZE - 1);
+    }
+
+    @Test
+    void shouldMixPatientsInOneBatchAndKeepEachInOrder() {
+        List<Bed> ward = List.of(bed("a", 360, 20), bed("b", 250, 20), bed("c", 500, 20));
+        List<List<SampleChunk>> all =
+                ward.stream().map(MonitorTopologyTest::chunks).toList();
+        for (int k = 0; k < all.get(0).size(); k++) {
+            for (int i = 0; i < ward.size(); i++) {
+                samples.pipeInput(
+                        ward.get(i).streamId(),
+                        ChunkWriter.write(ward.get(i).streamId(), all.get(i).get(k))
+                                .toByteArray());
+            }
+        }
+        driver.advanceWallClockTime(BATCH_DELAY);
+        List<AnnotatedBeat> found = beats.readValuesToList();
+        for (Bed bed : ward) {
+            List<AnnotatedBeat> own = ofStream(found, bed.streamId());
+            assertThat(score(bed, own).missed()).isLessThanOrEqualTo(1);
+            assertThat(own).extracting(AnnotatedBeat::getSample).isSorted();
+        }
+        // three streams of 25 beats in batches of four
+        assertThat(batches.stream().mapToInt(Integer::intValue).sum()).isEqualTo(found.size());
+        assertThat(batches).filteredOn(n -> n == BATCH_SIZE).hasSizeGreaterThan(15);
+    }
+
+    @Test
+    void shouldSendMalformedChunkToDeadLettersAndGoOnWithTheOthers() {
+        Bed good = bed("good", 360, 20);
+        List<SampleChunk> goodChunks = chunks(good);
+        EcgChunk ofBad = ChunkWriter.write("bad", chunks(bed("bad", 360, 1)).get(0));
+        List<byte[]> malformed = List.of(
+                "no protobuf at all".getBytes(StandardCharsets.UTF_8),
+                new byte[0],
+                ofBad.toBuilder().setSamplingRateHertz(5).build().toByteArray(),
+                ofBad.toBuilder().clearLeads().build().toByteArray(),
+                ofBad.toBuilder().setStreamId("other").build().toByteArray(),
+                ofBad.toBuilder().setFirstSample(-1).build().toByteArray(),
+                ofBad.toBuilder()
+                        .setLeads(0, ofBad.getLeads(0).toBuilder().clearScale())
+                        .build()
+                        .toByteArray(),
+                ofBad.toBuilder()
+                        .setLeads(
+                                0,
+                                ofBad.getLeads(0).toBuilder()
+                                        .setSamples(com.google.protobuf.ByteString.copyFrom(new byte[3])))
+                        .build()
+                        .toByteArray());
+        for (int k = 0; k < goodChunks.size(); k++) {
+            if (k < malformed.size()) {
+                samples.pipeInput("bad", malformed.get(k));
+            }
+            send("good", goodChunks.get(k));
+        }
+        samples.pipeInput(null, ofBad.toByteArray());
+        driver.advanceWallClockTime(BATCH_DELAY);
+
+        List<TestRecord<String, byte[]>> dead = deadLetters.readRecordsToList();
+        assertThat(dead).hasSize(malformed.size() + 1);
+        assertThat(dead)
+                .extracting(r ->
+                        new String(r.headers().lastHeader("beatwatch.reason").value(), StandardCharsets.UTF_8))
+                .containsExactly(
+                        "UNREADABLE",
+                        "UNREADABLE",
+                        "BAD_RATE",
+                        "BAD_LEADS",
+                        "KEY_MISMATCH",
+                        "BAD_POSITION",
+                        "BAD_SCALE",
+                        "BAD_SAMPLES",
+                        "NO_KEY");
+        assertThat(dead.get(0).value()).isEqualTo(malformed.get(0));
+        Ec57Score score = score(good, ofStream(beats.readValuesToList(), "good"));
+        assertThat(score.missed()).isLessThanOrEqualTo(1);
+        assertThat(score.extra()).isZero();
+    }
+
+    @Test
+    void shouldIgnoreRepeatedChunks() {
+        Bed once = bed("once", 360, 20);
+        play(once);
+        List<Long> expected =
+                beats.readValuesToList().stream().map(AnnotatedBeat::getSample).toList();
+        List<SampleChunk> chunks = chunks(bed("once", 360, 20));
+        for (int k = 0; k < chunks.size(); k++) {
+            send("once", chunks.get(k));
+            if (k % 3 == 2 && k < chunks.size() - 1) {
+                send("once", chunks.get(k - 1));
+                send("once", chunks.get(k));
+            }
+        }
+        driver.advanceWallClockTime(BATCH_DELAY);
+        assertThat(beats.readValuesToList())
+                .extracting(AnnotatedBeat::getSample)
+                .containsExactlyElementsOf(expected);
+    }
+
+    @Test
+    void shouldGoOnAfterGapWithoutInventingAnRrInterval() {
+        Bed bed = bed("gap", 360, 40);
+        List<SampleChunk> chunks = chunks(bed);
+        for (int k = 0; k < chunks.size(); k++) {
+            if (k < 60 || k >= 80) {
+                send("gap", chunks.get(k));
+            }
+        }
+        driver.advanceWallClockTime(BATCH_DELAY);
+        List<AnnotatedBeat> found = beats.readValuesToList();
+        long gapStart = chunks.get(60).firstSample();
+        long gapEnd = chunks.get(80).firstSample();
+        assertThat(found).noneMatch(b -> b.getSample() >= gapStart && b.getSample() < gapEnd);
+        assertThat(found).filteredOn(b -> b.getSample() >= gapEnd).hasSizeGreaterThan(20);
+        AnnotatedBeat firstAfter =
+                found.stream().filter(b -> b.getSample() >= gapEnd).findFirst().orElseThrow();
+        assertThat(firstAfter.hasRrMilliseconds()).isFalse();
+        assertThat(meters.get("beatwatch.chunks")
+                        .tag("continuity", "gap")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void shouldStartAnewWhenDeviceCountsFromZeroAgain() {
+        List<SampleChunk> chunks = chunks(bed("again", 360, 90)).stream()
+                .filter(c -> !c.endOfStream())
+                .toList();
+        chunks.forEach(c -> send("again", c));
+        driver.advanceWallClockTime(BATCH_DELAY);
+        List<Alert> first = alerts.readValuesToList();
+        Duration later = Duration.ofMinutes(10);
+        chunks.forEach(c -> send(
+                "again",
+                new SampleChunk(
+                        c.facts(),
+                        c.firstSample(),
+                        c.samples(),
+                        c.leadOff(),
+                        c.gatewayTime().plus(later),
+                        false)));
+        driver.advanceWallClockTime(BATCH_DELAY);
+        List<Alert> second = alerts.readValuesToList();
+        assertThat(second)
+                .extracting(Alert::getSample)
+                .containsAll(first.stream().map(Alert::getSample).toList());
+        assertThat(second)
+                .extracting(Alert::getId)
+                .doesNotContainAnyElementsOf(first.stream().map(Alert::getId).toList());
+    }
+
+    @Test
+    void shouldForgetThePatientWhenTheStreamEnds() {
+        play(bed("leaving", 360, 10));
+        assertThat(driver.getKeyValueStore("patients").get("leaving")).isNull();
+        assertThat(driver.getKeyValueStore("waiting-beats").get("leaving")).isNull();
+    }
+}

@@ -1,0 +1,44 @@
+package io.beatwatch.schema;
+
+import java.util.List;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+
+/** The catalogue of topics. Every key is the stream id, so one patient's records stay in order on one partition. */
+public final class Topics {
+    /**
+     * One topic.
+     *
+     * @param name on the broker
+     * @param key serde of the stream id
+     * @param value serde of the records
+     * @param purpose one line for people
+     */
+    public record Topic<V>(String name, Serde<String> key, Serde<V> value, String purpose) {}
+
+    /** Gateways write ECG here. */
+    public static final Topic<EcgChunk> SAMPLES = new Topic<>(
+            "ecg.samples.v1",
+            Serdes.String(),
+            ProtobufSerde.binary(EcgChunk.parser()),
+            "ECG samples from bedside gateways");
+
+    /** Every beat found, with its class. */
+    public static final Topic<AnnotatedBeat> BEATS = new Topic<>(
+            "ecg.beats.v1",
+            Serdes.String(),
+            ProtobufSerde.binary(AnnotatedBeat.parser()),
+            "every heartbeat with its class");
+
+    /** Alarms, as JSON by default. */
+    public static final Topic<Alert> ALERTS =
+            new Topic<>("alerts", Serdes.String(), AlertFormat.JSON.serde(), "alarms for S, V and F beats");
+
+    /** Records of {@link #SAMPLES} that could not be read, as they came, with the reason in the headers. */
+    public static final Topic<byte[]> DEAD_LETTERS = new Topic<>(
+            "ecg.dlq.v1", Serdes.String(), Serdes.ByteArray(), "malformed chunks, unchanged, with the reason");
+
+    public static final List<Topic<?>> ALL = List.of(SAMPLES, BEATS, ALERTS, DEAD_LETTERS);
+
+    private Topics() {}
+}
