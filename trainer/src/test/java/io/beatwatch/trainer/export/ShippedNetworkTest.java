@@ -7,13 +7,16 @@ import ai.onnxruntime.OrtException;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.trainer.dataset.SyntheticBeats;
 import io.beatwatch.trainer.network.NetworkFiles;
 import io.beatwatch.trainer.network.Torch;
 import io.beatwatch.trainer.network.TorchBeatScorer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +44,20 @@ class ShippedNetworkTest {
         byte[] model = Files.readAllBytes(FOLDER.resolve(OnnxExport.FILE));
         List<BeatScores> scores = OnnxScores.of(model, golden.windows());
         assertThat(OnnxScores.largestDifference(scores, golden.scores())).isLessThan(GoldenScores.TOLERANCE);
+    }
+
+    @Test
+    void shouldScoreAThousandWindowsAlikeOnBothEngines_seed8() throws IOException, OrtException {
+        Random random = new Random(8);
+        List<float[]> windows = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            windows.add(SyntheticBeats.window(BeatClass.at(i % BeatClass.count()), random));
+        }
+        try (TorchBeatScorer scorer = NetworkFiles.scorer(FOLDER, Device.cpu())) {
+            List<BeatScores> onnx = OnnxScores.of(Files.readAllBytes(FOLDER.resolve(OnnxExport.FILE)), windows);
+            assertThat(OnnxScores.largestDifference(onnx, scorer.score(windows)))
+                    .isLessThan(1e-4);
+        }
     }
 
     @Test
