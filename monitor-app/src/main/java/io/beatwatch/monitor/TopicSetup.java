@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /** Checks at start-up that the broker answers and that the topics are there. */
 public final class TopicSetup {
     private static final Logger LOG = LoggerFactory.getLogger(TopicSetup.class);
-    private static final int TIMEOUT_SECONDS = 15;
+    private static final int TIMEOUT_SECONDS = 10;
 
     private TopicSetup() {}
 
@@ -64,9 +64,10 @@ public final class TopicSetup {
             create(admin, missing);
             LOG.info("created the topics {}", names);
         } catch (ExecutionException | TimeoutException e) {
+            String why = e instanceof TimeoutException ? "waited " + TIMEOUT_SECONDS + " s" : rootMessage(e);
             throw new StartupException(
-                    "no Kafka broker answers at " + servers + ": start one there or set bootstrap.servers ("
-                            + rootMessage(e) + ")",
+                    "no Kafka broker answers at " + servers + " (" + why + "): start one there or name another with"
+                            + " --bootstrap-server",
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -18,33 +18,38 @@ final class Ec57Text {
 
     private Ec57Text() {}
 
+    private static final String HEADER = "%-8s %7s %6s %6s | %6s %6s | %6s %6s %5s | %6s %6s %5s | %6s %6s %5s%n";
+    private static final String ROW = "%-8s %7d %6d %6d | %6s %6s | %6s %6s %5s | %6s %6s %5s | %6s %6s %5s%n";
+
     static String table(Map<String, Ec57Score> records, Ec57Score gross, BeatMapping mapping) {
-        StringBuilder out = new StringBuilder(String.format(
+        StringBuilder out = new StringBuilder(
+                String.format(Locale.ROOT, HEADER, "", "", "", "", "QRS", "", "V", "", "", "S", "", "", "F", "", ""));
+        out.append(String.format(
                 Locale.ROOT,
-                "%-8s %7s %6s %6s | %7s %7s | %7s %7s %6s %7s | %7s %7s %6s %7s | %7s %7s %6s%n",
+                HEADER,
                 "record",
                 "beats",
                 "missed",
                 "extra",
-                "QRS Se",
-                "QRS +P",
-                "V Se",
-                "V +P",
-                "V F1",
-                "+P bxb",
-                "S Se",
-                "S +P",
-                "S F1",
-                "+P bxb",
-                "F Se",
-                "F +P",
-                "F F1"));
+                "Se",
+                "+P",
+                "Se",
+                "+P",
+                "F1",
+                "Se",
+                "+P",
+                "F1",
+                "Se",
+                "+P",
+                "F1"));
         records.forEach((name, score) -> row(out, name, score));
         row(out, "gross", gross);
         out.append(String.format(
                 Locale.ROOT,
-                "%d records, Se and +P in %%, F1 of the strict count; +P bxb forgives a label on an F or Q beat;"
-                        + " escape beats e and j count as %s%n",
+                "%nstrict count; as bxb counts (a label on an F or Q beat is forgiven): V +P %s, S +P %s%n"
+                        + "%d records, Se and +P in %%; escape beats e and j count as %s%n",
+                percent(gross.positivePredictivityBxb(BeatClass.V)),
+                percent(gross.positivePredictivityBxb(BeatClass.S)),
                 records.size(),
                 mapping == BeatMapping.AAMI ? "N" : "S"));
         return out.toString();
@@ -53,7 +58,7 @@ final class Ec57Text {
     private static void row(StringBuilder out, String name, Ec57Score s) {
         out.append(String.format(
                 Locale.ROOT,
-                "%-8s %7d %6d %6d | %7s %7s | %7s %7s %6s %7s | %7s %7s %6s %7s | %7s %7s %6s%n",
+                ROW,
                 name,
                 s.beats(),
                 s.missed(),
@@ -63,11 +68,9 @@ final class Ec57Text {
                 percent(s.sensitivity(BeatClass.V)),
                 percent(s.positivePredictivity(BeatClass.V)),
                 fraction(s.f1(BeatClass.V)),
-                percent(s.positivePredictivityBxb(BeatClass.V)),
                 percent(s.sensitivity(BeatClass.S)),
                 percent(s.positivePredictivity(BeatClass.S)),
                 fraction(s.f1(BeatClass.S)),
-                percent(s.positivePredictivityBxb(BeatClass.S)),
                 percent(s.sensitivity(BeatClass.F)),
                 percent(s.positivePredictivity(BeatClass.F)),
                 fraction(s.f1(BeatClass.F))));

@@ -6,7 +6,9 @@ import io.beatwatch.monitor.detection.PatientSignal.Continuity;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -33,6 +35,7 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
     private final BeatInputs inputs;
     private final Outputs outputs;
     private final MonitorMetrics metrics;
+    private final Warnings warnings = new Warnings();
     private ProcessorContext<String, Object> context;
     private KeyValueStore<String, byte[]> patients;
 
@@ -84,7 +87,9 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
 
     private void reject(Record<String, byte[]> record, Reason reason, String message) {
         metrics.deadLetter(reason);
-        LOG.warn("chunk of stream {} goes to the dead letters: {}", record.key(), message);
+        if (warnings.due(reason, context.currentSystemTimeMs())) {
+            LOG.warn("chunk of stream {} goes to the dead letters: {}", record.key(), message);
+        }
         Headers headers = new RecordHeaders(record.headers());
         add(headers, "beatwatch.reason", reason.name());
         add(headers, "beatwatch.message", message);
@@ -102,5 +107,20 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
 
     private static void add(Headers headers, String name, String value) {
         headers.add(name, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A gateway that sends rubbish four times a second must not fill the log: one line per reason and minute. */
+    private static final class Warnings {
+        private static final long PAUSE_MILLIS = 60_000;
+        private final Map<Reason, Long> last = new EnumMap<>(Reason.class);
+
+        boolean due(Reason reason, long nowMillis) {
+            Long before = last.get(reason);
+            boolean due = before == null || nowMillis - before >= PAUSE_MILLIS;
+            if (due) {
+                last.put(reason, nowMillis);
+            }
+            return due;
+        }
     }
 }

@@ -111,17 +111,13 @@ public final class Settings {
                 setting.key() + " is '" + values.get(setting) + "' (" + sources.get(setting) + "): " + mend, cause);
     }
 
-    /** All settings as a properties file with their sources as comments; secrets are not shown. */
+    /** All settings as a properties file, with meaning and source as comments; secrets are not shown. */
     public String print() {
         StringBuilder out = new StringBuilder();
         for (Setting setting : Setting.values()) {
-            out.append("# ")
-                    .append(setting.description())
-                    .append(" (")
-                    .append(setting.variable())
-                    .append(")\n");
-            out.append(setting.key()).append(" = ").append(values.get(setting));
-            out.append("   # ").append(sources.get(setting)).append("\n");
+            out.append(
+                    "# %s; %s; from: %s%n".formatted(setting.description(), setting.variable(), sources.get(setting)));
+            out.append("%s = %s%n".formatted(setting.key(), values.get(setting)));
         }
         kafka.forEach((key, value) -> out.append(KAFKA_PREFIX)
                 .append(key)

@@ -1,0 +1,202 @@
+package io.beatwatch.monitor.scoring;
+
+import ai.djl.Device;
+import ai.djl.MalformedModelException;
+import ai.djl.inference.Predictor;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.repository.zoo.Criteria;
+import ai.djl.repository.zoo.ModelNotFoundException;
+import ai.djl.repository.zoo.ZooModel;
+import ai.djl.translate.NoBatchifyTranslator;
+import ai.djl.translate.TranslateException;
+import ai.djl.translate.TranslatorContext;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtProvider;
+import io.beatwatch.ecg.beat.BeatClass;
+import io.beatwatch.ecg.scoring.BeatScorer;
+import io.beatwatch.ecg.scoring.BeatScores;
+import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.ecg.scoring.ScoringException;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A network in ONNX Runtime, through DJL. One session with one thread of its own serves all scorers: parallelism comes
+ * from the stream threads, two pools would fight for the same cores.
+ */
+final class OnnxNetwork implements ServedNetwork {
+    private static final Logger LOG = LoggerFactory.getLogger(OnnxNetwork.class);
+
+    private final ModelContract contract;
+    private final ZooModel<List<float[]>, List<BeatScores>> model;
+    private final String device;
+
+    private OnnxNetwork(ModelContract contract, ZooModel<List<float[]>, List<BeatScores>> model, String device) {
+        this.contract = contract;
+        this.model = model;
+        this.device = device;
+    }
+
+    /** The same as {@link ServedNetwork#load}, for this engine. */
+    static OnnxNetwork load(Path folder, ModelContract contract, ScoringSettings.Device device) throws IOException {
+        // DJL would otherwise look for downloads and report its use
+        System.setProperty("ai.djl.offline", "true");
+        System.setProperty("OPT_OUT_TRACKING", "true");
+        boolean cuda = OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
+        if (device == ScoringSettings.Device.AUTO) {
+            if (cuda) {
+                try {
+                    return load(folder, contract, ScoringSettings.Device.CUDA);
+                } catch (ScoringException e) {
+                    LOG.warn("no usable GPU ({}): scoring on the CPU", e.getMessage());
+                }
+            }
+            return load(folder, contract, ScoringSettings.Device.CPU);
+        }
+        boolean gpu = device != ScoringSettings.Device.CPU;
+        if (gpu && !cuda) {
+            throw new ScoringException("this build of ONNX Runtime has no CUDA: run with onnxruntime_gpu on the class"
+                    + " path (scripts/beatwatch --gpu), or set scoring.device to cpu");
+        }
+        Criteria.Builder<List<float[]>, List<BeatScores>> criteria = criteria(contract)
+                .optEngine("OnnxRuntime")
+                .optModelPath(folder.resolve("model.onnx"))
+                .optDevice(gpu ? Device.gpu() : Device.cpu())
+                .optOption("interOpNumThreads", "1")
+                .optOption("intraOpNumThreads", "1");
+        if (device == ScoringSettings.Device.TENSORRT) {
+            criteria.optOption("ortDevice", "TensorRT");
+        }
+        return open(folder, contract, criteria, lower(device));
+    }
+
+    private static OnnxNetwork open(
+            Path folder,
+            ModelContract contract,
+            Criteria.Builder<List<float[]>, List<BeatScores>> criteria,
+            String device)
+            throws IOException {
+        try {
+            return new OnnxNetwork(contract, criteria.build().loadModel(), device);
+        } catch (ModelNotFoundException | MalformedModelException | RuntimeException e) {
+            throw new ScoringException(
+                    "the network in " + folder + " cannot be loaded by ONNX Runtime on " + device + ": "
+                            + rootMessage(e),
+                    e);
+        }
+    }
+
+    private static Criteria.Builder<List<float[]>, List<BeatScores>> criteria(ModelContract contract) {
+        @SuppressWarnings("unchecked")
+        Class<List<float[]>> in = (Class<List<float[]>>) (Class<?>) List.class;
+        @SuppressWarnings("unchecked")
+        Class<List<BeatScores>> out = (Class<List<BeatScores>>) (Class<?>) List.class;
+        return Criteria.builder().setTypes(in, out).optTranslator(new BatchTranslator(contract));
+    }
+
+    @Override
+    public ModelContract contract() {
+        return contract;
+    }
+
+    @Override
+    public String engine() {
+        return "onnxruntime";
+    }
+
+    @Override
+    public String device() {
+        return device;
+    }
+
+    @Override
+    public BeatScorer openScorer() {
+        Predictor<List<float[]>, List<BeatScores>> predictor = model.newPredictor();
+        return new BeatScorer() {
+            @Override
+            public ModelContract contract() {
+                return contract;
+            }
+
+            @Override
+            public List<BeatScores> score(List<float[]> windows) {
+                try {
+                    return predictor.predict(windows);
+                } catch (TranslateException | RuntimeException e) {
+                    throw new ScoringException(
+                            "ONNX Runtime on " + device + " failed on a batch of " + windows.size() + ": "
+                                    + rootMessage(e),
+                            e);
+                }
+            }
+
+            @Override
+            public void close() {
+                predictor.close();
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String rootMessage(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    }
+
+    /** Windows to one tensor [batch, leads, samples], and the two outputs back to beats. */
+    private static final class BatchTranslator implements NoBatchifyTranslator<List<float[]>, List<BeatScores>> {
+        private final ModelContract contract;
+
+        BatchTranslator(ModelContract contract) {
+            this.contract = contract;
+        }
+
+        @Override
+        public NDList processInput(TranslatorContext ctx, List<float[]> windows) {
+            int perBeat = contract.leads() * contract.windowSamples();
+            FloatBuffer all = FloatBuffer.allocate(windows.size() * perBeat);
+            windows.forEach(all::put);
+            all.rewind();
+            Shape shape = new Shape(windows.size(), contract.leads(), contract.windowSamples());
+            NDArray input = ctx.getNDManager().create(all, shape);
+            input.setName("windows");
+            return new NDList(input);
+        }
+
+        @Override
+        public List<BeatScores> processOutput(TranslatorContext ctx, NDList outputs) {
+            float[] probabilities = outputs.get(0).toFloatArray();
+            float[] attention = outputs.get(1).toFloatArray();
+            int classes = BeatClass.count();
+            int steps = contract.attentionSteps();
+            int beats = probabilities.length / classes;
+            List<BeatScores> scores = new ArrayList<>(beats);
+            for (int i = 0; i < beats; i++) {
+                scores.add(new BeatScores(
+                        Arrays.copyOfRange(probabilities, i * classes, (i + 1) * classes),
+                        Arrays.copyOfRange(attention, i * steps, (i + 1) * steps)));
+            }
+            return scores;
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.beatwatch.monitor.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.beatwatch.ecg.scoring.BeatScorer;
+import io.beatwatch.ecg.scoring.BeatScores;
+import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.ecg.scoring.ScoringException;
+import io.beatwatch.monitor.TestData;
+import io.beatwatch.trainer.export.GoldenScores;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every engine that can serve the shipped network says what the trainer said of it at export. */
+class GoldenScoresTest {
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void useRepositoryModels() {
+        TestData.useRepositoryModels();
+    }
+
+    private static ServedNetwork network(String model, ScoringSettings.Engine engine) throws IOException {
+        return ServedNetwork.load(new ScoringSettings(model, engine, ScoringSettings.Device.CPU));
+    }
+
+    @ParameterizedTest
+    @EnumSource(ScoringSettings.Engine.class)
+    void shouldReproduceTheGoldenScores(ScoringSettings.Engine engine) throws IOException {
+        GoldenScores golden = GoldenScores.read(ModelFolder.find("seed"));
+        assertThat(golden.windows()).hasSizeGreaterThanOrEqualTo(32);
+        try (ServedNetwork network = network("seed", engine);
+                BeatScorer scorer = network.openScorer()) {
+            assertAgree(scorer.score(golden.windows()), golden.scores());
+        }
+    }
+
+    @ParameterizedTest(name = "{0}, batches of {1}")
+    @CsvSource({"ONNXRUNTIME,1", "ONNXRUNTIME,7", "PYTORCH,1", "PYTORCH,7"})
+    void shouldScoreABeatTheSameInWhateverBatchItComes(ScoringSettings.Engine engine, int batch) throws IOException {
+        GoldenScores golden = GoldenScores.read(ModelFolder.find("seed"));
+        try (ServedNetwork network = network("seed", engine);
+                BeatScorer scorer = network.openScorer()) {
+            for (int from = 0; from < golden.windows().size(); from += batch) {
+                int to = Math.min(from + batch, golden.windows().size());
+                assertAgree(
+                        scorer.score(golden.windows().subList(from, to)),
+                        golden.scores().subList(from, to));
+            }
+        }
+    }
+
+    private static void assertAgree(List<BeatScores> actual, List<BeatScores> expected) {
+        assertThat(actual).hasSameSizeAs(expected);
+        for (int i = 0; i < actual.size(); i++) {
+            assertClose(actual.get(i).probabilities(), expected.get(i).probabilities());
+            assertClose(actual.get(i).attention(), expected.get(i).attention());
+        }
+    }
+
+    private static void assertClose(float[] actual, float[] expected) {
+        assertThat(actual).hasSameSizeAs(expected);
+        for (int i = 0; i < actual.length; i++) {
+            assertThat((double) actual[i])
+                    .isCloseTo(expected[i], org.assertj.core.data.Offset.offset(GoldenScores.TOLERANCE));
+        }
+    }
+
+    @Test
+    void shouldNameTheNetworksThereAreWhenAskedForAnother() {
+        assertThatThrownBy(() -> ModelFolder.find("nosuch"))
+                .hasMessageContaining("no network 'nosuch'")
+                .hasMessageContaining("seed");
+    }
+
+    @Test
+    void shouldNameCauseAndMendWhenTheModelFileIsMissingOrDamaged() throws IOException {
+        ModelContract.read(ModelFolder.find("seed")).write(folder);
+        assertThatThrownBy(() -> network(folder.toString(), ScoringSettings.Engine.ONNXRUNTIME))
+                .isInstanceOf(ScoringException.class)
+                .hasMessageContaining(folder.toString());
+        Files.writeString(folder.resolve("model.onnx"), "no network");
+        assertThatThrownBy(() -> network(folder.toString(), ScoringSettings.Engine.ONNXRUNTIME))
+                .isInstanceOf(ScoringException.class)
+                .hasMessageContaining(folder.toString());
+    }
+
+    @Test
+    void shouldSayWhatToDoWhenAGpuIsAskedForAndThisBuildHasNone() {
+        org.junit.jupiter.api.Assumptions.assumeFalse(
+                ai.onnxruntime.OrtEnvironment.getAvailableProviders().contains(ai.onnxruntime.OrtProvider.CUDA));
+        for (ScoringSettings.Device device : List.of(ScoringSettings.Device.CUDA, ScoringSettings.Device.TENSORRT)) {
+            assertThatThrownBy(() ->
+                            ServedNetwork.load(new ScoringSettings("seed", ScoringSettings.Engine.ONNXRUNTIME, device)))
+                    .isInstanceOf(ScoringException.class)
+                    .hasMessageContaining("onnxruntime_gpu");
+        }
+    }
+}
