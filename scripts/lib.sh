@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Shell functions shared by the launchers in this folder; to be sourced, not run.
 # They expect REPOSITORY to hold the repository's root folder.
 

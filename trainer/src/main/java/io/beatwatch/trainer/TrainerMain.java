@@ -4,6 +4,7 @@ import io.beatwatch.ecg.scoring.ScoringException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,6 +22,9 @@ import picocli.CommandLine.Spec;
         version = "beatwatch trainer 0.1.0",
         synopsisSubcommandLabel = "(train | evaluate | export)")
 public final class TrainerMain implements Runnable {
+    /** What shells use for a program stopped with Ctrl-C. */
+    private static final int INTERRUPTED = 130;
+
     @Spec
     private CommandSpec spec;
 
@@ -33,14 +37,19 @@ public final class TrainerMain implements Runnable {
     TrainerMain() {}
 
     public static void main(String[] args) {
-        System.exit(run(args));
+        // an orderly end would free PyTorch's memory while it still computes, and crash
+        Thread interrupted = new Thread(() -> Runtime.getRuntime().halt(INTERRUPTED));
+        Runtime.getRuntime().addShutdownHook(interrupted);
+        int code = run(args);
+        Runtime.getRuntime().removeShutdownHook(interrupted);
+        System.exit(code);
     }
 
     /** Runs one command and returns its exit code: 0, 1 after a fault, 2 where the command line is wrong. */
     public static int run(String... args) {
         // read by Logback when the first library logs
         System.setProperty("logback.configurationFile", "io/beatwatch/trainer/logback.xml");
-        System.setProperty("trainer.log.level", java.util.Arrays.asList(args).contains("--verbose") ? "INFO" : "ERROR");
+        System.setProperty("trainer.log.level", Arrays.asList(args).contains("--verbose") ? "INFO" : "ERROR");
         TrainerMain main = new TrainerMain();
         return new CommandLine(main)
                 .setExecutionExceptionHandler((fault, command, parsed) -> main.tell(fault, command))

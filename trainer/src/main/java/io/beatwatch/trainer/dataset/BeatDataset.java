@@ -2,6 +2,7 @@ package io.beatwatch.trainer.dataset;
 
 import io.beatwatch.ecg.beat.BeatClass;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -56,7 +57,7 @@ public final class BeatDataset {
     @Override
     public String toString() {
         long[] counts = counts();
-        String byClass = java.util.Arrays.stream(BeatClass.values())
+        String byClass = Arrays.stream(BeatClass.values())
                 .map(c -> c + " " + counts[c.ordinal()])
                 .collect(Collectors.joining(", "));
         return String.format(

@@ -2,6 +2,8 @@ package io.beatwatch.trainer.network;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+import io.beatwatch.ecg.scoring.ScoringException;
 
 /**
  * Starts the PyTorch engine. The natives come from jars on the class path, or from {@code PYTORCH_LIBRARY_PATH} where
@@ -21,11 +23,24 @@ public final class Torch {
         return start();
     }
 
-    /** The engine, started at the first call with PyTorch's own choice of threads. */
+    /**
+     * The engine, started at the first call with PyTorch's own choice of threads.
+     *
+     * @throws ScoringException if it does not start on this machine
+     */
     public static synchronized Engine start() {
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("OPT_OUT_TRACKING", "true");
-        return Engine.getEngine("PyTorch");
+        try {
+            return Engine.getEngine("PyTorch");
+        } catch (EngineException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new ScoringException(
+                    "PyTorch does not start on this machine (" + cause
+                            + "): its libraries come along for Linux on x86-64"
+                            + " alone; elsewhere let PYTORCH_LIBRARY_PATH name those of an installed PyTorch 2.7.1",
+                    e);
+        }
     }
 
     /**

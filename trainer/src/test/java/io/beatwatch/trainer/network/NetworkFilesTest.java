@@ -12,11 +12,14 @@ import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.signal.SampleRate;
 import io.beatwatch.trainer.dataset.SyntheticBeats;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +56,33 @@ class NetworkFilesTest {
         try (TorchBeatScorer scorer = NetworkFiles.scorer(folder, Device.cpu())) {
             assertThat(scorer.contract()).isEqualTo(contract);
             assertThat(scorer.score(windows).get(0).probabilities()).containsExactly(expected);
+        }
+    }
+
+    @Test
+    void shouldScoreOnManyThreadsWithAScorerEach() {
+        List<float[]> windows = List.of(SyntheticBeats.window(BeatClass.S, new Random(2)));
+        float[] expected =
+                TorchBeatScorer.score(network, manager, windows).get(0).probabilities();
+        List<float[]> found =
+                Stream.generate(() -> CompletableFuture.supplyAsync(() -> scoreOften(windows)))
+                        .limit(3)
+                        .toList()
+                        .stream()
+                        .map(CompletableFuture::join)
+                        .toList();
+        assertThat(found).hasSize(3).allSatisfy(scores -> assertThat(scores).containsExactly(expected));
+    }
+
+    private float[] scoreOften(List<float[]> windows) {
+        try (TorchBeatScorer scorer = NetworkFiles.scorer(folder, Device.cpu())) {
+            float[] last = new float[0];
+            for (int i = 0; i < 20; i++) {
+                last = scorer.score(windows).get(0).probabilities();
+            }
+            return last;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,0 +1,159 @@
+package io.beatwatch.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.beatwatch.trainer.export.GoldenScores;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainerMainTest {
+    @TempDir
+    private Path folder;
+
+    private final PrintStream realOut = System.out;
+    private final PrintStream realErr = System.err;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @BeforeEach
+    void listen() {
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void stopListening() {
+        System.setOut(realOut);
+        System.setErr(realErr);
+    }
+
+    private String at(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    private void makeRecords() throws IOException {
+        for (String name : List.of("100", "101", "103")) {
+            SyntheticFolder.write(folder.resolve("data/mitdb"), name, 40, Long.parseLong(name));
+        }
+    }
+
+    /** Runs a command that has to fail with one line of advice. */
+    private String fault(int code, String... args) {
+        err.reset();
+        assertThat(TrainerMain.run(args)).isEqualTo(code);
+        String said = err.toString(StandardCharsets.UTF_8);
+        assertThat(said).startsWith("trainer: ").hasLineCount(1);
+        return said;
+    }
+
+    @Test
+    void shouldTrainMeasureAndExport() throws IOException {
+        makeRecords();
+        String data = at("data");
+        assertThat(TrainerMain.run(
+                        "train",
+                        "--data",
+                        data,
+                        "--records",
+                        "100,101,103",
+                        "--epochs=2",
+                        "--batch=32",
+                        "--threads=1",
+                        "--out",
+                        at("run")))
+                .isZero();
+        assertThat(folder.resolve("run"))
+                .isDirectoryContaining("glob:**/model.params")
+                .isDirectoryContaining("glob:**/contract.properties")
+                .isDirectoryContaining("glob:**/curve.svg")
+                .isDirectoryContaining("glob:**/held-out.txt");
+        String settings = Files.readString(folder.resolve("run/run.properties"));
+        assertThat(settings).contains("seed = 42\n", "batch = 32\n", "rounds = 1\n");
+        assertThat(Files.readAllLines(folder.resolve("run/history.csv")))
+                .hasSizeBetween(1 + 2 + 1, 1 + 2 + 2)
+                .anyMatch(line -> line.startsWith("round 1,2,"))
+                .anyMatch(line -> line.startsWith("final,1,120,"));
+
+        assertThat(TrainerMain.run(
+                        "evaluate",
+                        "--data",
+                        data,
+                        "--records",
+                        "100,103",
+                        "--model",
+                        at("run"),
+                        "--out",
+                        at("figures")))
+                .isZero();
+        String report = Files.readString(folder.resolve("figures/report.txt"));
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains(report);
+        assertThat(report).contains("2 records, 80 beats (N 16, S 16, V 16, F 16, Q 16");
+        assertThat(Files.readAllLines(folder.resolve("figures/per-record.csv")))
+                .hasSize(3)
+                .element(2)
+                .asString()
+                .startsWith("103,40,");
+
+        assertThat(TrainerMain.run("export", "--model", at("run"), "--evaluation", at("figures"), "--out", at("model")))
+                .isZero();
+        assertThat(folder.resolve("model")).isDirectoryContaining("glob:**/model.onnx");
+        assertThat(Files.readString(folder.resolve("model/README.md")))
+                .contains(report)
+                .contains("not a medical device");
+        assertThat(GoldenScores.read(folder.resolve("model")).windows()).hasSize(32);
+    }
+
+    @Test
+    void shouldNameCauseAndMendWhenTheInputIsWrong() throws IOException {
+        String none = at("none");
+        assertThat(fault(1, "train", "--data", none, "--out", at("run")))
+                .contains("no recordings in " + none)
+                .contains("--data");
+        makeRecords();
+        String data = at("data");
+        assertThat(fault(1, "train", "--data", data, "--records", "ds3", "--out", at("run")))
+                .contains("'ds3' is neither a set");
+        assertThat(fault(1, "train", "--data", data, "--records", "100", "--out", at("run")))
+                .contains("folds must be at most the number of patients, 1");
+        assertThat(fault(1, "train", "--batch", "16", "--out", at("run"))).contains("batch must be 32 to 4096, got 16");
+        assertThat(fault(1, "train", "--threads", "0", "--out", at("run"))).contains("--threads must be at least 1");
+        assertThat(fault(1, "train", "--device", "tpu", "--out", at("run"))).contains("no device is called 'tpu'");
+        assertThat(fault(1, "evaluate", "--data", data, "--model", none)).contains("no model in " + none);
+        assertThat(fault(1, "export", "--model", none, "--out", at("model"))).contains("no model in " + none);
+        Files.writeString(folder.resolve("data/mitdb/101.atr"), "not annotations");
+        assertThat(fault(1, "train", "--data", data, "--records", "101,103", "--out", at("run")))
+                .contains("101.atr");
+        assertThat(folder.resolve("run")).doesNotExist();
+    }
+
+    @Test
+    void shouldNameTheWrongOption() {
+        assertThat(fault(2)).contains("name a command");
+        assertThat(fault(2, "train")).contains("'--out=DIR'").contains("--help");
+        assertThat(fault(2, "train", "--out", at("run"), "--epochs", "many")).contains("'many'");
+        assertThat(fault(2, "evaluate", "--modle", "x")).contains("--model");
+    }
+
+    @Test
+    void shouldNotWriteOverANetwork() throws IOException {
+        Files.createDirectory(folder.resolve("run"));
+        Files.writeString(folder.resolve("run/contract.properties"), "");
+        assertThat(fault(1, "train", "--out", at("run"))).contains("already holds a network");
+    }
+
+    @Test
+    void shouldShowWhereAFaultAroseWhenVerbose() {
+        assertThat(TrainerMain.run("export", "--model", at("none"), "--out", at("model"), "--verbose"))
+                .isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("\tat io.beatwatch.trainer.ExportCommand");
+    }
+}
