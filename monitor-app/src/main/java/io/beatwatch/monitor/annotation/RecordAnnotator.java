@@ -6,7 +6,6 @@ import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.signal.SignalQuality;
 import io.beatwatch.ecg.wfdb.Annotation;
-import io.beatwatch.ecg.wfdb.AnnotationCode;
 import io.beatwatch.monitor.detection.PatientSignal;
 import io.beatwatch.monitor.detection.PendingBeat;
 import io.beatwatch.monitor.replay.Bed;
@@ -16,7 +15,6 @@ import io.beatwatch.monitor.scoring.ScoredBeat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -36,16 +34,19 @@ public final class RecordAnnotator {
         this.inputs = new BeatInputs(scorer.contract());
     }
 
+    /** A lead's quality from this sample on. */
+    public record QualityChange(long sample, int lead, SignalQuality quality) {}
+
     /**
      * What was found in a signal.
      *
      * @param beats in the order of time
-     * @param quality changes of lead quality as {@code ~} annotations
+     * @param quality changes, in the order of time; every lead begins clean
      */
-    public record Result(List<ScoredBeat> beats, List<Annotation> quality) {
+    public record Result(List<ScoredBeat> beats, List<QualityChange> quality) {
         /** Beats and changes of quality, in the order of time, as they go into an annotation file. */
         public List<Annotation> annotations() {
-            List<Annotation> all = new ArrayList<>(quality);
+            List<Annotation> all = new ArrayList<>(QualityAnnotations.of(quality));
             for (ScoredBeat scored : beats) {
                 all.add(new Annotation(
                         scored.pending().beat().rPeak(),
@@ -60,7 +61,7 @@ public final class RecordAnnotator {
     public Result annotate(BedSignal signal) {
         Bed bed = new Bed("annotate", signal, CHUNK);
         PatientSignal patient = new PatientSignal(inputs);
-        Collector found = new Collector(signal.facts().leads());
+        Collector found = new Collector();
         while (!bed.ended()) {
             patient.accept(bed.next(Instant.EPOCH), found);
         }
@@ -82,17 +83,9 @@ public final class RecordAnnotator {
         return scored;
     }
 
-    /** Keeps beats, and turns changes of quality into WFDB's bit set of noisy and unreadable signals. */
     private static final class Collector implements PatientSignal.Listener {
-        private static final int MOST_SIGNALS = 4;
         private final List<PendingBeat> beats = new ArrayList<>();
-        private final List<Annotation> quality = new ArrayList<>();
-        private final SignalQuality[] now;
-
-        Collector(int leads) {
-            now = new SignalQuality[leads];
-            Arrays.fill(now, SignalQuality.CLEAN);
-        }
+        private final List<QualityChange> quality = new ArrayList<>();
 
         @Override
         public void beat(PendingBeat beat) {
@@ -101,17 +94,7 @@ public final class RecordAnnotator {
 
         @Override
         public void quality(long sample, int lead, SignalQuality changed) {
-            now[lead] = changed;
-            int bits = 0;
-            for (int i = 0; i < Math.min(now.length, MOST_SIGNALS); i++) {
-                if (now[i] != SignalQuality.CLEAN) {
-                    bits |= 1 << i;
-                }
-                if (now[i].worseThan(SignalQuality.MODERATE)) {
-                    bits |= 1 << (i + MOST_SIGNALS);
-                }
-            }
-            quality.add(new Annotation(sample, AnnotationCode.SIGNAL_QUALITY, bits, 0, 0, changed.name()));
+            quality.add(new QualityChange(sample, lead, changed));
         }
     }
 }

@@ -30,6 +30,7 @@ import picocli.CommandLine.ScopeType;
             AlertsCommand.class,
             AnnotateCommand.class,
             EvaluateCommand.class,
+            InspectCommand.class,
             DemoCommand.class
         })
 public final class BeatwatchMain {

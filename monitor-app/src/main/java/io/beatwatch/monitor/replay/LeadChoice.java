@@ -30,7 +30,7 @@ public final class LeadChoice {
      *
      * @throws WfdbException if the record has no lead of a name
      */
-    List<Integer> of(RecordHeader header) throws WfdbException {
+    public List<Integer> of(RecordHeader header) throws WfdbException {
         List<String> names = header.leadNames();
         switch (choice.toLowerCase(Locale.ROOT)) {
             case "all":

@@ -1,0 +1,274 @@
+package io.beatwatch.monitor.inspection;
+
+import io.beatwatch.ecg.beat.BeatClass;
+import io.beatwatch.ecg.beat.BeatMapping;
+import io.beatwatch.ecg.signal.SampleRate;
+import io.beatwatch.ecg.signal.SignalQuality;
+import io.beatwatch.ecg.wfdb.Annotation;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.geom.Line2D;
+import java.awt.geom.Path2D;
+import java.awt.image.BufferedImage;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Draws leads on the grid of ECG paper, 25 mm/s and 10 mm/mV, with the beats that were found above the trace, the
+ * reference beats below it, and the quality of each lead as a band. Immutable, any thread.
+ */
+public final class StripPicture {
+    private static final double MM_PER_SECOND = 25;
+    private static final double MM_PER_MILLIVOLT = 10;
+    private static final double PIXELS_PER_MM = 5;
+    private static final int MARGIN = 40;
+    private static final int TITLE = 34;
+    private static final int FOUND_ROW = 22;
+    private static final int REFERENCE_ROW = 22;
+    private static final int QUALITY_ROW = 10;
+    private static final int AXIS = 22;
+    private static final int LEGEND = 26;
+    private static final double LEAST_MILLIVOLTS = 2;
+    /** A rail hit or a pacer spike must not make the picture endless. */
+    private static final double MOST_MILLIVOLTS = 8;
+
+    private static final Color PAPER = new Color(0xff, 0xfb, 0xf8);
+    private static final Color GRID_FINE = new Color(0xf7, 0xdc, 0xd6);
+    private static final Color GRID_BOLD = new Color(0xe9, 0xae, 0xa4);
+    private static final Color TRACE = new Color(0x1c, 0x1c, 0x28);
+    private static final Color TEXT = new Color(0x40, 0x40, 0x4c);
+
+    /**
+     * One lead of the strip.
+     *
+     * @param name for people
+     * @param millivolts the samples of the strip
+     * @param quality at each sample
+     */
+    public record Lead(String name, float[] millivolts, SignalQuality[] quality) {}
+
+    private final String title;
+    private final SampleRate rate;
+    private final long firstSample;
+    private final List<Lead> leads;
+    private final List<Annotation> found;
+    private final List<Annotation> reference;
+
+    /**
+     * @param firstSample position of the strip's first sample in the record
+     * @param leads at least one, all of one length
+     * @param found beats of the detector, in positions of the record
+     * @param reference annotations of the record, empty where there are none
+     */
+    public StripPicture(
+            String title,
+            SampleRate rate,
+            long firstSample,
+            List<Lead> leads,
+            List<Annotation> found,
+            List<Annotation> reference) {
+        this.title = title;
+        this.rate = rate;
+        this.firstSample = firstSample;
+        this.leads = List.copyOf(leads);
+        this.found = List.copyOf(found);
+        this.reference = List.copyOf(reference);
+    }
+
+    public BufferedImage draw() {
+        int samples = leads.get(0).millivolts().length;
+        int width = (int) Math.ceil(x(samples)) + MARGIN;
+        int height = TITLE + LEGEND;
+        for (Lead lead : leads) {
+            height += panelHeight(lead);
+        }
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        Graphics2D g = image.createGraphics();
+        g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+        g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+        g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+        g.setColor(Color.WHITE);
+        g.fillRect(0, 0, width, height);
+        g.setColor(TEXT);
+        g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 15));
+        g.drawString(title, MARGIN, TITLE - 12);
+        int top = TITLE;
+        for (Lead lead : leads) {
+            panel(g, lead, top, width - MARGIN);
+            top += panelHeight(lead);
+        }
+        legend(g, top);
+        g.dispose();
+        return image;
+    }
+
+    private void panel(Graphics2D g, Lead lead, int top, int right) {
+        double[] range = range(lead);
+        int traceTop = top + FOUND_ROW;
+        int traceBottom = traceTop + traceHeight(range);
+        grid(g, traceTop, traceBottom, right);
+        trace(g, lead, range, traceTop, traceBottom);
+        quality(g, lead, traceBottom + REFERENCE_ROW);
+        beats(g, found, traceTop - 6, traceTop, traceBottom, true);
+        beats(g, reference, traceBottom + 16, traceTop, traceBottom, false);
+        g.setColor(TEXT);
+        g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
+        g.drawString(lead.name(), 6, traceTop + 14);
+        axis(g, traceBottom + REFERENCE_ROW + QUALITY_ROW + 14);
+    }
+
+    private static int panelHeight(Lead lead) {
+        return FOUND_ROW + traceHeight(range(lead)) + REFERENCE_ROW + QUALITY_ROW + AXIS;
+    }
+
+    private static int traceHeight(double[] range) {
+        return (int) Math.round((range[1] - range[0]) * MM_PER_MILLIVOLT * PIXELS_PER_MM);
+    }
+
+    /** Lowest and highest millivolt shown, in steps of half a millivolt: the bold lines of the paper. */
+    private static double[] range(Lead lead) {
+        double min = Double.POSITIVE_INFINITY;
+        double max = Double.NEGATIVE_INFINITY;
+        for (float v : lead.millivolts()) {
+            min = Math.min(min, v);
+            max = Math.max(max, v);
+        }
+        double low = Math.floor(2 * min - 0.2) / 2;
+        double high = Math.ceil(2 * max + 0.2) / 2;
+        if (high - low < LEAST_MILLIVOLTS) {
+            low -= Math.ceil(LEAST_MILLIVOLTS - (high - low)) / 2;
+            high = low + LEAST_MILLIVOLTS;
+        }
+        if (high - low > MOST_MILLIVOLTS) {
+            double centre = median(lead.millivolts());
+            low = Math.round(2 * centre - MOST_MILLIVOLTS) / 2.0;
+            high = low + MOST_MILLIVOLTS;
+        }
+        return new double[] {low, high};
+    }
+
+    private static double median(float[] values) {
+        float[] sorted = values.clone();
+        java.util.Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
+    private double x(double sample) {
+        return MARGIN + sample / rate.hertz() * MM_PER_SECOND * PIXELS_PER_MM;
+    }
+
+    private static void grid(Graphics2D g, int top, int bottom, int right) {
+        g.setColor(PAPER);
+        g.fillRect(MARGIN, top, right - MARGIN, bottom - top);
+        g.setStroke(new BasicStroke(1));
+        for (int mm = 0; MARGIN + mm * PIXELS_PER_MM <= right; mm++) {
+            g.setColor(mm % 5 == 0 ? GRID_BOLD : GRID_FINE);
+            double x = MARGIN + mm * PIXELS_PER_MM;
+            g.draw(new Line2D.Double(x, top, x, bottom));
+        }
+        for (int mm = 0; top + mm * PIXELS_PER_MM <= bottom; mm++) {
+            g.setColor(mm % 5 == 0 ? GRID_BOLD : GRID_FINE);
+            double y = top + mm * PIXELS_PER_MM;
+            g.draw(new Line2D.Double(MARGIN, y, right, y));
+        }
+    }
+
+    private void trace(Graphics2D g, Lead lead, double[] range, int top, int bottom) {
+        Path2D path = new Path2D.Double();
+        float[] values = lead.millivolts();
+        for (int i = 0; i < values.length; i++) {
+            double y = bottom - (values[i] - range[0]) * MM_PER_MILLIVOLT * PIXELS_PER_MM;
+            y = Math.max(top, Math.min(bottom, y));
+            if (i == 0) {
+                path.moveTo(x(i), y);
+            } else {
+                path.lineTo(x(i), y);
+            }
+        }
+        g.setColor(TRACE);
+        g.setStroke(new BasicStroke(1.6f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+        g.draw(path);
+    }
+
+    private void beats(Graphics2D g, List<Annotation> beats, int baseline, int top, int bottom, boolean line) {
+        int samples = leads.get(0).millivolts().length;
+        for (Annotation beat : beats) {
+            long at = beat.sample() - firstSample;
+            BeatClass beatClass = BeatMapping.AAMI.classOf(beat.code()).orElse(null);
+            if (at < 0 || at >= samples || beatClass == null) {
+                continue;
+            }
+            double x = x(at);
+            g.setColor(colour(beatClass));
+            if (line) {
+                g.setStroke(new BasicStroke(1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL, 1, new float[] {3, 4}, 0));
+                g.draw(new Line2D.Double(x, top, x, bottom));
+            }
+            String label = line ? beatClass.name() : beat.code().symbol();
+            g.setFont(new Font(Font.SANS_SERIF, line ? Font.BOLD : Font.PLAIN, 14));
+            g.drawString(label, (float) (x - g.getFontMetrics().stringWidth(label) / 2.0), baseline);
+        }
+    }
+
+    private void quality(Graphics2D g, Lead lead, int top) {
+        SignalQuality[] quality = lead.quality();
+        for (int from = 0, i = 1; i <= quality.length; i++) {
+            if (i == quality.length || quality[i] != quality[from]) {
+                g.setColor(colour(quality[from]));
+                g.fillRect((int) x(from), top, (int) Math.ceil(x(i) - x(from)), QUALITY_ROW - 3);
+                from = i;
+            }
+        }
+    }
+
+    private void axis(Graphics2D g, int baseline) {
+        g.setColor(TEXT);
+        g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11));
+        int samples = leads.get(0).millivolts().length;
+        double firstSecond = Math.ceil(rate.seconds(firstSample));
+        for (double s = firstSecond; s * rate.hertz() < firstSample + samples; s++) {
+            String label = String.format(Locale.ROOT, "%d:%02d", (long) s / 60, (long) s % 60);
+            g.drawString(label, (float) x(s * rate.hertz() - firstSample) - 12, baseline);
+        }
+    }
+
+    private static void legend(Graphics2D g, int top) {
+        int baseline = top + 16;
+        g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
+        g.setColor(TEXT);
+        String text =
+                "25 mm/s, 10 mm/mV   above: beats found and their class   below: reference annotations   quality:";
+        g.drawString(text, MARGIN, baseline);
+        int x = MARGIN + g.getFontMetrics().stringWidth(text) + 10;
+        for (SignalQuality q : SignalQuality.values()) {
+            g.setColor(colour(q));
+            g.fillRect(x, baseline - 9, 14, 9);
+            g.setColor(TEXT);
+            String name = q.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+            g.drawString(name, x + 18, baseline);
+            x += 32 + g.getFontMetrics().stringWidth(name);
+        }
+    }
+
+    private static Color colour(BeatClass beatClass) {
+        return switch (beatClass) {
+            case N -> new Color(0x4a, 0x6f, 0xa5);
+            case S -> new Color(0xb3, 0x6b, 0x00);
+            case V -> new Color(0xc0, 0x16, 0x2c);
+            case F -> new Color(0x8e, 0x24, 0xaa);
+            case Q -> new Color(0x60, 0x60, 0x60);
+        };
+    }
+
+    private static Color colour(SignalQuality quality) {
+        return switch (quality) {
+            case CLEAN -> new Color(0x5c, 0xb8, 0x5c);
+            case MODERATE -> new Color(0xf0, 0xc4, 0x3c);
+            case SEVERE -> new Color(0xd9, 0x53, 0x4f);
+            case NO_SIGNAL -> new Color(0x77, 0x77, 0x77);
+        };
+    }
+}
