@@ -1,5 +1,6 @@
 package io.beatwatch.schema;
 
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
 
 /** How alerts are written. A consumer can tell from the header {@code content-type}. */
@@ -25,7 +26,10 @@ public enum AlertFormat {
 
     /** Reads an alert written in either format: JSON objects begin with a brace, which no Protobuf alert does. */
     public static Alert parse(byte[] bytes) {
-        boolean json = bytes.length > 0 && bytes[0] == '{';
+        if (bytes == null || bytes.length == 0) {
+            throw new SerializationException("an empty record is no alert");
+        }
+        boolean json = bytes[0] == '{';
         return (json ? JSON : PROTOBUF).serde.deserializer().deserialize(Topics.ALERTS.name(), bytes);
     }
 }

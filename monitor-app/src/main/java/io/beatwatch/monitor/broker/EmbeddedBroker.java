@@ -37,6 +37,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** Starts a broker; it answers when this returns. */
     public static EmbeddedBroker start() throws IOException {
         TemporaryFolder folder = TemporaryFolder.create("beatwatch-broker");
+        boolean started = false;
         try {
             int[] ports = freePorts();
             String broker = "127.0.0.1:" + ports[0];
@@ -45,10 +46,14 @@ public final class EmbeddedBroker implements AutoCloseable {
             KafkaRaftServer server =
                     new KafkaRaftServer(new KafkaConfig(config(folder.path(), broker, controller), false), Time.SYSTEM);
             server.startup();
+            started = true;
             return new EmbeddedBroker(folder, server, broker);
         } catch (Exception e) {
-            folder.close();
             throw new IOException("the embedded broker did not start: " + e.getMessage(), e);
+        } finally {
+            if (!started) {
+                folder.close();
+            }
         }
     }
 
@@ -68,30 +73,30 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static Map<String, Object> config(Path log, String broker, String controller) {
         Map<String, Object> config = new HashMap<>();
         config.put("process.roles", "broker,controller");
-        config.put("node.id", String.valueOf(NODE));
+        config.put("node.id", Integer.toString(NODE));
         config.put("controller.quorum.voters", NODE + "@" + controller);
         config.put("controller.listener.names", "CONTROLLER");
         config.put("listeners", "PLAINTEXT://" + broker + ",CONTROLLER://" + controller);
         config.put("advertised.listeners", "PLAINTEXT://" + broker);
         config.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
         config.put("log.dirs", log.toString());
-        config.put("offsets.topic.replication.factor", String.valueOf(1));
-        config.put("offsets.topic.num.partitions", String.valueOf(8));
-        config.put("transaction.state.log.replication.factor", String.valueOf(1));
-        config.put("transaction.state.log.min.isr", String.valueOf(1));
-        config.put("transaction.state.log.num.partitions", String.valueOf(8));
-        config.put("share.coordinator.state.topic.replication.factor", String.valueOf(1));
-        config.put("share.coordinator.state.topic.min.isr", String.valueOf(1));
-        config.put("group.initial.rebalance.delay.ms", String.valueOf(0));
+        config.put("offsets.topic.replication.factor", "1");
+        config.put("offsets.topic.num.partitions", "8");
+        config.put("transaction.state.log.replication.factor", "1");
+        config.put("transaction.state.log.min.isr", "1");
+        config.put("transaction.state.log.num.partitions", "8");
+        config.put("share.coordinator.state.topic.replication.factor", "1");
+        config.put("share.coordinator.state.topic.min.isr", "1");
+        config.put("group.initial.rebalance.delay.ms", "0");
         // a test that kills its consumers does not want to wait for the usual timeouts
-        config.put("group.min.session.timeout.ms", String.valueOf(500));
-        config.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", String.valueOf(500));
-        config.put("auto.create.topics.enable", String.valueOf(false));
-        config.put("log.segment.bytes", String.valueOf(64 << 20));
-        config.put("num.network.threads", String.valueOf(2));
-        config.put("num.io.threads", String.valueOf(2));
-        config.put("log.cleaner.enable", String.valueOf(true));
-        config.put("log.cleaner.dedupe.buffer.size", String.valueOf(16L << 20));
+        config.put("group.min.session.timeout.ms", "500");
+        config.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500");
+        config.put("auto.create.topics.enable", "false");
+        config.put("log.segment.bytes", Integer.toString(64 << 20));
+        config.put("num.network.threads", "2");
+        config.put("num.io.threads", "2");
+        config.put("log.cleaner.enable", "true");
+        config.put("log.cleaner.dedupe.buffer.size", Integer.toString(16 << 20));
         return config;
     }
 

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.SerializationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,7 +59,7 @@ final class AlertsCommand implements Callable<Integer> {
             while (shown[0] < count && System.nanoTime() < end) {
                 reader.poll(Duration.ofMillis(200), record -> {
                     if (shown[0] < count) {
-                        out.print(text.of(AlertFormat.parse(record.value())));
+                        out.print(read(text, record));
                         shown[0]++;
                     }
                 });
@@ -65,5 +67,15 @@ final class AlertsCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    /** What somebody else wrote to the topic must not end the view. */
+    private static String read(AlertText text, ConsumerRecord<String, byte[]> record) {
+        try {
+            return text.of(AlertFormat.parse(record.value()));
+        } catch (SerializationException e) {
+            return "%s partition %d offset %d holds no alert: %s%n"
+                    .formatted(record.topic(), record.partition(), record.offset(), e.getMessage());
+        }
     }
 }
