@@ -2,6 +2,7 @@ package io.beatwatch.monitor.cli;
 
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.wfdb.AnnotationWriter;
+import io.beatwatch.ecg.wfdb.WfdbException;
 import io.beatwatch.ecg.wfdb.WfdbRecord;
 import io.beatwatch.monitor.annotation.RecordAnnotator;
 import io.beatwatch.monitor.replay.LeadChoice;
@@ -43,7 +44,7 @@ final class AnnotateCommand implements Callable<Integer> {
             paramLabel = "NAME",
             defaultValue = "bw",
             description = "Ending of the annotation files (default: ${DEFAULT-VALUE}).")
-    private String annotator;
+    private String ending;
 
     @Option(
             names = "--leads",
@@ -64,20 +65,31 @@ final class AnnotateCommand implements Callable<Integer> {
         MonitorSettings settings = MonitorSettings.of(model.over(new Settings().environment(System.getenv())));
         List<Path> paths = RecordFolder.resolve(records);
         Files.createDirectories(out);
-        PrintWriter said = spec.commandLine().getOut();
+        int failed = 0;
         try (ServedNetwork network = ServedNetwork.load(settings.scoring());
                 BeatScorer scorer = network.openScorer()) {
-            RecordAnnotator annotate = new RecordAnnotator(scorer);
+            RecordAnnotator annotator = new RecordAnnotator(scorer);
             for (Path path : paths) {
-                WfdbRecord record = WfdbRecord.read(path);
-                RecordAnnotator.Result result = annotate.annotate(RecordedBed.once(record, leads));
-                AnnotationWriter.write(out.resolve(record.name()), annotator, result.annotations());
-                said.printf(
-                        "%s: %d beats -> %s%n",
-                        record.name(), result.beats().size(), out.resolve(record.name() + "." + annotator));
-                said.flush();
+                try {
+                    annotate(annotator, path);
+                } catch (WfdbException e) {
+                    // one damaged record must not cost the others
+                    spec.commandLine().getErr().println("error: " + e.getMessage());
+                    failed++;
+                }
             }
         }
-        return 0;
+        return failed == 0 ? 0 : 1;
+    }
+
+    private void annotate(RecordAnnotator annotator, Path path) throws IOException {
+        WfdbRecord record = WfdbRecord.read(path);
+        RecordAnnotator.Result result = annotator.annotate(RecordedBed.once(record, leads));
+        AnnotationWriter.write(out.resolve(record.name()), ending, result.annotations());
+        PrintWriter said = spec.commandLine().getOut();
+        said.printf(
+                "%s: %d beats -> %s%n",
+                record.name(), result.beats().size(), out.resolve(record.name() + "." + ending));
+        said.flush();
     }
 }

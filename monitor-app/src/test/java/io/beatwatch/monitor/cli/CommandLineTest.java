@@ -76,6 +76,18 @@ class CommandLineTest {
     }
 
     @Test
+    void shouldAnnotateTheOtherRecordsOfAFolderWhenOneIsDamaged() throws IOException {
+        Files.writeString(folder.resolve("a.hea"), "a 1 360 1000\na.dat 212 200\n");
+        Files.write(folder.resolve("a.dat"), new byte[10]);
+        Files.writeString(folder.resolve("b.hea"), "b 1 360 1000\nb.dat 212 200\n");
+        Files.write(folder.resolve("b.dat"), new byte[1500]);
+        Outcome outcome = run("annotate", folder.toString(), "--out", folder.toString());
+        assertOneLine(outcome, "a.dat", "cut short");
+        assertThat(outcome.out()).contains("b: 0 beats");
+        assertThat(folder).isDirectoryContaining("glob:**b.bw").isDirectoryNotContaining("glob:**a.bw");
+    }
+
+    @Test
     void shouldNameTheUnknownLeadWithThoseThatThereAre() throws IOException {
         Files.writeString(
                 folder.resolve("x.hea"), "x 2 360 4\nx.dat 212 200 11 0 0 0 0 MLII\nx.dat 212 200 11 0 0 0 0 V1\n");
