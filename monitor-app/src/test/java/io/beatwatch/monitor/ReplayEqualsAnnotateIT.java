@@ -106,6 +106,6 @@ class ReplayEqualsAnnotateIT {
     }
 
     private static String line(ScoredBeat scored) {
-        return scored.pending().beat().rPeak() + " " + scored.scores().mostProbable();
+        return scored.pending().beat().rPeak() + " " + scored.beatClass();
     }
 }

@@ -23,9 +23,13 @@ public final class AlarmPolicy {
      */
     public record Judgement(Optional<AlarmKind> kind, int ventricularRun) {}
 
-    /** @param ventricularRun what the judgement of the patient's previous beat said, 0 for the first beat */
-    public Judgement judge(BeatScores scores, int ventricularRun) {
-        BeatClass beatClass = scores.mostProbable();
+    /**
+     * Judges the patient's next beat.
+     *
+     * @param beatClass the beat's class: Q where the signal was too noisy to tell, whatever the scores say
+     * @param ventricularRun what the judgement of the patient's previous beat said, 0 for the first beat
+     */
+    public Judgement judge(BeatClass beatClass, BeatScores scores, int ventricularRun) {
         int run = beatClass == BeatClass.V ? ventricularRun + 1 : 0;
         boolean sure = scores.probability(beatClass) >= settings.minProbability(beatClass);
         return new Judgement(sure ? Optional.of(kind(beatClass, run)) : Optional.empty(), run);

@@ -23,7 +23,7 @@ class AlarmPolicyTest {
         List<Optional<AlarmKind>> kinds = new ArrayList<>();
         int run = 0;
         for (BeatScores beat : beats) {
-            AlarmPolicy.Judgement judgement = policy.judge(beat, run);
+            AlarmPolicy.Judgement judgement = policy.judge(beat.mostProbable(), beat, run);
             run = judgement.ventricularRun();
             kinds.add(judgement.kind());
         }

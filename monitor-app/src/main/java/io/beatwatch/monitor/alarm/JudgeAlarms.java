@@ -55,11 +55,12 @@ public final class JudgeAlarms implements Processor<String, ScoredBeat, String, 
     @Override
     public void process(Record<String, ScoredBeat> record) {
         ScoredBeat scored = record.value();
-        metrics.beat(scored.scores().mostProbable());
+        metrics.beat(scored.beatClass());
         context.forward(record.<Object>withValue(messages.annotatedBeat(record.key(), scored)), outputs.beats());
 
         Integer before = runs.get(record.key());
-        AlarmPolicy.Judgement judgement = policy.judge(scored.scores(), before == null ? 0 : before);
+        AlarmPolicy.Judgement judgement =
+                policy.judge(scored.beatClass(), scored.scores(), before == null ? 0 : before);
         if (judgement.ventricularRun() > 0) {
             runs.put(record.key(), judgement.ventricularRun());
         } else if (before != null) {

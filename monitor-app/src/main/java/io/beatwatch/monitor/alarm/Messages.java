@@ -42,7 +42,7 @@ final class Messages {
                 .setSample(beat.rPeak())
                 .setSamplingRateHertz(facts.rate().hertz())
                 .setBeatTime(timestamp(pending.beatTime()))
-                .setLabel(label(scored.scores().mostProbable()))
+                .setLabel(label(scored.beatClass()))
                 .setProbabilities(probabilities(scored))
                 .setQuality(quality(beat.quality()))
                 .setModelVersion(contract.version())

@@ -48,9 +48,7 @@ public final class RecordAnnotator {
         public List<Annotation> annotations() {
             List<Annotation> all = new ArrayList<>(QualityAnnotations.of(quality));
             for (ScoredBeat scored : beats) {
-                all.add(new Annotation(
-                        scored.pending().beat().rPeak(),
-                        BeatMapping.codeOf(scored.scores().mostProbable())));
+                all.add(new Annotation(scored.pending().beat().rPeak(), BeatMapping.codeOf(scored.beatClass())));
             }
             all.sort(Comparator.comparingLong(Annotation::sample));
             return all;
