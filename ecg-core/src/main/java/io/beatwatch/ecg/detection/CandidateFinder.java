@@ -4,22 +4,21 @@ import io.beatwatch.ecg.signal.StreamState;
 import java.nio.ByteBuffer;
 
 /**
- * Finds the tops of an envelope: values that nothing exceeds for some steps after them. A top is known when those
+ * Finds the tops of a course of values: those that nothing exceeds in the steps after them. A top is known when these
  * steps have passed. Single thread.
  */
 final class CandidateFinder implements StreamState {
-    private final int apart;
+    private final int lookAhead;
     private float top;
     private int age;
     private boolean risen;
-    private float height;
 
-    /** @param apart steps that a top dominates, on both sides */
-    CandidateFinder(int apart) {
-        this.apart = apart;
+    /** @param lookAhead steps for which nothing may exceed a top */
+    CandidateFinder(int lookAhead) {
+        this.lookAhead = lookAhead;
     }
 
-    /** Takes one value and says whether the one {@code apart} steps ago is a top, of {@link #height()}. */
+    /** Takes one value and says whether the one {@code lookAhead} steps ago is a top. */
     boolean next(float value) {
         if (value > top) {
             top = value;
@@ -27,19 +26,15 @@ final class CandidateFinder implements StreamState {
             risen = true;
             return false;
         }
-        if (++age < apart) {
+        if (++age < lookAhead) {
             return false;
         }
         boolean found = risen;
-        height = top;
+        // what only falls from here is no new top
         top = value;
         age = 0;
         risen = false;
         return found;
-    }
-
-    float height() {
-        return height;
     }
 
     @Override
@@ -47,23 +42,21 @@ final class CandidateFinder implements StreamState {
         top = 0;
         age = 0;
         risen = false;
-        height = 0;
     }
 
     @Override
     public int stateBytes() {
-        return 2 * Float.BYTES + Integer.BYTES + 1;
+        return Float.BYTES + Integer.BYTES + 1;
     }
 
     @Override
     public void save(ByteBuffer out) {
-        out.putFloat(top).putFloat(height).putInt(age).put((byte) (risen ? 1 : 0));
+        out.putFloat(top).putInt(age).put((byte) (risen ? 1 : 0));
     }
 
     @Override
     public void restore(ByteBuffer in) {
         top = in.getFloat();
-        height = in.getFloat();
         age = in.getInt();
         risen = in.get() != 0;
     }

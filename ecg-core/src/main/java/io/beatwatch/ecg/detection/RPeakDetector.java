@@ -1,16 +1,19 @@
 package io.beatwatch.ecg.detection;
 
-import io.beatwatch.ecg.signal.RingBuffer;
 import io.beatwatch.ecg.signal.SampleRate;
 import io.beatwatch.ecg.signal.SignalQuality;
 import io.beatwatch.ecg.signal.StreamState;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Finds R peaks online: one sample of every lead in, nothing or the position of one R peak out, at most 200 ms after
  * the peak.
+ *
+ * <p>Every top of the power in the QRS band (8 to 25 Hz; after J. Pan and W. Tompkins, "A real-time QRS detection
+ * algorithm", IEEE Trans. Biomed. Eng. 32, 1985, without their rules) is a candidate. A small network judges it 100 ms
+ * after the top by the course of power in three bands, by heights and shapes of the beats and the noise before it, and
+ * by its place in the rhythm. There is no learning period and no search-back: what is expected of a beat sinks while
+ * none comes. All leads that are on are judged together.
  *
  * <p>Memory is bounded, nothing is allocated per sample, and how samples were chunked on their way here makes no
  * difference. Single thread.
@@ -19,60 +22,66 @@ public final class RPeakDetector {
     /** No peak confirmed by this sample. */
     public static final long NONE = -1;
 
-    private static final double MAX_DELAY_SECONDS = 0.2;
     private static final double LEAST_HERTZ = 100;
     private static final double MOST_HERTZ = 1000;
     private static final int MOST_LEADS = 12;
-    private static final double LOOK_AHEAD_SECONDS = 0.09;
-    private static final double SEARCH_SECONDS = 0.1;
+    /** No second beat earlier than this; a rhythm of 300 a minute just passes. */
+    private static final double REFRACTORY_SECONDS = 0.185;
+    /** After this time without a beat the expected height sinks, to half in a second. */
+    private static final double PATIENCE_SECONDS = 2.5;
 
-    private final int leads;
-    private final int factor;
+    private static final double FADE_SECONDS = 1.5;
+    /** Tops lower than this share of the last beats are not worth judging: of DS1's beats one in 10,000 is lower. */
+    private static final float LEAST_RELATIVE_HEIGHT = 0.1f;
+
+    private final CandidateScore score;
+    private final Lead[] leads;
+    private final CandidateFinder finder;
+    private final Rhythm rhythm;
     private final int maxDelay;
-    private final int search;
-    private final LeadFrontEnd[] frontEnds;
-    private final RingBuffer[] raw;
-    private final boolean[] off;
-    private final CandidateFinder candidates;
-    private final BeatJudge judge;
-    private final List<StreamState> parts = new ArrayList<>();
-    private final float[] single = new float[1];
+    private final int refractory;
+    private final int patience;
+    private final float fading;
     private long samples;
-    private long lastPeak;
+    private long lastPeak = NONE;
+    // workspace of a judgement
+    private final float[] single = new float[1];
+    private final float[][] features;
+    private boolean judged;
+    private long candidate;
 
     /**
      * @param rate 100 to 1000 Hz
      * @param leads 1 to 12
      */
     public RPeakDetector(SampleRate rate, int leads) {
+        this(rate, leads, CandidateNetwork.shipped());
+    }
+
+    RPeakDetector(SampleRate rate, int leads, CandidateScore score) {
         if (!(rate.hertz() >= LEAST_HERTZ && rate.hertz() <= MOST_HERTZ)) {
             throw new IllegalArgumentException("sampling rate must be 100 to 1000 Hz, got " + rate);
         }
         if (leads < 1 || leads > MOST_LEADS) {
             throw new IllegalArgumentException("leads must be 1 to " + MOST_LEADS + ", got " + leads);
         }
-        this.leads = leads;
-        factor = (int) (rate.hertz() / LEAST_HERTZ);
-        SampleRate working = SampleRate.ofHertz(rate.hertz() / factor);
-        maxDelay = (int) (MAX_DELAY_SECONDS * rate.hertz());
-        search = rate.samples(SEARCH_SECONDS);
-        frontEnds = new LeadFrontEnd[leads];
-        raw = new RingBuffer[leads];
-        off = new boolean[leads];
-        for (int lead = 0; lead < leads; lead++) {
-            frontEnds[lead] = new LeadFrontEnd(rate, factor);
-            raw[lead] = new RingBuffer(maxDelay + 1);
-            parts.add(frontEnds[lead]);
-            parts.add(raw[lead]);
+        this.score = score;
+        Timing timing = new Timing(rate);
+        CandidateFeatures candidateFeatures = new CandidateFeatures(timing);
+        this.leads = new Lead[leads];
+        for (int i = 0; i < leads; i++) {
+            this.leads[i] = new Lead(timing, candidateFeatures);
         }
-        candidates = new CandidateFinder(working.samples(LOOK_AHEAD_SECONDS));
-        judge = new BeatJudge(working);
-        parts.add(candidates);
-        parts.add(judge);
-        reset();
+        features = new float[leads][CandidateFeatures.COUNT];
+        finder = new CandidateFinder(timing.lookAhead());
+        rhythm = new Rhythm(timing);
+        maxDelay = (int) (PeakLocator.EARLIEST_SECONDS * rate.hertz());
+        refractory = timing.steps(REFRACTORY_SECONDS);
+        patience = timing.steps(PATIENCE_SECONDS);
+        fading = (float) Math.exp(-1 / (FADE_SECONDS * timing.working().hertz()));
     }
 
-    /** {@link #next(float[])} of a detector with one lead. */
+    /** {@link #next(float[])} for a detector of one lead. */
     public long next(float millivolts) {
         single[0] = millivolts;
         return next(single);
@@ -81,117 +90,153 @@ public final class RPeakDetector {
     /**
      * Takes the next sample of every lead.
      *
-     * @param millivolts one value per lead
-     * @return the position of an R peak (samples since construction or {@link #reset()}, counted from 0) that this
-     *     sample confirms, larger than every one before, or {@link #NONE}
+     * @param millivolts one value per lead; a value that is not finite repeats the one before
+     * @return the position of an R peak that this sample confirms (samples since construction or {@link #reset()},
+     *     counted from 0), larger than every one before, or {@link #NONE}
      */
     public long next(float[] millivolts) {
-        if (millivolts.length != leads) {
-            throw new IllegalArgumentException("expected " + leads + " leads, got " + millivolts.length);
+        if (millivolts.length != leads.length) {
+            throw new IllegalArgumentException("expected " + leads.length + " leads, got " + millivolts.length);
         }
-        boolean ready = false;
-        float envelope = 0;
-        int on = 0;
-        for (int lead = 0; lead < leads; lead++) {
-            float x = off[lead] ? 0 : millivolts[lead];
-            if (samples == 0) {
-                raw[lead].fill(x);
-            } else {
-                raw[lead].push(x);
-            }
-            if (frontEnds[lead].next(x)) {
-                ready = true;
-                if (!off[lead]) {
-                    envelope += frontEnds[lead].envelope();
-                    on++;
+        judged = false;
+        samples++;
+        boolean step = false;
+        for (int i = 0; i < leads.length; i++) {
+            step = leads[i].next(millivolts[i]);
+        }
+        return step ? step() : NONE;
+    }
+
+    /** One step of the working rate, the same in all leads. */
+    private long step() {
+        float power = 0;
+        boolean any = false;
+        rhythm.step();
+        boolean fade = rhythm.sinceBeat() > patience;
+        for (Lead lead : leads) {
+            if (lead.on()) {
+                any = true;
+                power += leads.length == 1 ? lead.relativePower() : lead.weight() * lead.relativePower();
+                if (fade) {
+                    lead.fade(fading);
                 }
             }
         }
-        samples++;
-        if (!ready) {
+        boolean top = finder.next(power);
+        return top && any && rhythm.sinceBeat() >= refractory ? judge() : NONE;
+    }
+
+    private long judge() {
+        float height = 0;
+        int rows = 0;
+        Lead leading = null;
+        for (Lead lead : leads) {
+            if (lead.on()) {
+                leading = leading == null ? lead : leading;
+                height = Math.max(height, lead.relativeHeight());
+            }
+        }
+        if (height < LEAST_RELATIVE_HEIGHT) {
             return NONE;
         }
-        judge.step();
-        if (!candidates.next(on == 0 ? 0 : envelope / on) || on == 0 || !judge.isBeat(candidates.height())) {
-            return NONE;
-        }
-        long peak = samples - 1 - peakAgo();
+        long peak = samples - 1 - leading.peakAgo();
         if (peak <= lastPeak) {
             return NONE;
         }
+        for (Lead lead : leads) {
+            if (lead.on()) {
+                lead.fillFeatures(features[rows++], rhythm);
+            }
+        }
+        candidate = peak;
+        judged = true;
+        float evidence = score.evidence(features, 0, rows);
+        boolean beat = evidence > 0;
+        int row = 0;
+        for (Lead lead : leads) {
+            if (lead.on()) {
+                lead.judged(beat, rows == 1 ? evidence : score.evidence(features, row, row + 1));
+                row++;
+            }
+        }
+        if (!beat) {
+            rhythm.rejected(height);
+            return NONE;
+        }
+        rhythm.beat(evidence);
+        leading.located();
         lastPeak = peak;
         return peak;
     }
 
-    /** How many samples ago the main deflection of the beat stood. */
-    private int peakAgo() {
-        int lead = 0;
-        while (lead < leads - 1 && off[lead]) {
-            lead++;
-        }
-        int from = maxDelay - search;
-        double mean = 0;
-        for (int i = from; i <= maxDelay; i++) {
-            mean += raw[lead].ago(i);
-        }
-        mean /= search + 1;
-        int best = from;
-        double largest = -1;
-        for (int i = from; i <= maxDelay; i++) {
-            double deflection = Math.abs(raw[lead].ago(i) - mean);
-            if (deflection > largest) {
-                largest = deflection;
-                best = i;
-            }
-        }
-        return (int) Math.min(best, samples - 1);
-    }
-
     /** The gateway's word that an electrode of this lead is off, or on again, from the next sample on. */
     public void leadOff(int lead, boolean off) {
-        this.off[lead] = off;
+        leads[lead].off(off);
     }
 
     /** The quality of a lead's signal up to now. */
     public SignalQuality quality(int lead) {
-        return off[lead] ? SignalQuality.NO_SIGNAL : SignalQuality.CLEAN;
+        return leads[lead].quality();
     }
 
     /** Forgets everything; the next sample is number 0. */
     public void reset() {
-        parts.forEach(StreamState::reset);
-        java.util.Arrays.fill(off, false);
+        for (Lead lead : leads) {
+            lead.reset();
+        }
+        finder.reset();
+        rhythm.reset();
         samples = 0;
         lastPeak = NONE;
     }
 
-    /** Samples between an R peak and its confirmation, at most 200 ms. */
+    /** The most samples between an R peak and its confirmation: 200 ms. */
     public int maxDelay() {
         return maxDelay;
     }
 
     /** Upper bound of what {@link #save} writes, bytes. */
     public int stateSize() {
-        return 2 * Long.BYTES
-                + leads
-                + parts.stream().mapToInt(StreamState::stateBytes).sum();
+        int bytes = 2 * Long.BYTES + finder.stateBytes() + rhythm.stateBytes();
+        for (StreamState lead : leads) {
+            bytes += lead.stateBytes();
+        }
+        return bytes;
     }
 
     /** Writes everything that a detector of the same rate and leads needs to go on exactly from here. */
     public void save(ByteBuffer out) {
         out.putLong(samples).putLong(lastPeak);
-        for (boolean leadOff : off) {
-            out.put((byte) (leadOff ? 1 : 0));
+        finder.save(out);
+        rhythm.save(out);
+        for (Lead lead : leads) {
+            lead.save(out);
         }
-        parts.forEach(part -> part.save(out));
     }
 
+    /** Takes up what {@link #save} wrote. */
     public void restore(ByteBuffer in) {
         samples = in.getLong();
         lastPeak = in.getLong();
-        for (int lead = 0; lead < leads; lead++) {
-            off[lead] = in.get() != 0;
+        finder.restore(in);
+        rhythm.restore(in);
+        for (Lead lead : leads) {
+            lead.restore(in);
         }
-        parts.forEach(part -> part.restore(in));
+    }
+
+    /** Whether the latest sample brought a candidate to judgement; for fitting the network. */
+    boolean judged() {
+        return judged;
+    }
+
+    /** The position of the candidate judged last; for fitting the network. */
+    long candidate() {
+        return candidate;
+    }
+
+    /** The features of the candidate judged last, by lead; for fitting the network. */
+    float[][] features() {
+        return features;
     }
 }

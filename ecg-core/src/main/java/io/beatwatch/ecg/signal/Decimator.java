@@ -15,7 +15,6 @@ public final class Decimator implements StreamState {
     private double rising;
     private double falling;
     private double previousRising;
-    private boolean started;
 
     public Decimator(int factor) {
         if (factor < 1) {
@@ -29,13 +28,19 @@ public final class Decimator implements StreamState {
         return factor;
     }
 
+    /** Sets the state that an endless input of this value would have led to: no start-up transient. */
+    public void settle(float x) {
+        rising = 0;
+        falling = 0;
+        for (int i = 0; i < phase; i++) {
+            rising += (double) x * i;
+            falling += (double) x * (factor - i);
+        }
+        previousRising = (double) x * factor * (factor - 1) / 2;
+    }
+
     /** Takes one sample and says whether a sample of the lower rate is ready in {@link #value()}. */
     public boolean next(float x) {
-        if (!started) {
-            started = true;
-            // as if this value had always been there
-            previousRising = (double) x * factor * (factor - 1) / 2;
-        }
         // each block falls M..1 towards the output at its end and rises 0..M-1 towards the one after that
         rising += (double) x * phase;
         falling += (double) x * (factor - phase);
@@ -58,23 +63,21 @@ public final class Decimator implements StreamState {
         rising = 0;
         falling = 0;
         previousRising = 0;
-        started = false;
     }
 
     @Override
     public int stateBytes() {
-        return 1 + Integer.BYTES + 3 * Double.BYTES;
+        return Integer.BYTES + 3 * Double.BYTES;
     }
 
     @Override
     public void save(ByteBuffer out) {
-        out.put((byte) (started ? 1 : 0)).putInt(phase);
+        out.putInt(phase);
         out.putDouble(rising).putDouble(falling).putDouble(previousRising);
     }
 
     @Override
     public void restore(ByteBuffer in) {
-        started = in.get() != 0;
         phase = in.getInt();
         rising = in.getDouble();
         falling = in.getDouble();

@@ -1,6 +1,7 @@
 package io.beatwatch.ecg.detection;
 
 import io.beatwatch.ecg.beat.BeatMapping;
+import io.beatwatch.ecg.signal.SignalQuality;
 import io.beatwatch.ecg.wfdb.Annotation;
 import io.beatwatch.ecg.wfdb.AnnotationCode;
 import io.beatwatch.ecg.wfdb.AnnotationReader;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -69,6 +71,13 @@ final class DetectorScoring {
 
     /** The reference beats of a record and its stretches of ventricular flutter. */
     record Reference(long[] beats, List<long[]> flutter) {
+        /** The reference without the beats in these stretches, which then count as flutter does: not at all. */
+        Reference without(List<long[]> stretches) {
+            List<long[]> excluded = new ArrayList<>(flutter);
+            excluded.addAll(stretches);
+            return new Reference(outside(beats, excluded), excluded);
+        }
+
         static Reference read(Path record) throws IOException {
             List<long[]> flutter = new ArrayList<>();
             List<Long> beats = new ArrayList<>();
@@ -136,7 +145,26 @@ final class DetectorScoring {
         return matching;
     }
 
-    static long[] detect(WfdbRecord record, int... leads) {
+    /** Samples from a position to the nearest of these, which are in order. */
+    static long distance(long[] sorted, long position) {
+        int i = Arrays.binarySearch(sorted, position);
+        if (i >= 0) {
+            return 0;
+        }
+        long after = -i - 1 < sorted.length ? sorted[-i - 1] - position : Long.MAX_VALUE;
+        long before = -i - 1 > 0 ? position - sorted[-i - 2] : Long.MAX_VALUE;
+        return Math.min(after, before);
+    }
+
+    /**
+     * What a detector made of a record.
+     *
+     * @param severe stretches in which every lead was flagged severe or without signal
+     * @param samplesByQuality of the first lead, by ordinal
+     */
+    record Detections(long[] peaks, List<long[]> severe, long[] samplesByQuality) {}
+
+    static Detections detect(WfdbRecord record, int... leads) {
         float[][] signals = new float[leads.length][];
         for (int k = 0; k < leads.length; k++) {
             signals[k] = record.millivolts(leads[k]);
@@ -144,7 +172,11 @@ final class DetectorScoring {
         RPeakDetector detector = new RPeakDetector(record.rate(), leads.length);
         float[] sample = new float[leads.length];
         List<Long> peaks = new ArrayList<>();
+        List<long[]> severe = new ArrayList<>();
+        long[] samplesByQuality = new long[SignalQuality.values().length];
+        boolean flagged = false;
         for (int n = 0; n < record.length(); n++) {
+            boolean usable = false;
             for (int k = 0; k < leads.length; k++) {
                 sample[k] = signals[k][n];
             }
@@ -152,40 +184,97 @@ final class DetectorScoring {
             if (peak != RPeakDetector.NONE) {
                 peaks.add(peak);
             }
+            for (int k = 0; k < leads.length; k++) {
+                usable |= !detector.quality(k).worseThan(SignalQuality.MODERATE);
+            }
+            samplesByQuality[detector.quality(0).ordinal()]++;
+            if (!usable && !flagged) {
+                severe.add(new long[] {n, Long.MAX_VALUE});
+            } else if (usable && flagged) {
+                severe.get(severe.size() - 1)[1] = n - 1L;
+            }
+            flagged = !usable;
         }
-        return peaks.stream().mapToLong(Long::longValue).toArray();
+        return new Detections(peaks.stream().mapToLong(Long::longValue).toArray(), severe, samplesByQuality);
     }
 
+    /** Matches the detections of a record with its reference beats. */
     static Matching score(Path record, int... leads) throws IOException {
         WfdbRecord signals = WfdbRecord.read(record);
         return match(
-                Reference.read(record), detect(signals, leads), signals.rate().hertz());
+                Reference.read(record),
+                detect(signals, leads).peaks(),
+                signals.rate().hertz());
+    }
+
+    /** Sums of the scores of several records. */
+    static Score gross(Path folder, List<String> records, int... leads) throws IOException {
+        Score gross = new Score(0, 0, 0);
+        for (String name : records) {
+            gross = gross.plus(score(folder.resolve(name), leads).score());
+        }
+        return gross;
     }
 
     /**
-     * Prints a figure per record and the gross one.
+     * Prints figures for each record and the gross ones.
      *
-     * <p>Arguments: the folder of a database; lead numbers joined by commas, first 0; then record names.
+     * <p>Arguments: the folder of a database; lead numbers joined by commas, first 0; then {@code ds1}, {@code ds2},
+     * {@code paced}, {@code all} or record names.
      */
     public static void main(String[] args) throws IOException {
         Path folder = Path.of(args[0]);
         int[] leads = Stream.of(args[1].split(",")).mapToInt(Integer::parseInt).toArray();
-        List<String> records = args.length == 3
-                ? switch (args[2]) {
-                    case "ds1" -> DS1;
-                    case "ds2" -> DS2;
-                    case "paced" -> PACED;
-                    case "all" -> all(folder);
-                    default -> List.of(args[2]);
-                }
-                : List.of(args).subList(2, args.length);
+        List<String> records = switch (args[2]) {
+            case "ds1" -> DS1;
+            case "ds2" -> DS2;
+            case "paced" -> PACED;
+            case "all" -> all(folder);
+            default -> List.of(args).subList(2, args.length);
+        };
         Score gross = new Score(0, 0, 0);
+        Score usable = new Score(0, 0, 0);
+        long[] samplesByQuality = new long[SignalQuality.values().length];
+        List<Double> differences = new ArrayList<>();
         for (String name : records) {
-            Path record = folder.resolve(name);
-            Score score = score(record, leads).score();
-            gross = gross.plus(score);
-            System.out.println(name + "  " + score);
+            WfdbRecord record = WfdbRecord.read(folder.resolve(name));
+            double hertz = record.rate().hertz();
+            Reference reference = Reference.read(folder.resolve(name));
+            Detections detections = detect(record, leads);
+            Matching matching = match(reference, detections.peaks(), hertz);
+            for (long[] pair : matching.pairs()) {
+                differences.add(1000 * (pair[1] - pair[0]) / hertz);
+            }
+            for (int i = 0; i < samplesByQuality.length; i++) {
+                samplesByQuality[i] += detections.samplesByQuality()[i];
+            }
+            gross = gross.plus(matching.score());
+            usable = usable.plus(match(reference.without(detections.severe()), detections.peaks(), hertz)
+                    .score());
+            System.out.println(name + "  " + matching.score());
         }
+        System.out.println("not flagged severe  " + usable);
+        System.out.println("quality of first lead  " + shares(samplesByQuality));
+        System.out.println("position  " + positions(differences));
         System.out.println("gross  " + gross);
+    }
+
+    private static String shares(long[] samplesByQuality) {
+        double all = Arrays.stream(samplesByQuality).sum();
+        return Arrays.stream(SignalQuality.values())
+                .map(q -> String.format(Locale.ROOT, "%s %.2f %%", q, 100 * samplesByQuality[q.ordinal()] / all))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String positions(List<Double> milliseconds) {
+        double[] distances =
+                milliseconds.stream().mapToDouble(Math::abs).sorted().toArray();
+        long near = Arrays.stream(distances).filter(d -> d <= 25).count();
+        return String.format(
+                Locale.ROOT,
+                "%.1f ms from the reference in the median, 95 %% within %.1f ms, %.2f %% within 25 ms",
+                distances[distances.length / 2],
+                distances[distances.length * 95 / 100],
+                100.0 * near / distances.length);
     }
 }

@@ -1,0 +1,64 @@
+package io.beatwatch.ecg.detection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.beatwatch.ecg.detection.DetectorScoring.Score;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Floors on real recordings, a little below what was measured (docs/detector.md). Only records that the detector was
+ * tuned on: the others are for measuring finished designs.
+ */
+class RealRecordsTest {
+    private Path data;
+
+    @BeforeEach
+    void findData() {
+        String folder = System.getenv("BEATWATCH_DATA");
+        assumeTrue(folder != null && !folder.isEmpty(), "BEATWATCH_DATA does not name a folder of recordings");
+        data = Path.of(folder);
+    }
+
+    private Score gross(String database, List<String> records, int... leads) throws IOException {
+        return DetectorScoring.gross(data.resolve(database), records, leads);
+    }
+
+    @Test
+    void shouldFindBeatsOfDs1WhenGivenOneLead() throws IOException {
+        Score score = gross("mitdb", DetectorScoring.DS1, 0);
+
+        assertThat(score.sensitivity()).isGreaterThan(99.84);
+        assertThat(score.predictivity()).isGreaterThan(99.87);
+    }
+
+    @Test
+    void shouldBeNoWorseThanTheBetterLeadWhenGivenTwo() throws IOException {
+        Score first = gross("mitdb", DetectorScoring.DS1, 0);
+        Score second = gross("mitdb", DetectorScoring.DS1, 1);
+        Score both = gross("mitdb", DetectorScoring.DS1, 0, 1);
+
+        assertThat(both.missed()).isLessThanOrEqualTo(Math.min(first.missed(), second.missed()));
+        assertThat(both.extra()).isLessThanOrEqualTo(Math.min(first.extra(), second.extra()));
+    }
+
+    @Test
+    void shouldFindBeatsWhenRateIs128Hertz() throws IOException {
+        Score score = gross("svdb", DetectorScoring.all(data.resolve("svdb")), 0);
+
+        assertThat(score.sensitivity()).isGreaterThan(99.92);
+        assertThat(score.predictivity()).isGreaterThan(99.93);
+    }
+
+    @Test
+    void shouldFindBeatsWhenElectrodesMove() throws IOException {
+        Score score = gross("nstdb", List.of("118e12"), 0);
+
+        assertThat(score.sensitivity()).isGreaterThan(99.7);
+        assertThat(score.predictivity()).isGreaterThan(98);
+    }
+}
