@@ -109,6 +109,10 @@ final class InspectCommand implements Callable<Integer> {
                         result.annotations(),
                         reference())
                 .draw();
+        Path folder = out.toAbsolutePath().getParent();
+        if (!Files.isDirectory(folder)) {
+            throw new IOException("no folder " + folder + " for the picture: check the path after --out");
+        }
         if (!ImageIO.write(image, "png", out.toFile())) {
             throw new IOException("this Java cannot write PNG pictures: use a full JDK");
         }

@@ -2,6 +2,11 @@ package io.beatwatch.monitor.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.beatwatch.ecg.signal.SampleRate;
+import io.beatwatch.ecg.simulation.EcgLead;
+import io.beatwatch.ecg.simulation.EcgSimulator;
+import io.beatwatch.ecg.simulation.RhythmScript;
+import io.beatwatch.ecg.simulation.SimulationSettings;
 import io.beatwatch.monitor.TestData;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -9,6 +14,7 @@ import java.io.StringWriter;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,7 +51,7 @@ class CommandLineTest {
 
     @Test
     void shouldShowHelpForEveryCommand() {
-        for (String command : List.of("run", "replay", "alerts", "annotate", "evaluate", "demo")) {
+        for (String command : List.of("run", "replay", "alerts", "annotate", "evaluate", "inspect", "demo")) {
             Outcome outcome = run(command, "--help");
             assertThat(outcome.code()).isZero();
             assertThat(outcome.out()).contains("Usage: beatwatch " + command);
@@ -160,6 +166,25 @@ class CommandLineTest {
         assertThat(json.out()).contains("\"qrs_se\"", "\"beats\": 2273");
         assertOneLine(
                 run("evaluate", folder.toString(), "--reference", mitdb.toString(), "--records", "ds2"), "103.bw");
+    }
+
+    @Test
+    void shouldDrawAStretchOfARecordAsAPicture() throws IOException {
+        EcgSimulator.ofSeed(1, RhythmScript.random(1), SimulationSettings.of(SampleRate.ofHertz(250), EcgLead.II))
+                .record("made", Duration.ofSeconds(30))
+                .write(folder);
+        String record = folder.resolve("made").toString();
+        Path picture = folder.resolve("x.png");
+        Outcome outcome = run("inspect", record, "--from", "0:10", "--seconds", "5", "--out", picture.toString());
+        assertThat(outcome.err()).isEmpty();
+        assertThat(javax.imageio.ImageIO.read(picture.toFile()).getWidth()).isBetween(600, 800);
+        assertOneLine(run("inspect", record, "--from", "1:00", "--out", picture.toString()), "lies behind its end");
+        assertOneLine(run("inspect", record, "--from", "noon", "--out", picture.toString()), "noon", "10:00");
+        assertOneLine(run("inspect", record, "--seconds", "0", "--out", picture.toString()), "1 to 60");
+        assertOneLine(
+                run("inspect", record, "--out", folder.resolve("none/x.png").toString()),
+                "no folder",
+                "check the path");
     }
 
     @Test

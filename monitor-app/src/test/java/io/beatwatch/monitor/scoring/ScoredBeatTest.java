@@ -21,8 +21,8 @@ class ScoredBeatTest {
     @CsvSource({"CLEAN,V", "MODERATE,Q", "SEVERE,Q", "NO_SIGNAL,Q"})
     void shouldBelieveTheNetworkWhereTheSignalIsGoodEnough(SignalQuality quality, BeatClass expected) {
         LeadStrip strip = new LeadStrip(new short[1][100], 0);
-        StreamFacts facts = new StreamFacts(
-                "device", SampleRate.ofHertz(360), List.of("II"), List.of(new LeadScale(200, 0)), true);
+        StreamFacts facts =
+                new StreamFacts("device", SampleRate.ofHertz(360), List.of("II"), List.of(new LeadScale(200, 0)), true);
         PendingBeat beat = new PendingBeat(
                 new FoundBeat(50, 0, 0, quality, strip), facts, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH);
         BeatScores scores = new BeatScores(new float[] {0, 0, 1, 0, 0}, new float[] {1});
