@@ -61,7 +61,7 @@ public final class CurvePicture {
                 .mapToDouble(v -> v)
                 .max()
                 .orElse(1);
-        panel(70, "weighted cross entropy", highest * 1.05, losses);
+        panel(70, "weighted cross entropy", roundUp(highest), losses);
         if (!run.heldOutByEpoch().isEmpty()) {
             panel(
                     560,
@@ -91,6 +91,17 @@ public final class CurvePicture {
 
     private List<Double> pooled(ToDoubleFunction<ConfusionMatrix> figure) {
         return run.heldOutByEpoch().stream().map(m -> figure.applyAsDouble(m)).toList();
+    }
+
+    /** The axis's end: grid lines at 1, 2 or 5 times a power of ten. */
+    private static double roundUp(double highest) {
+        double step = Math.pow(10, Math.floor(Math.log10(highest / GRID_LINES)));
+        for (int factor : new int[] {1, 2, 5}) {
+            if (factor * step * GRID_LINES >= highest) {
+                return factor * step * GRID_LINES;
+            }
+        }
+        return 10 * step * GRID_LINES;
     }
 
     private void panel(double left, String title, double highest, List<Line> lines) {
