@@ -1,7 +1,6 @@
 package io.beatwatch.trainer.report;
 
 import io.beatwatch.ecg.beat.BeatClass;
-import io.beatwatch.ecg.evaluation.ConfusionMatrix;
 import io.beatwatch.trainer.training.EpochFigures;
 import io.beatwatch.trainer.training.TrainingRun;
 import java.util.ArrayList;
@@ -68,9 +67,18 @@ public final class CurvePicture {
                     "held-out patients",
                     1,
                     List.of(
-                            new Line("accuracy", ACCURACY, pooled(ConfusionMatrix::accuracy)),
-                            new Line("V recall", V_RECALL, pooled(m -> m.recall(BeatClass.V))),
-                            new Line("macro-F1", HELD_OUT, pooled(m -> m.macroF1(BeatClass.values())))));
+                            new Line(
+                                    "accuracy",
+                                    ACCURACY,
+                                    byEpoch(false, e -> e.validation().accuracy())),
+                            new Line(
+                                    "V recall",
+                                    V_RECALL,
+                                    byEpoch(false, e -> e.validation().recall(BeatClass.V))),
+                            new Line(
+                                    "macro-F1",
+                                    HELD_OUT,
+                                    byEpoch(false, e -> e.validation().macroF1(BeatClass.values())))));
         }
         return svg.toString();
     }
@@ -87,10 +95,6 @@ public final class CurvePicture {
                     .ifPresent(values::add);
         }
         return values;
-    }
-
-    private List<Double> pooled(ToDoubleFunction<ConfusionMatrix> figure) {
-        return run.heldOutByEpoch().stream().map(m -> figure.applyAsDouble(m)).toList();
     }
 
     /** The axis's end: grid lines at 1, 2 or 5 times a power of ten. */

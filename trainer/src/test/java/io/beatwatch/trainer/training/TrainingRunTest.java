@@ -9,6 +9,7 @@ import io.beatwatch.trainer.SyntheticFolder;
 import io.beatwatch.trainer.dataset.BeatDataset;
 import io.beatwatch.trainer.network.NetworkFiles;
 import io.beatwatch.trainer.network.Torch;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -78,12 +79,20 @@ class TrainingRunTest {
     }
 
     @Test
-    void shouldTakeTheFirstOfTheBestEpochs() {
-        ConfusionMatrix worse = new ConfusionMatrix();
-        worse.add(BeatClass.N, BeatClass.V);
-        ConfusionMatrix better = new ConfusionMatrix();
-        better.add(BeatClass.N, BeatClass.N);
-        assertThat(TrainingRun.best(List.of(worse))).isEqualTo(1);
-        assertThat(TrainingRun.best(List.of(worse, better, better, worse))).isEqualTo(2);
+    void shouldTakeTheFirstOfTheBestEpochsOverAllRounds() {
+        ConfusionMatrix wrong = new ConfusionMatrix();
+        wrong.add(BeatClass.N, BeatClass.V);
+        ConfusionMatrix right = new ConfusionMatrix();
+        right.add(BeatClass.N, BeatClass.N);
+        assertThat(TrainingRun.best(List.of(measured(1, wrong)), 1)).isEqualTo(1);
+        assertThat(TrainingRun.best(List.of(measured(1, wrong), measured(2, right), measured(3, right)), 3))
+                .isEqualTo(2);
+        assertThat(TrainingRun.best(
+                        List.of(measured(1, right), measured(2, right), measured(1, wrong), measured(2, right)), 2))
+                .isEqualTo(2);
+    }
+
+    private static EpochFigures measured(int epoch, ConfusionMatrix heldOut) {
+        return new EpochFigures("round", epoch, 1, 1, 1, heldOut, Duration.ofSeconds(1));
     }
 }
