@@ -72,6 +72,15 @@ final class TrainCommand implements Callable<Integer> {
     private double rate;
 
     @Option(
+            names = "--averaging",
+            paramLabel = "X",
+            defaultValue = "0.999",
+            description =
+                    "Share of the weights' moving average that a step keeps; 0 takes the last weights as they are;"
+                            + " default: ${DEFAULT-VALUE}.")
+    private double averaging;
+
+    @Option(
             names = "--folds",
             paramLabel = "N",
             defaultValue = "3",
@@ -96,7 +105,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        TrainingSettings settings = new TrainingSettings(epochs, batch, rate, folds, rounds, seed);
+        TrainingSettings settings = new TrainingSettings(epochs, batch, rate, averaging, folds, rounds, seed);
         if (Files.exists(out.resolve(ModelContract.FILE))) {
             throw new TrainerFault(out + " already holds a network: name another folder with --out or delete it");
         }

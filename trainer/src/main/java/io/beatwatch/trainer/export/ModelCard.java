@@ -49,7 +49,7 @@ public final class ModelCard {
                 out. N = N L R B e j, S = A a J S n, V = V E r, F = F, Q = / f Q ?. Windows have mean 0 and standard
                 deviation 1, each by itself. Records are split by patient, the seed report's 38 for training and 10 for
                 test; the number of epochs was chosen on training patients held out, then the network was trained on
-                all of them. The test records had no part in any choice.
+                all of them. The test records had no part in that choice.
 
                 ```
                 %s```

@@ -1,7 +1,6 @@
 package io.beatwatch.trainer.report;
 
 import io.beatwatch.ecg.beat.BeatClass;
-import io.beatwatch.ecg.evaluation.ConfusionMatrix;
 import io.beatwatch.trainer.training.EpochFigures;
 import io.beatwatch.trainer.training.TrainingRun;
 import java.util.ArrayList;
@@ -61,16 +60,25 @@ public final class CurvePicture {
                 .mapToDouble(v -> v)
                 .max()
                 .orElse(1);
-        panel(70, "weighted cross entropy", highest * 1.05, losses);
+        panel(70, "weighted cross entropy", roundUp(highest), losses);
         if (!run.heldOutByEpoch().isEmpty()) {
             panel(
                     560,
                     "held-out patients",
                     1,
                     List.of(
-                            new Line("accuracy", ACCURACY, pooled(ConfusionMatrix::accuracy)),
-                            new Line("V recall", V_RECALL, pooled(m -> m.recall(BeatClass.V))),
-                            new Line("macro-F1", HELD_OUT, pooled(m -> m.macroF1(BeatClass.values())))));
+                            new Line(
+                                    "accuracy",
+                                    ACCURACY,
+                                    byEpoch(false, e -> e.validation().accuracy())),
+                            new Line(
+                                    "V recall",
+                                    V_RECALL,
+                                    byEpoch(false, e -> e.validation().recall(BeatClass.V))),
+                            new Line(
+                                    "macro-F1",
+                                    HELD_OUT,
+                                    byEpoch(false, e -> e.validation().macroF1(BeatClass.values())))));
         }
         return svg.toString();
     }
@@ -89,8 +97,15 @@ public final class CurvePicture {
         return values;
     }
 
-    private List<Double> pooled(ToDoubleFunction<ConfusionMatrix> figure) {
-        return run.heldOutByEpoch().stream().map(m -> figure.applyAsDouble(m)).toList();
+    /** The axis's end: grid lines at 1, 2 or 5 times a power of ten. */
+    private static double roundUp(double highest) {
+        double step = Math.pow(10, Math.floor(Math.log10(highest / GRID_LINES)));
+        for (int factor : new int[] {1, 2, 5}) {
+            if (factor * step * GRID_LINES >= highest) {
+                return factor * step * GRID_LINES;
+            }
+        }
+        return 10 * step * GRID_LINES;
     }
 
     private void panel(double left, String title, double highest, List<Line> lines) {

@@ -43,8 +43,8 @@ final class NetworkTrainer implements AutoCloseable {
     private final float[] weights;
     private final Random order;
     private final Model model;
-    private final SeedNetwork network;
     private final Trainer trainer;
+    private final WeightAverage average;
 
     NetworkTrainer(TrainingSettings settings, BeatDataset beats, Device device) {
         this.settings = settings;
@@ -54,7 +54,7 @@ final class NetworkTrainer implements AutoCloseable {
         Engine engine = Torch.start();
         engine.setRandomSeed(settings.seed());
         this.model = Model.newInstance(SeedNetwork.NAME, device, engine.getEngineName());
-        this.network = new SeedNetwork();
+        SeedNetwork network = new SeedNetwork();
         model.setBlock(network);
         this.trainer = model.newTrainer(new DefaultTrainingConfig(new WeightedCrossEntropy(weights))
                 .optDevices(new Device[] {device})
@@ -63,11 +63,12 @@ final class NetworkTrainer implements AutoCloseable {
                         .optEpsilon(ADAM_EPSILON)
                         .build()));
         trainer.initialize(SeedNetwork.inputShape(settings.batch()));
+        this.average = new WeightAverage(network, trainer.getManager(), settings.averaging());
     }
 
-    /** The network as it stands; it lives as long as this trainer. */
+    /** The network as it stands, its weights averaged; it lives as long as this trainer. */
     SeedNetwork network() {
-        return network;
+        return average.network();
     }
 
     /**
@@ -120,6 +121,7 @@ final class NetworkTrainer implements AutoCloseable {
                 gradients.backward(loss);
             }
             trainer.step();
+            average.follow();
             return loss.getFloat();
         }
     }
@@ -129,7 +131,7 @@ final class NetworkTrainer implements AutoCloseable {
         for (int from = 0; from < heldOut.size(); from += SCORING_BATCH) {
             int to = Math.min(from + SCORING_BATCH, heldOut.size());
             List<BeatScores> scores = TorchBeatScorer.score(
-                    network,
+                    network(),
                     trainer.getManager(),
                     IntStream.range(from, to).mapToObj(heldOut::window).toList());
             for (int i = from; i < to; i++) {

@@ -14,8 +14,7 @@ import java.util.Set;
  * training patients for that long. Test records are never seen. One per process at a time, one thread.
  *
  * <p>The patients are dealt to folds ({@link PatientFolds}). In each round one fold is held out while the others train.
- * For every epoch the held-out beats of all rounds make one confusion matrix; the epoch with the largest macro-F1 over
- * the five classes wins, the first one of equals.
+ * The epoch with the largest macro-F1 over the five classes, averaged over the rounds, wins; the first one of equals.
  */
 public final class TrainingRun implements AutoCloseable {
     /** What {@link EpochFigures#part()} says of the training on all patients. */
@@ -66,18 +65,26 @@ public final class TrainingRun implements AutoCloseable {
                 }
             }
         }
-        return best(heldOutByEpoch);
+        return best(history, settings.epochs());
     }
 
-    /** The number, counted from 1, of the first matrix with the largest macro-F1. */
-    static int best(List<ConfusionMatrix> byEpoch) {
-        int best = 0;
-        for (int i = 1; i < byEpoch.size(); i++) {
-            if (byEpoch.get(i).macroF1(BeatClass.values()) > byEpoch.get(best).macroF1(BeatClass.values())) {
-                best = i;
+    /** The first epoch with the largest macro-F1 of held-out beats, every round counting the same. */
+    static int best(List<EpochFigures> measured, int epochs) {
+        int best = 1;
+        double bestFigure = -1;
+        for (int epoch = 1; epoch <= epochs; epoch++) {
+            int wanted = epoch;
+            double figure = measured.stream()
+                    .filter(e -> e.epoch() == wanted)
+                    .mapToDouble(e -> e.validation().macroF1(BeatClass.values()))
+                    .average()
+                    .orElse(-1);
+            if (figure > bestFigure) {
+                best = epoch;
+                bestFigure = figure;
             }
         }
-        return best + 1;
+        return best;
     }
 
     /** The trained network; it lives until this run is closed. */

@@ -9,6 +9,7 @@ import io.beatwatch.trainer.SyntheticFolder;
 import io.beatwatch.trainer.dataset.BeatDataset;
 import io.beatwatch.trainer.network.NetworkFiles;
 import io.beatwatch.trainer.network.Torch;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,10 +31,10 @@ class TrainingRunTest {
     @Test
     void shouldGiveTheVerySameNetworkWithTheSameSeed() {
         BeatDataset beats = SyntheticFolder.beats(2, 50, 1);
-        TrainingSettings settings = new TrainingSettings(2, 32, 0.001, 2, 2, 42);
+        TrainingSettings settings = new TrainingSettings(2, 32, 0.001, 0.99, 2, 2, 42);
         String version = versionOf(settings, beats);
         assertThat(versionOf(settings, beats)).isEqualTo(version);
-        assertThat(versionOf(new TrainingSettings(2, 32, 0.001, 2, 2, 43), beats))
+        assertThat(versionOf(new TrainingSettings(2, 32, 0.001, 0.99, 2, 2, 43), beats))
                 .isNotEqualTo(version);
     }
 
@@ -47,7 +48,7 @@ class TrainingRunTest {
                 seen.add(figures);
             }
         };
-        TrainingSettings settings = new TrainingSettings(2, 32, 0.001, 3, 2, 42);
+        TrainingSettings settings = new TrainingSettings(2, 32, 0.001, 0.99, 3, 2, 42);
         try (TrainingRun run = new TrainingRun(settings, beats, Device.cpu(), progress)) {
             run.run();
             assertThat(run.history()).isEqualTo(seen).hasSize(2 * 2 + run.chosenEpochs());
@@ -65,7 +66,7 @@ class TrainingRunTest {
         BeatDataset beats = SyntheticFolder.beats(2, 400, 1);
         BeatDataset other = SyntheticFolder.beats(1, 100, 99);
         // batch norm's running figures need some 400 steps to forget where they began
-        TrainingSettings settings = new TrainingSettings(16, 32, 0.001, 2, 0, 42);
+        TrainingSettings settings = new TrainingSettings(16, 32, 0.001, 0.9, 2, 0, 42);
         try (NetworkTrainer trainer = new NetworkTrainer(settings, beats, Device.cpu())) {
             EpochFigures first = trainer.pass("test", 1, other, TrainingProgress.NONE);
             EpochFigures last = first;
@@ -78,12 +79,20 @@ class TrainingRunTest {
     }
 
     @Test
-    void shouldTakeTheFirstOfTheBestEpochs() {
-        ConfusionMatrix worse = new ConfusionMatrix();
-        worse.add(BeatClass.N, BeatClass.V);
-        ConfusionMatrix better = new ConfusionMatrix();
-        better.add(BeatClass.N, BeatClass.N);
-        assertThat(TrainingRun.best(List.of(worse))).isEqualTo(1);
-        assertThat(TrainingRun.best(List.of(worse, better, better, worse))).isEqualTo(2);
+    void shouldTakeTheFirstOfTheBestEpochsOverAllRounds() {
+        ConfusionMatrix wrong = new ConfusionMatrix();
+        wrong.add(BeatClass.N, BeatClass.V);
+        ConfusionMatrix right = new ConfusionMatrix();
+        right.add(BeatClass.N, BeatClass.N);
+        assertThat(TrainingRun.best(List.of(measured(1, wrong)), 1)).isEqualTo(1);
+        assertThat(TrainingRun.best(List.of(measured(1, wrong), measured(2, right), measured(3, right)), 3))
+                .isEqualTo(2);
+        assertThat(TrainingRun.best(
+                        List.of(measured(1, right), measured(2, right), measured(1, wrong), measured(2, right)), 2))
+                .isEqualTo(2);
+    }
+
+    private static EpochFigures measured(int epoch, ConfusionMatrix heldOut) {
+        return new EpochFigures("round", epoch, 1, 1, 1, heldOut, Duration.ofSeconds(1));
     }
 }
