@@ -81,6 +81,14 @@ final class TrainCommand implements Callable<Integer> {
     private double averaging;
 
     @Option(
+            names = "--priors",
+            paramLabel = "X",
+            defaultValue = "0.5",
+            description = "How far the class weights are taken back after the training: 0 for classes thought equally"
+                    + " frequent, 1 for as frequent as in the training records; default: ${DEFAULT-VALUE}.")
+    private double priors;
+
+    @Option(
             names = "--folds",
             paramLabel = "N",
             defaultValue = "3",
@@ -105,7 +113,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        TrainingSettings settings = new TrainingSettings(epochs, batch, rate, averaging, folds, rounds, seed);
+        TrainingSettings settings = new TrainingSettings(epochs, batch, rate, averaging, priors, folds, rounds, seed);
         if (Files.exists(out.resolve(ModelContract.FILE))) {
             throw new TrainerFault(out + " already holds a network: name another folder with --out or delete it");
         }

@@ -39,6 +39,7 @@ public final class RunFolder {
         out.append("batch = ").append(settings.batch()).append('\n');
         out.append(String.format(Locale.ROOT, "rate = %.6f%n", settings.rate()));
         out.append("averaging = ").append(settings.averaging()).append('\n');
+        out.append("priors = ").append(settings.priors()).append('\n');
         out.append("epochs.most = ").append(settings.epochs()).append('\n');
         out.append("epochs.chosen = ").append(run.chosenEpochs()).append('\n');
         out.append("folds = ").append(settings.folds()).append('\n');

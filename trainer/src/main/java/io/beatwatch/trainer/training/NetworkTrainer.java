@@ -104,6 +104,26 @@ final class NetworkTrainer implements AutoCloseable {
         return figures;
     }
 
+    /**
+     * Takes class weights back that the loss was given. Trained with weights w_c, a network's probabilities are those of
+     * a world in which class c is w_c times as frequent as among the training beats; divided by w_c, which is a term of
+     * −log w_c in the output layer, they are those of the training beats again (Elkan 2001, "The Foundations of
+     * Cost-Sensitive Learning").
+     *
+     * @param share of the way back, 0 to 1
+     */
+    void restorePriors(double share) {
+        NDArray bias = network().parameter("output", "bias");
+        float[] terms = new float[weights.length];
+        for (int c = 0; c < terms.length; c++) {
+            // a class that does not occur keeps its term: its weight is 0
+            terms[c] = weights[c] == 0 ? 0 : (float) (-share * Math.log(weights[c]));
+        }
+        try (NDArray change = bias.getManager().create(terms)) {
+            bias.addi(change);
+        }
+    }
+
     private double step(List<Integer> batch) {
         List<float[]> windows = new ArrayList<>(batch.size());
         long[] classes = new long[batch.size()];

@@ -46,6 +46,7 @@ public final class TrainingRun implements AutoCloseable {
         for (int epoch = 1; epoch <= chosenEpochs; epoch++) {
             history.add(finalTrainer.pass(FINAL, epoch, nobody, progress));
         }
+        finalTrainer.restorePriors(settings.priors());
     }
 
     private int chooseEpochs() {

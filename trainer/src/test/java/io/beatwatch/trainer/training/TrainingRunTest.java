@@ -31,10 +31,10 @@ class TrainingRunTest {
     @Test
     void shouldGiveTheVerySameNetworkWithTheSameSeed() {
         BeatDataset beats = SyntheticFolder.beats(2, 50, 1);
-        TrainingSettings settings = new TrainingSettings(2, 32, 0.001, 0.99, 2, 2, 42);
+        TrainingSettings settings = new TrainingSettings(2, 32, 0.001, 0.99, 0, 2, 2, 42);
         String version = versionOf(settings, beats);
         assertThat(versionOf(settings, beats)).isEqualTo(version);
-        assertThat(versionOf(new TrainingSettings(2, 32, 0.001, 0.99, 2, 2, 43), beats))
+        assertThat(versionOf(new TrainingSettings(2, 32, 0.001, 0.99, 0, 2, 2, 43), beats))
                 .isNotEqualTo(version);
     }
 
@@ -48,7 +48,7 @@ class TrainingRunTest {
                 seen.add(figures);
             }
         };
-        TrainingSettings settings = new TrainingSettings(2, 32, 0.001, 0.99, 3, 2, 42);
+        TrainingSettings settings = new TrainingSettings(2, 32, 0.001, 0.99, 0, 3, 2, 42);
         try (TrainingRun run = new TrainingRun(settings, beats, Device.cpu(), progress)) {
             run.run();
             assertThat(run.history()).isEqualTo(seen).hasSize(2 * 2 + run.chosenEpochs());
@@ -66,7 +66,7 @@ class TrainingRunTest {
         BeatDataset beats = SyntheticFolder.beats(2, 400, 1);
         BeatDataset other = SyntheticFolder.beats(1, 100, 99);
         // batch norm's running figures need some 400 steps to forget where they began
-        TrainingSettings settings = new TrainingSettings(16, 32, 0.001, 0.9, 2, 0, 42);
+        TrainingSettings settings = new TrainingSettings(16, 32, 0.001, 0.9, 0, 2, 0, 42);
         try (NetworkTrainer trainer = new NetworkTrainer(settings, beats, Device.cpu())) {
             EpochFigures first = trainer.pass("test", 1, other, TrainingProgress.NONE);
             EpochFigures last = first;

@@ -9,8 +9,9 @@ import org.junit.jupiter.api.Test;
 class TrainingSettingsTest {
     @Test
     void shouldRaiseTheRateWithTheSquareRootOfTheBatch() {
-        assertThat(new TrainingSettings(10, 32, 0.001, 0.99, 3, 1, 1).rate()).isCloseTo(0.001, within(1e-12));
-        assertThat(new TrainingSettings(10, 128, 0.001, 0.99, 3, 1, 1).rate()).isCloseTo(0.002, within(1e-12));
+        assertThat(new TrainingSettings(10, 32, 0.001, 0.99, 0, 3, 1, 1).rate()).isCloseTo(0.001, within(1e-12));
+        assertThat(new TrainingSettings(10, 128, 0.001, 0.99, 0, 3, 1, 1).rate())
+                .isCloseTo(0.002, within(1e-12));
     }
 
     @Test
@@ -28,14 +29,15 @@ class TrainingSettingsTest {
         refuses("folds", 10, 32, 0.001, 0.99, 21, 1);
         refuses("rounds", 10, 32, 0.001, 0.99, 3, -1);
         refuses("rounds", 10, 32, 0.001, 0.99, 3, 4);
-        assertThat(new TrainingSettings(1000, 4096, 0.1, 0.99, 20, 20, -1).folds())
+        assertThat(new TrainingSettings(1000, 4096, 0.1, 0.99, 0, 20, 20, -1).folds())
                 .isEqualTo(20);
-        assertThat(new TrainingSettings(1, 32, 0.001, 0.99, 2, 0, 0).rounds()).isZero();
+        assertThat(new TrainingSettings(1, 32, 0.001, 0.99, 0, 2, 0, 0).rounds())
+                .isZero();
     }
 
     private static void refuses(
             String field, int epochs, int batch, double rate, double averaging, int folds, int rounds) {
-        assertThatThrownBy(() -> new TrainingSettings(epochs, batch, rate, averaging, folds, rounds, 1))
+        assertThatThrownBy(() -> new TrainingSettings(epochs, batch, rate, averaging, 0, folds, rounds, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(field);
     }
