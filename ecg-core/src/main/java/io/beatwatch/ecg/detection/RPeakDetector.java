@@ -27,11 +27,11 @@ public final class RPeakDetector {
     private static final int MOST_LEADS = 12;
     /** No second beat earlier than this; a rhythm of 300 a minute just passes. */
     private static final double REFRACTORY_SECONDS = 0.185;
-    /** After this time without a beat the expected height sinks, to half in a second. */
+    /** After this time without a beat the expected height sinks, to a third within three seconds. */
     private static final double PATIENCE_SECONDS = 2.5;
 
-    private static final double FADE_SECONDS = 1.5;
-    /** Tops lower than this share of the last beats are not worth judging: of DS1's beats one in 10,000 is lower. */
+    private static final double FADE_SECONDS = 3;
+    /** Tops lower than this share of the last beats are not worth judging: hardly a beat of DS1 is lower. */
     private static final float LEAST_RELATIVE_HEIGHT = 0.1f;
 
     private final CandidateScore score;
