@@ -27,17 +27,21 @@ public final class RPeakDetector {
     private static final int MOST_LEADS = 12;
     /** No second beat earlier than this; a rhythm of 300 a minute just passes. */
     private static final double REFRACTORY_SECONDS = 0.185;
-    /** After this time without a beat the expected height sinks, to half in a second. */
+    /** After this time without a beat the expected height sinks, to a third within three seconds. */
     private static final double PATIENCE_SECONDS = 2.5;
 
-    private static final double FADE_SECONDS = 1.5;
-    /** Tops lower than this share of the last beats are not worth judging: of DS1's beats one in 10,000 is lower. */
+    private static final double FADE_SECONDS = 3;
+    /** Tops lower than this share of the last beats are not worth judging: hardly a beat of DS1 is lower. */
     private static final float LEAST_RELATIVE_HEIGHT = 0.1f;
+
+    /** Changes whenever what is saved changes. */
+    private static final byte STATE_FORMAT = 1;
 
     private final CandidateScore score;
     private final Lead[] leads;
     private final CandidateFinder finder;
     private final Rhythm rhythm;
+    private final double hertz;
     private final int maxDelay;
     private final int refractory;
     private final int patience;
@@ -66,6 +70,7 @@ public final class RPeakDetector {
             throw new IllegalArgumentException("leads must be 1 to " + MOST_LEADS + ", got " + leads);
         }
         this.score = score;
+        hertz = rate.hertz();
         Timing timing = new Timing(rate);
         CandidateFeatures candidateFeatures = new CandidateFeatures(timing);
         this.leads = new Lead[leads];
@@ -197,7 +202,7 @@ public final class RPeakDetector {
 
     /** Upper bound of what {@link #save} writes, bytes. */
     public int stateSize() {
-        int bytes = 2 * Long.BYTES + finder.stateBytes() + rhythm.stateBytes();
+        int bytes = 2 + Double.BYTES + 2 * Long.BYTES + finder.stateBytes() + rhythm.stateBytes();
         for (StreamState lead : leads) {
             bytes += lead.stateBytes();
         }
@@ -206,6 +211,7 @@ public final class RPeakDetector {
 
     /** Writes everything that a detector of the same rate and leads needs to go on exactly from here. */
     public void save(ByteBuffer out) {
+        out.put(STATE_FORMAT).put((byte) leads.length).putDouble(hertz);
         out.putLong(samples).putLong(lastPeak);
         finder.save(out);
         rhythm.save(out);
@@ -214,8 +220,21 @@ public final class RPeakDetector {
         }
     }
 
-    /** Takes up what {@link #save} wrote. */
+    /**
+     * Takes up what {@link #save} wrote.
+     *
+     * @throws IllegalArgumentException if that was a detector of another rate, number of leads or version; this one is
+     *     then as it was
+     */
     public void restore(ByteBuffer in) {
+        byte format = in.get();
+        byte savedLeads = in.get();
+        double savedHertz = in.getDouble();
+        if (format != STATE_FORMAT || savedLeads != leads.length || savedHertz != hertz) {
+            throw new IllegalArgumentException("the state is of format " + format + ", " + savedLeads + " leads, "
+                    + savedHertz + " Hz; expected format " + STATE_FORMAT + ", " + leads.length + " leads, " + hertz
+                    + " Hz: start with a new detector");
+        }
         samples = in.getLong();
         lastPeak = in.getLong();
         finder.restore(in);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
@@ -19,8 +20,12 @@ import java.util.TreeMap;
  *
  * <p>What a candidate looks like depends on the judgements before it, so it takes two rounds (S. Ross, G. Gordon and D.
  * Bagnell, "A reduction of imitation learning to no-regret online learning", AISTATS 2011). In the first the truth
- * judges, with some errors put in; in the second networks that have not seen the patient do. Their figures, printed on
- * the way, are those of the design on unknown patients. The final network is fitted to the candidates of both rounds.
+ * judges, with some errors put in; in the second networks that have not seen the patient do. The final network is
+ * fitted to the candidates of both rounds. The figures printed in the end, of networks fitted likewise without the
+ * patient, are those of the design on unknown patients.
+ *
+ * <p>{@code java -Xmx5g -cp ecg-core/target/classes:ecg-core/target/test-classes
+ * io.beatwatch.ecg.detection.CandidateTraining FOLDER candidate-network.txt}; some four minutes on one core.
  */
 final class CandidateTraining {
     private static final int FOLDS = 4;
@@ -31,7 +36,7 @@ final class CandidateTraining {
     private static final long SEED = 3;
     /** Share of wrong judgements in the first round. */
     private static final double ERRORS = 0.03;
-    /** A missed beat is worse than an invented one: both rates are wanted equally small, and beats come in sequence. */
+    /** How much more a beat counts than another candidate: misses outnumber inventions otherwise. */
     private static final float BEAT_WEIGHT = 1.5f;
 
     private static final float DISTURBED_WEIGHT = 0.6f;
@@ -63,7 +68,7 @@ final class CandidateTraining {
         List<String[]> names = new ArrayList<>();
         DetectorScoring.DS1.forEach(name -> names.add(new String[] {"mitdb", name}));
         DetectorScoring.all(data.resolve("svdb")).forEach(name -> names.add(new String[] {"svdb", name}));
-        java.util.Collections.shuffle(names, new Random(SEED));
+        Collections.shuffle(names, new Random(SEED));
         for (String[] name : names) {
             patients.add(new Patient(name[0], name[1], patients.size() % FOLDS));
         }

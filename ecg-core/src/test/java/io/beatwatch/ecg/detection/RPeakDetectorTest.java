@@ -94,9 +94,23 @@ class RPeakDetectorTest {
     }
 
     @Test
+    void shouldRefuseStateWhenOfAnotherRateOrNumberOfLeads() {
+        RPeakDetector detector = new RPeakDetector(RATE, 2);
+        ByteBuffer state = ByteBuffer.allocate(detector.stateSize());
+        detector.save(state);
+
+        assertThatThrownBy(() -> new RPeakDetector(RATE, 1).restore(state.flip()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("2 leads");
+        assertThatThrownBy(() -> new RPeakDetector(SampleRate.ofHertz(250), 2).restore(state.rewind()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("360");
+    }
+
+    @Test
     void shouldStayCompactWhenSaved() {
-        assertThat(new RPeakDetector(RATE, 1).stateSize()).isLessThan(2500);
-        assertThat(new RPeakDetector(RATE, 2).stateSize()).isLessThan(5000);
+        assertThat(new RPeakDetector(RATE, 1).stateSize()).isLessThan(2000);
+        assertThat(new RPeakDetector(RATE, 2).stateSize()).isLessThan(4000);
     }
 
     @Test
