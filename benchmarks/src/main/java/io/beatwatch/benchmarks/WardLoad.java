@@ -101,7 +101,7 @@ public final class WardLoad implements Callable<Integer> {
         Optional<Path> mitdb = simulate ? Optional.empty() : RecordFolder.mitdb();
         if (mitdb.isEmpty()) {
             System.out.println("simulated patients");
-            return SimulatedWard.of(beds, SampleRate.ofHertz(360), 1, chunk);
+            return SimulatedWard.of(beds, SampleRate.ofHertz(360), 1, chunk, false);
         }
         System.out.println("MIT-BIH records of the seed split's test side");
         List<Path> paths =

@@ -44,7 +44,9 @@ public final class BeatwatchMonitor implements AutoCloseable {
     /** A gateway that stops is noticed elsewhere; this is how soon another instance takes over a dead one's beds. */
     private static final int SESSION_TIMEOUT_MILLIS = 6_000;
 
+    /** On top of the commit interval. */
     private static final int TRANSACTION_TIMEOUT_MILLIS = 10_000;
+
     private static final long CACHE_BYTES = 256L << 20;
 
     /** So many failures of a stream thread within a minute mean that starting it again does not help. */
@@ -150,7 +152,7 @@ public final class BeatwatchMonitor implements AutoCloseable {
         if (settings.delivery() == MonitorSettings.Delivery.EXACTLY_ONCE_V2) {
             config.put(
                     StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
-                    TRANSACTION_TIMEOUT_MILLIS);
+                    TRANSACTION_TIMEOUT_MILLIS + (int) settings.commitInterval().toMillis());
         }
         config.putAll(clientConfig(settings));
         return config;
@@ -211,11 +213,18 @@ public final class BeatwatchMonitor implements AutoCloseable {
      */
     public void awaitStop() throws InterruptedException {
         stopped.await();
-        if (failure.get() != null) {
-            throw new StartupException(
-                    "the monitor stopped because its threads kept failing: "
-                            + failure.get().getMessage(),
-                    failure.get());
+        checkHealthy();
+    }
+
+    /**
+     * Makes sure that the monitor did not give up.
+     *
+     * @throws StartupException if it did
+     */
+    public void checkHealthy() {
+        if (failure.get() != null || streams.state() == KafkaStreams.State.ERROR) {
+            String why = failure.get() == null ? "" : ": " + failure.get().getMessage();
+            throw new StartupException("the monitor stopped because its threads kept failing" + why, failure.get());
         }
     }
 

@@ -13,6 +13,8 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,45 @@ public final class TopicSetup {
      * @throws StartupException if no broker answers or a topic is missing and may not be created
      */
     public static void ensureTopics(Map<String, ?> kafka, Optional<Integer> partitions) {
+        withAdmin(kafka, (admin, there) -> {
+            List<NewTopic> missing = new ArrayList<>();
+            for (Topics.Topic<?> topic : Topics.ALL) {
+                if (!there.contains(topic.name())) {
+                    missing.add(new NewTopic(topic.name(), partitions, Optional.empty()));
+                }
+            }
+            if (missing.isEmpty()) {
+                return;
+            }
+            List<String> names = missing.stream().map(NewTopic::name).toList();
+            if (partitions.isEmpty()) {
+                throw new StartupException(
+                        "the topics " + names + " are missing: create them, or set topics.create to true", null);
+            }
+            create(admin, missing);
+            LOG.info("created the topics {}", names);
+        });
+    }
+
+    /**
+     * Makes sure that a topic can be read.
+     *
+     * @throws StartupException if no broker answers or the topic is missing
+     */
+    public static void requireTopic(Map<String, ?> kafka, Topics.Topic<?> topic) {
+        withAdmin(kafka, (admin, there) -> {
+            if (!there.contains(topic.name())) {
+                throw new StartupException(
+                        "there is no topic '" + topic.name() + "': start a monitor first ('beatwatch run')", null);
+            }
+        });
+    }
+
+    private interface Work {
+        void on(Admin admin, Set<String> topicsThere) throws InterruptedException, TimeoutException;
+    }
+
+    private static void withAdmin(Map<String, ?> kafka, Work work) {
         Map<String, Object> config = new HashMap<>(kafka);
         config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_SECONDS * 1000);
         config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_SECONDS * 1000 / 3);
@@ -46,33 +87,27 @@ public final class TopicSetup {
                     e);
         }
         try (admin) {
-            Set<String> there = admin.listTopics().names().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-            List<NewTopic> missing = new ArrayList<>();
-            for (Topics.Topic<?> topic : Topics.ALL) {
-                if (!there.contains(topic.name())) {
-                    missing.add(new NewTopic(topic.name(), partitions, Optional.empty()));
-                }
-            }
-            if (missing.isEmpty()) {
-                return;
-            }
-            List<String> names = missing.stream().map(NewTopic::name).toList();
-            if (partitions.isEmpty()) {
-                throw new StartupException(
-                        "the topics " + names + " are missing: create them, or set topics.create" + " to true", null);
-            }
-            create(admin, missing);
-            LOG.info("created the topics {}", names);
-        } catch (ExecutionException | TimeoutException e) {
-            String why = e instanceof TimeoutException ? "waited " + TIMEOUT_SECONDS + " s" : rootMessage(e);
+            work.on(admin, admin.listTopics().names().get(TIMEOUT_SECONDS, TimeUnit.SECONDS));
+        } catch (ExecutionException e) {
+            boolean refused =
+                    e.getCause() instanceof AuthenticationException || e.getCause() instanceof AuthorizationException;
             throw new StartupException(
-                    "no Kafka broker answers at " + servers + " (" + why + "): start one there or name another with"
-                            + " --bootstrap-server",
+                    refused
+                            ? "the broker at " + servers + " refuses us (" + rootMessage(e)
+                                    + "): check the kafka.* settings for security and the rights on its side"
+                            : noAnswer(servers, rootMessage(e)),
                     e);
+        } catch (TimeoutException e) {
+            throw new StartupException(noAnswer(servers, "waited " + TIMEOUT_SECONDS + " s"), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StartupException("interrupted while waiting for the broker", e);
         }
+    }
+
+    private static String noAnswer(String servers, String why) {
+        return "no Kafka broker answers at " + servers + " (" + why
+                + "): start one there or name another with --bootstrap-server";
     }
 
     private static void create(Admin admin, List<NewTopic> topics) throws InterruptedException, TimeoutException {

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Reads annotation files in MIT format. */
 public final class AnnotationReader {
@@ -43,6 +44,8 @@ public final class AnnotationReader {
         long sample = 0;
         int num = 0;
         int channel = 0;
+        // whether the words that modify the last annotation are about one that we keep
+        boolean kept = true;
         int at = 0;
         while (true) {
             if (at + 1 >= bytes.length) {
@@ -64,17 +67,20 @@ public final class AnnotationReader {
             } else if (type == NUM) {
                 num = (byte) low;
                 replaceLast(
+                        kept,
                         annotations,
                         name,
                         a -> new Annotation(a.sample(), a.code(), a.subtype(), a.channel(), (byte) low, a.aux()));
             } else if (type == SUB) {
                 replaceLast(
+                        kept,
                         annotations,
                         name,
                         a -> new Annotation(a.sample(), a.code(), (byte) low, a.channel(), a.num(), a.aux()));
             } else if (type == CHN) {
                 channel = low;
                 replaceLast(
+                        kept,
                         annotations,
                         name,
                         a -> new Annotation(a.sample(), a.code(), a.subtype(), low, a.num(), a.aux()));
@@ -89,13 +95,15 @@ public final class AnnotationReader {
                 String aux = new String(bytes, at, end, StandardCharsets.UTF_8);
                 at += low + (low & 1);
                 replaceLast(
+                        kept,
                         annotations,
                         name,
                         a -> new Annotation(a.sample(), a.code(), a.subtype(), a.channel(), a.num(), aux));
             } else {
                 sample += low;
                 AnnotationCode code = AnnotationCode.ofNumber(type);
-                if (code != null) {
+                kept = code != null;
+                if (kept) {
                     // NUM and CHN hold until changed, SUB and AUX for one annotation (WFDB annot(5))
                     annotations.add(new Annotation(sample, code, 0, channel, num, ""));
                 }
@@ -104,8 +112,11 @@ public final class AnnotationReader {
     }
 
     private static void replaceLast(
-            List<Annotation> annotations, String name, java.util.function.UnaryOperator<Annotation> change)
+            boolean kept, List<Annotation> annotations, String name, UnaryOperator<Annotation> change)
             throws WfdbException {
+        if (!kept) {
+            return;
+        }
         if (annotations.isEmpty()) {
             throw new WfdbException(name + " is not an annotation file in MIT format: its first word modifies an"
                     + " annotation that is not there");

@@ -112,6 +112,9 @@ public record RecordHeader(
                 throw new WfdbException(name + ": cannot read the gain '" + f[2] + "'");
             }
             gain = Double.parseDouble(m.group(1));
+            if (!(gain >= 0 && gain < Double.POSITIVE_INFINITY)) {
+                throw new WfdbException(name + ": the gain " + m.group(1) + " is no number of adu per millivolt");
+            }
             baseline = m.group(2) == null ? zero : Integer.parseInt(m.group(2));
             String units = m.group(3) == null ? "mV" : m.group(3);
             perMillivolt = switch (units) {

@@ -98,6 +98,13 @@ public final class WfdbRecord {
         if (perSignal == 0) {
             perSignal = (first.format() == SignalFormat.FORMAT_16 ? payload / 2 : payload * 2 / 3) / width;
         }
+        if (perSignal == 0) {
+            throw new WfdbException(file + " holds no samples: fetch it again");
+        }
+        if (perSignal * width > Integer.MAX_VALUE / 2) {
+            throw new WfdbException(file + " would hold " + perSignal * width
+                    + " samples: more than fit into memory, or a damaged header; cut the record into pieces");
+        }
         int needed = first.format().bytesFor(perSignal * width);
         if (payload < needed) {
             throw new WfdbException(file + " has " + bytes.length + " bytes where its header needs " + (needed + offset)

@@ -59,8 +59,10 @@ public final class JudgeAlarms implements Processor<String, ScoredBeat, String, 
         context.forward(record.<Object>withValue(messages.annotatedBeat(record.key(), scored)), outputs.beats());
 
         Integer before = runs.get(record.key());
+        // a beat without an RR interval is the first one, or the first after a gap: no run reaches across
+        boolean followsAnother = before != null && scored.pending().beat().rrSamples() > 0;
         AlarmPolicy.Judgement judgement =
-                policy.judge(scored.beatClass(), scored.scores(), before == null ? 0 : before);
+                policy.judge(scored.beatClass(), scored.scores(), followsAnother ? before : 0);
         if (judgement.ventricularRun() > 0) {
             runs.put(record.key(), judgement.ventricularRun());
         } else if (before != null) {

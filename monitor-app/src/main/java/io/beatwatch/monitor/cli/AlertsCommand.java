@@ -9,7 +9,6 @@ import io.beatwatch.schema.Topics;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
@@ -17,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Follows the alerts topic for a person to read. */
@@ -45,9 +45,15 @@ final class AlertsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (count < 1) {
+            throw new ParameterException(spec.commandLine(), "--count must be 1 or more");
+        }
+        if (seconds != null && (seconds < 1 || seconds > 100_000_000)) {
+            throw new ParameterException(spec.commandLine(), "--seconds must be 1 to 100000000");
+        }
         MonitorSettings settings = kafka.checked();
         Map<String, Object> clientConfig = BeatwatchMonitor.clientConfig(settings);
-        TopicSetup.ensureTopics(clientConfig, Optional.empty());
+        TopicSetup.requireTopic(clientConfig, Topics.ALERTS);
         PrintWriter out = spec.commandLine().getOut();
         AlertText text = new AlertText(!noStrip);
         long end = seconds == null

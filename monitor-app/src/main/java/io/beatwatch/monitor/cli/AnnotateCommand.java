@@ -16,11 +16,13 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -30,6 +32,8 @@ import picocli.CommandLine.Spec;
         description = "Find and classify the beats of records as the monitor would, and write WFDB annotation files.",
         mixinStandardHelpOptions = true)
 final class AnnotateCommand implements Callable<Integer> {
+    private static final Set<String> RECORD_ENDINGS = Set.of("atr", "dat", "hea");
+
     @Parameters(
             paramLabel = "RECORD",
             arity = "1..*",
@@ -62,6 +66,12 @@ final class AnnotateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (!ending.matches("[A-Za-z0-9_-]+") || RECORD_ENDINGS.contains(ending)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--annotator '" + ending + "' would overwrite a part of the record or is no ending: choose"
+                            + " another, such as bw");
+        }
         MonitorSettings settings = MonitorSettings.of(model.over(new Settings().environment(System.getenv())));
         List<Path> paths = RecordFolder.resolve(records);
         Files.createDirectories(out);
@@ -72,9 +82,10 @@ final class AnnotateCommand implements Callable<Integer> {
             for (Path path : paths) {
                 try {
                     annotate(annotator, path);
-                } catch (WfdbException e) {
+                } catch (IOException | RuntimeException e) {
                     // one damaged record must not cost the others
-                    spec.commandLine().getErr().println("error: " + e.getMessage());
+                    boolean known = e instanceof WfdbException;
+                    spec.commandLine().getErr().println("error: " + (known ? "" : path + ": ") + e.getMessage());
                     failed++;
                 }
             }

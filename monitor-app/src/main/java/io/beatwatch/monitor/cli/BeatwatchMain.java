@@ -2,6 +2,8 @@ package io.beatwatch.monitor.cli;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.core.ConsoleAppender;
 import io.beatwatch.ecg.scoring.ScoringException;
 import io.beatwatch.monitor.StartupException;
 import io.beatwatch.monitor.replay.ReplayException;
@@ -56,6 +58,7 @@ public final class BeatwatchMain {
         commandLine.setExecutionExceptionHandler(main.failures());
         commandLine.setExecutionStrategy(parsed -> {
             if (main.verbose) {
+                showStackTraces();
                 ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.INFO);
                 ((Logger) LoggerFactory.getLogger("org.apache.kafka")).setLevel(Level.INFO);
                 ((Logger) LoggerFactory.getLogger("kafka")).setLevel(Level.INFO);
@@ -63,6 +66,19 @@ public final class BeatwatchMain {
             return new CommandLine.RunLast().execute(parsed);
         });
         return commandLine;
+    }
+
+    /** The default pattern of log lines leaves them out. */
+    private static void showStackTraces() {
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.iteratorForAppenders().forEachRemaining(appender -> {
+            if (appender instanceof ConsoleAppender<?> console
+                    && console.getEncoder() instanceof PatternLayoutEncoder encoder) {
+                encoder.stop();
+                encoder.setPattern(encoder.getPattern().replace("%nopex", ""));
+                encoder.start();
+            }
+        });
     }
 
     private static IParameterExceptionHandler wrongArguments() {

@@ -105,8 +105,10 @@ final class DemoCommand implements Callable<Integer> {
                 Map<String, Object> client = BeatwatchMonitor.clientConfig(checked);
                 try (Gateway gateway = new Gateway(
                                 Gateway.producer(client), ward, bedOptions.chunk, bedOptions.speed, Clock.systemUTC());
-                        WardView view = new WardView(client, ward, out, !noStrip)) {
+                        WardView view = new WardView(client, ward, out, !noStrip);
+                        Shutdown shutdown = Shutdown.onSignal(gateway::stop, Duration.ofSeconds(30))) {
                     view.show(gateway, Duration.ofSeconds(seconds));
+                    monitor.checkHealthy();
                     out.print(view.score());
                     out.flush();
                 }
@@ -123,7 +125,7 @@ final class DemoCommand implements Callable<Integer> {
                             ? "patients: simulated"
                             : "patients: simulated, because no MIT-BIH records were found (set "
                                     + RecordFolder.DATA_VARIABLE + " or run scripts/fetch-mitbih)");
-            return SimulatedWard.of(beds, bedOptions.rate(), bedOptions.seed, bedOptions.chunk);
+            return SimulatedWard.of(beds, bedOptions.rate(), bedOptions.seed, bedOptions.chunk, true);
         }
         List<String> names = RecordSets.named(records).orElseGet(() -> List.of(records.split("\\s*,\\s*")));
         List<Path> paths =

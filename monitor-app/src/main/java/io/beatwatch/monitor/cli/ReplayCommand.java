@@ -66,22 +66,17 @@ final class ReplayCommand implements Callable<Integer> {
         if (beds != null && (beds < 1 || beds > 100_000)) {
             throw new ParameterException(spec.commandLine(), "--beds must be 1 to 100000");
         }
+        if (seconds != null && (seconds < 1 || seconds > 100_000_000)) {
+            throw new ParameterException(spec.commandLine(), "--seconds must be 1 to 100000000");
+        }
         List<Bed> ward = ward();
         MonitorSettings settings = kafka.checked();
         Map<String, Object> clientConfig = BeatwatchMonitor.clientConfig(settings);
         TopicSetup.ensureTopics(clientConfig, settings.partitions());
         PrintWriter out = spec.commandLine().getOut();
-        try (Gateway gateway =
-                new Gateway(Gateway.producer(clientConfig), ward, options.chunk, options.speed, Clock.systemUTC())) {
-            Thread runner = Thread.currentThread();
-            Shutdown.onSignal(() -> {
-                gateway.stop();
-                try {
-                    runner.join(Duration.ofSeconds(5).toMillis());
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            });
+        try (Gateway gateway = new Gateway(
+                        Gateway.producer(clientConfig), ward, options.chunk, options.speed, Clock.systemUTC());
+                Shutdown shutdown = Shutdown.onSignal(gateway::stop, Duration.ofSeconds(10))) {
             out.printf(
                     "%d beds, chunks of %d ms%n",
                     ward.size(), options.chunk.duration().toMillis());
@@ -95,7 +90,7 @@ final class ReplayCommand implements Callable<Integer> {
 
     private List<Bed> ward() throws IOException {
         if (simulate) {
-            return SimulatedWard.of(beds == null ? 1 : beds, options.rate(), options.seed, options.chunk);
+            return SimulatedWard.of(beds == null ? 1 : beds, options.rate(), options.seed, options.chunk, false);
         }
         List<Path> paths = RecordFolder.resolve(records);
         return beds == null

@@ -3,6 +3,7 @@ package io.beatwatch.monitor.cli;
 import io.beatwatch.monitor.BeatwatchMonitor;
 import io.beatwatch.monitor.settings.MonitorSettings;
 import io.beatwatch.monitor.settings.Settings;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,8 +38,8 @@ final class RunCommand implements Callable<Integer> {
             spec.commandLine().getOut().flush();
             return 0;
         }
-        try (BeatwatchMonitor monitor = BeatwatchMonitor.start(checked)) {
-            Shutdown.onSignal(monitor::close);
+        try (BeatwatchMonitor monitor = BeatwatchMonitor.start(checked);
+                Shutdown shutdown = Shutdown.onSignal(monitor::close, Duration.ofSeconds(35))) {
             spec.commandLine()
                     .getOut()
                     .printf(

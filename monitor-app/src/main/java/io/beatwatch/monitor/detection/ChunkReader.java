@@ -1,15 +1,18 @@
 package io.beatwatch.monitor.detection;
 
 import static io.beatwatch.monitor.detection.MalformedChunkException.Reason.BAD_LEADS;
+import static io.beatwatch.monitor.detection.MalformedChunkException.Reason.BAD_NAME;
 import static io.beatwatch.monitor.detection.MalformedChunkException.Reason.BAD_POSITION;
 import static io.beatwatch.monitor.detection.MalformedChunkException.Reason.BAD_RATE;
 import static io.beatwatch.monitor.detection.MalformedChunkException.Reason.BAD_SAMPLES;
 import static io.beatwatch.monitor.detection.MalformedChunkException.Reason.BAD_SCALE;
+import static io.beatwatch.monitor.detection.MalformedChunkException.Reason.BAD_TIME;
 import static io.beatwatch.monitor.detection.MalformedChunkException.Reason.KEY_MISMATCH;
 import static io.beatwatch.monitor.detection.MalformedChunkException.Reason.NO_KEY;
 import static io.beatwatch.monitor.detection.MalformedChunkException.Reason.UNREADABLE;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Timestamp;
 import io.beatwatch.ecg.signal.LeadScale;
 import io.beatwatch.ecg.signal.SampleRate;
 import io.beatwatch.schema.EcgChunk;
@@ -21,10 +24,16 @@ import java.util.List;
 
 /** Reads records of the samples topic and refuses what cannot be monitored. Stateless, any thread. */
 public final class ChunkReader {
-    static final double MIN_HERTZ = 100;
-    static final double MAX_HERTZ = 1000;
-    static final int MAX_LEADS = 12;
+    public static final double MIN_HERTZ = 100;
+    public static final double MAX_HERTZ = 1000;
+    public static final int MAX_LEADS = 12;
     static final double MAX_SECONDS = 10;
+    /** Longest stream id, device id and lead name: they travel with every beat. */
+    static final int MAX_NAME = 200;
+    /** What no clock shows that was ever set: before the year 2000, after 2100. */
+    private static final long EARLIEST_SECONDS = 946_684_800L;
+
+    private static final long LATEST_SECONDS = 4_102_444_800L;
 
     private ChunkReader() {}
 
@@ -35,7 +44,10 @@ public final class ChunkReader {
      */
     public static SampleChunk read(String key, byte[] value) throws MalformedChunkException {
         require(key != null && !key.isEmpty(), NO_KEY, "the record has no key: the key must be the stream id");
+        checkName("the key", key);
         EcgChunk chunk = parse(value);
+        checkName("stream_id", chunk.getStreamId());
+        checkName("device_id", chunk.getDeviceId());
         require(
                 chunk.getStreamId().equals(key),
                 KEY_MISMATCH,
@@ -54,6 +66,8 @@ public final class ChunkReader {
                 BAD_POSITION,
                 "first_sample is " + chunk.getFirstSample() + ": it must not be negative");
 
+        checkTime(chunk.getGatewayTime());
+
         int leads = chunk.getLeadsCount();
         List<String> names = new ArrayList<>(leads);
         List<LeadScale> scales = new ArrayList<>(leads);
@@ -61,6 +75,7 @@ public final class ChunkReader {
         boolean[] leadOff = new boolean[leads];
         for (int i = 0; i < leads; i++) {
             Lead lead = chunk.getLeads(i);
+            checkName("the name of lead " + (i + 1), lead.getName());
             names.add(lead.getName());
             scales.add(scale(lead));
             samples[i] = samples(lead);
@@ -84,6 +99,25 @@ public final class ChunkReader {
         Instant gatewayTime = Instant.ofEpochSecond(
                 chunk.getGatewayTime().getSeconds(), chunk.getGatewayTime().getNanos());
         return new SampleChunk(facts, chunk.getFirstSample(), samples, leadOff, gatewayTime, chunk.getEndOfStream());
+    }
+
+    private static void checkName(String what, String name) throws MalformedChunkException {
+        require(
+                name.length() <= MAX_NAME,
+                BAD_NAME,
+                what + " has " + name.length() + " characters: " + MAX_NAME + " are the most");
+    }
+
+    private static void checkTime(Timestamp time) throws MalformedChunkException {
+        boolean plausible = time.getSeconds() >= EARLIEST_SECONDS
+                && time.getSeconds() <= LATEST_SECONDS
+                && time.getNanos() >= 0
+                && time.getNanos() < 1_000_000_000;
+        require(
+                plausible,
+                BAD_TIME,
+                "gateway_time is " + time.getSeconds() + " s after 1970: it must be set, to a time between 2000 and"
+                        + " 2100");
     }
 
     private static EcgChunk parse(byte[] value) throws MalformedChunkException {

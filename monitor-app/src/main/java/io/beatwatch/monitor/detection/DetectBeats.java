@@ -30,6 +30,9 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
 
     public static final String STORE = "patients";
 
+    private static final int LONGEST_MESSAGE = 500;
+    private static final int LARGEST_DEAD_LETTER = 900_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(DetectBeats.class);
 
     private final BeatInputs inputs;
@@ -55,14 +58,19 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
     public void process(Record<String, byte[]> record) {
         SampleChunk chunk;
         try {
-            chunk = ChunkReader.read(record.key(), record.value());
+            chunk = read(record);
         } catch (MalformedChunkException e) {
             reject(record, e.reason(), e.getMessage());
             return;
         }
+        byte[] saved = patients.get(record.key());
         List<PendingBeat> found = new ArrayList<>();
+        Continuity continuity;
+        byte[] state;
         try {
-            metrics.chunk(chunk, find(record.key(), chunk, found::add));
+            PatientSignal signal = saved == null ? new PatientSignal(inputs) : PatientSignal.restore(saved, inputs);
+            continuity = signal.accept(chunk, found::add);
+            state = chunk.endOfStream() ? null : signal.save();
         } catch (RuntimeException e) {
             // a fault of ours must not stop the other patients on this thread: this one is learned anew
             LOG.error("a chunk of stream {} could not be processed", record.key(), e);
@@ -70,19 +78,21 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
             reject(record, Reason.FAILED, "processing failed: " + e);
             return;
         }
+        patients.put(record.key(), state);
+        metrics.chunk(chunk, continuity);
         found.forEach(beat -> context.forward(record.withValue(beat), outputs.beats()));
     }
 
-    private Continuity find(String streamId, SampleChunk chunk, PatientSignal.Listener listener) {
-        byte[] saved = patients.get(streamId);
-        PatientSignal signal = saved == null ? new PatientSignal(inputs) : PatientSignal.restore(saved, inputs);
-        Continuity continuity = signal.accept(chunk, listener);
-        if (chunk.endOfStream()) {
-            patients.delete(streamId);
-        } else {
-            patients.put(streamId, signal.save());
+    private SampleChunk read(Record<String, byte[]> record) throws MalformedChunkException {
+        SampleChunk chunk = ChunkReader.read(record.key(), record.value());
+        int needed = inputs.contract().leads();
+        if (chunk.facts().leads() < needed) {
+            throw new MalformedChunkException(
+                    Reason.BAD_LEADS,
+                    "the chunk has " + chunk.facts().leads() + " leads, the network "
+                            + inputs.contract().name() + " needs " + needed);
         }
-        return continuity;
+        return chunk;
     }
 
     private void reject(Record<String, byte[]> record, Reason reason, String message) {
@@ -92,11 +102,16 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
         }
         Headers headers = new RecordHeaders(record.headers());
         add(headers, "beatwatch.reason", reason.name());
-        add(headers, "beatwatch.message", message);
+        add(headers, "beatwatch.message", message.substring(0, Math.min(message.length(), LONGEST_MESSAGE)));
         context.recordMetadata().ifPresent(origin -> addOrigin(headers, origin));
-        context.forward(
-                new Record<String, Object>(record.key(), record.value(), record.timestamp(), headers),
-                outputs.deadLetters());
+        byte[] value = record.value();
+        if (value != null && value.length > LARGEST_DEAD_LETTER) {
+            // with its headers it would be larger than the producer may send, and stop this thread
+            add(headers, "beatwatch.omitted.bytes", Integer.toString(value.length));
+            value = null;
+        }
+        String key = record.key() != null && record.key().length() > ChunkReader.MAX_NAME ? null : record.key();
+        context.forward(new Record<String, Object>(key, value, record.timestamp(), headers), outputs.deadLetters());
     }
 
     private static void addOrigin(Headers headers, RecordMetadata origin) {

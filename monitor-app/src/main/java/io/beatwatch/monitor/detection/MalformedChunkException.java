@@ -14,6 +14,8 @@ public final class MalformedChunkException extends Exception {
         BAD_SCALE,
         BAD_SAMPLES,
         BAD_POSITION,
+        BAD_TIME,
+        BAD_NAME,
         /** The chunk is well formed, we failed on it. */
         FAILED
     }

@@ -12,6 +12,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,9 +89,9 @@ public final class PatientSignal {
         if (known < chunk.length()) {
             next = chunk.end();
             nextSent = chunk.gatewayTime();
-        }
-        for (int lead = 0; lead < facts.leads(); lead++) {
-            finder.leadOff(lead, chunk.leadOff()[lead]);
+            for (int lead = 0; lead < facts.leads(); lead++) {
+                finder.leadOff(lead, chunk.leadOff()[lead]);
+            }
         }
         finder.accept(chunk.samples(), known, adapter(chunk.gatewayTime(), listener));
         if (chunk.endOfStream()) {
@@ -112,7 +113,9 @@ public final class PatientSignal {
         if (chunk.firstSample() > next) {
             return Continuity.GAP;
         }
-        boolean countsAnew = facts.rate().seconds(next - chunk.firstSample()) > MOST_REPEATED_SECONDS;
+        // a repeated first chunk carries its old time
+        boolean fromZero = chunk.firstSample() == 0 && chunk.gatewayTime().toEpochMilli() > nextSent.toEpochMilli();
+        boolean countsAnew = fromZero || facts.rate().seconds(next - chunk.firstSample()) > MOST_REPEATED_SECONDS;
         return countsAnew ? Continuity.RESTARTED : Continuity.REPEATED;
     }
 
@@ -187,8 +190,8 @@ public final class PatientSignal {
             signal.finder = signal.newFinder();
             signal.finder.restore(ByteBuffer.wrap(saved, saved.length - in.available(), in.available()));
             return signal;
-        } catch (IOException e) {
-            throw new UncheckedIOException("a patient's state is damaged", e);
+        } catch (IOException | IllegalArgumentException | BufferUnderflowException e) {
+            return new PatientSignal(inputs);
         }
     }
 }

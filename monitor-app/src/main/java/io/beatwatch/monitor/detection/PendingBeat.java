@@ -20,7 +20,10 @@ import java.time.Instant;
 public record PendingBeat(
         FoundBeat beat, StreamFacts facts, Instant streamStart, Instant beatTime, Instant detectionTime) {
 
+    private static final byte FORMAT = 1;
+
     public void write(DataOutput out) throws IOException {
+        out.writeByte(FORMAT);
         facts.write(out);
         out.writeLong(streamStart.toEpochMilli());
         out.writeLong(beatTime.toEpochMilli());
@@ -39,7 +42,13 @@ public record PendingBeat(
         }
     }
 
+    /** @throws IOException if another version of this program wrote the beat */
     public static PendingBeat read(DataInput in) throws IOException {
+        byte format = in.readByte();
+        if (format != FORMAT) {
+            throw new IOException("a waiting beat has format " + format + ", this version reads " + FORMAT
+                    + ": let the version that wrote it finish first");
+        }
         StreamFacts facts = StreamFacts.read(in);
         Instant streamStart = Instant.ofEpochMilli(in.readLong());
         Instant beatTime = Instant.ofEpochMilli(in.readLong());

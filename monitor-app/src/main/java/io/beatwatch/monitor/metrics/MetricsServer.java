@@ -4,8 +4,8 @@ import com.sun.net.httpserver.HttpServer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,9 +22,12 @@ public final class MetricsServer implements AutoCloseable {
     public MetricsServer(PrometheusMeterRegistry registry, int port) throws IOException {
         try {
             server = HttpServer.create(new InetSocketAddress(port), 0);
-        } catch (BindException e) {
+        } catch (SocketException e) {
+            String why = String.valueOf(e.getMessage()).contains("in use")
+                    ? "is in use"
+                    : "cannot be opened (" + e.getMessage() + ")";
             throw new IOException(
-                    "port " + port + " for /metrics is in use: choose another with --set metrics.port=PORT"
+                    "port " + port + " for /metrics " + why + ": choose another with --set metrics.port=PORT"
                             + " (0 takes any free one)",
                     e);
         }

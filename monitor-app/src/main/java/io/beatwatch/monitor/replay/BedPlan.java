@@ -2,13 +2,16 @@ package io.beatwatch.monitor.replay;
 
 import io.beatwatch.ecg.wfdb.Annotation;
 import io.beatwatch.ecg.wfdb.AnnotationReader;
+import io.beatwatch.ecg.wfdb.WfdbException;
 import io.beatwatch.ecg.wfdb.WfdbRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Fills beds with records. */
 public final class BedPlan {
@@ -20,8 +23,13 @@ public final class BedPlan {
     /** One bed per record, each played once from start to end, named after its record. */
     public static List<Bed> once(List<Path> records, LeadChoice leads, ChunkLength chunk) throws IOException {
         List<Bed> beds = new ArrayList<>();
+        Set<String> names = new HashSet<>();
         for (Path path : records) {
             WfdbRecord record = WfdbRecord.read(path);
+            if (!names.add(record.name())) {
+                throw new WfdbException("two records are called " + record.name()
+                        + ": they would share one stream, replay them one after the other or with --beds");
+            }
             beds.add(new Bed(record.name(), RecordedBed.once(record, leads), chunk));
         }
         return beds;

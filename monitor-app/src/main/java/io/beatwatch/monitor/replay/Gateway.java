@@ -26,6 +26,8 @@ public final class Gateway implements AutoCloseable {
     /** Speed that does not wait. */
     public static final double AS_FAST_AS_POSSIBLE = Double.POSITIVE_INFINITY;
 
+    private static final long LONGEST_NAP_NANOS = 50_000_000;
+
     private final Producer<String, EcgChunk> producer;
     private final List<Bed> beds;
     private final Duration chunk;
@@ -108,7 +110,8 @@ public final class Gateway implements AutoCloseable {
         long left = due - System.nanoTime();
         behindNanos.set(Math.max(0, -left));
         while (left > 0 && !stop) {
-            LockSupport.parkNanos(left);
+            // short naps, so that stop() is noticed also where chunks are long
+            LockSupport.parkNanos(Math.min(left, LONGEST_NAP_NANOS));
             left = due - System.nanoTime();
         }
     }

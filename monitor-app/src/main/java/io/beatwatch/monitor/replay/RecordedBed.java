@@ -5,6 +5,7 @@ import io.beatwatch.ecg.wfdb.Annotation;
 import io.beatwatch.ecg.wfdb.SignalSpec;
 import io.beatwatch.ecg.wfdb.WfdbException;
 import io.beatwatch.ecg.wfdb.WfdbRecord;
+import io.beatwatch.monitor.detection.ChunkReader;
 import io.beatwatch.monitor.detection.StreamFacts;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,14 @@ public final class RecordedBed implements BedSignal {
 
     private RecordedBed(WfdbRecord record, LeadChoice leads, List<Annotation> reference, int start, boolean endless)
             throws WfdbException {
+        if (record.rate().hertz() < ChunkReader.MIN_HERTZ || record.rate().hertz() > ChunkReader.MAX_HERTZ) {
+            throw new WfdbException("record " + record.name() + " has " + record.rate()
+                    + ": the monitor takes 100 to 1000 Hz, resample it (WFDB's xform does it)");
+        }
+        if (leads.of(record.header()).size() > ChunkReader.MAX_LEADS) {
+            throw new WfdbException("record " + record.name() + " has more than " + ChunkReader.MAX_LEADS
+                    + " leads: choose some with --leads");
+        }
         this.record = record;
         this.signals = leads.of(record.header());
         this.reference = reference;

@@ -4,6 +4,7 @@ import io.beatwatch.ecg.signal.LeadScale;
 import io.beatwatch.ecg.simulation.EcgLead;
 import io.beatwatch.ecg.simulation.EcgSimulator;
 import io.beatwatch.ecg.wfdb.Annotation;
+import io.beatwatch.ecg.wfdb.AnnotationCode;
 import io.beatwatch.monitor.detection.StreamFacts;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,12 +14,18 @@ import java.util.OptionalLong;
 /** A synthetic patient in the part of a patient; goes on for ever. */
 public final class SimulatedBed implements BedSignal {
     private static final LeadScale SCALE = new LeadScale(1000, 0);
+    private static final int UNREADABLE_SHIFT = 4;
 
     private final EcgSimulator simulator;
     private final StreamFacts facts;
+    private final boolean keepTruth;
     private final List<Annotation> truth = new ArrayList<>();
+    /** Bits of the last change of signal quality (see {@link io.beatwatch.ecg.wfdb.AnnotationWriter}). */
+    private int quality;
 
-    public SimulatedBed(EcgSimulator simulator, String deviceId) {
+    /** @param keepTruth whether {@link #truth} will be asked for: it grows with time */
+    public SimulatedBed(EcgSimulator simulator, String deviceId, boolean keepTruth) {
+        this.keepTruth = keepTruth;
         this.simulator = simulator;
         List<EcgLead> leads = simulator.settings().leads();
         this.facts = new StreamFacts(
@@ -42,7 +49,7 @@ public final class SimulatedBed implements BedSignal {
     @Override
     public short[][] next(int count) {
         float[][] millivolts = new float[facts.leads()][count];
-        simulator.read(millivolts, 0, count, truth::add);
+        simulator.read(millivolts, 0, count, this::note);
         short[][] adu = new short[facts.leads()][count];
         for (int lead = 0; lead < adu.length; lead++) {
             for (int i = 0; i < count; i++) {
@@ -51,6 +58,20 @@ public final class SimulatedBed implements BedSignal {
             }
         }
         return adu;
+    }
+
+    private void note(Annotation annotation) {
+        if (annotation.code() == AnnotationCode.SIGNAL_QUALITY) {
+            quality = annotation.subtype();
+        }
+        if (keepTruth) {
+            truth.add(annotation);
+        }
+    }
+
+    @Override
+    public boolean leadOff(int lead) {
+        return (quality >> (lead + UNREADABLE_SHIFT) & 1) == 1;
     }
 
     @Override

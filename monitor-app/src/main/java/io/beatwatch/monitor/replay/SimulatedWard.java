@@ -14,8 +14,11 @@ public final class SimulatedWard {
 
     private SimulatedWard() {}
 
-    /** @param seed the same seed gives the same patients */
-    public static List<Bed> of(int count, SampleRate rate, long seed, ChunkLength chunk) {
+    /**
+     * @param seed the same seed gives the same patients
+     * @param keepTruth whether the beds' truth will be asked for: it grows with time
+     */
+    public static List<Bed> of(int count, SampleRate rate, long seed, ChunkLength chunk, boolean keepTruth) {
         SimulationSettings settings =
                 SimulationSettings.of(rate, EcgLead.II).withBackgroundNoise(BACKGROUND_NOISE_MILLIVOLTS);
         List<Bed> beds = new ArrayList<>();
@@ -24,7 +27,7 @@ public final class SimulatedWard {
             EcgSimulator simulator =
                     EcgSimulator.ofSeed(patient, RhythmScript.random(patient).repeated(), settings);
             String name = BedPlan.name(i);
-            beds.add(new Bed(name, new SimulatedBed(simulator, "simulator-" + name), chunk));
+            beds.add(new Bed(name, new SimulatedBed(simulator, "simulator-" + name, keepTruth), chunk));
         }
         return beds;
     }

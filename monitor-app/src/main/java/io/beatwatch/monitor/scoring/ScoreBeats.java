@@ -53,24 +53,30 @@ public final class ScoreBeats implements Processor<String, PendingBeat, String, 
 
     @Override
     public void process(Record<String, PendingBeat> record) {
+        long now = context.currentSystemTimeMs();
         if (waiting.size() == 0) {
-            oldestSince = context.currentSystemTimeMs();
+            oldestSince = now;
         }
-        waiting.add(record.key(), record.value());
-        if (waiting.size() >= batching.size() || batching.delay().isZero()) {
-            scoreAll(context.currentSystemTimeMs());
-        }
-    }
-
-    private void scoreIfDue(long now) {
-        if (waiting.size() > 0 && now - oldestSince >= batching.delay().toMillis()) {
+        waiting.add(record.key(), record.timestamp(), record.value());
+        if (waiting.size() >= batching.size() || due(now)) {
             scoreAll(now);
         }
     }
 
+    private void scoreIfDue(long now) {
+        if (waiting.size() > 0 && due(now)) {
+            scoreAll(now);
+        }
+    }
+
+    /** Also when the wall clock was set back, so that nobody waits until it has caught up. */
+    private boolean due(long now) {
+        return now - oldestSince >= batching.delay().toMillis() || now < oldestSince;
+    }
+
     private void scoreAll(long now) {
         List<Waiting> beats = waiting.drain();
-        metrics.batchWaited(Duration.ofMillis(now - oldestSince));
+        metrics.batchWaited(Duration.ofMillis(Math.max(0, now - oldestSince)));
         // more than one batch only after a restart with a smaller batch size
         for (int from = 0; from < beats.size(); from += batching.size()) {
             score(beats.subList(from, Math.min(from + batching.size(), beats.size())));
@@ -86,8 +92,7 @@ public final class ScoreBeats implements Processor<String, PendingBeat, String, 
         List<BeatScores> scores = scorer.score(windows);
         for (int i = 0; i < batch.size(); i++) {
             Waiting w = batch.get(i);
-            long timestamp = w.beat().detectionTime().toEpochMilli();
-            context.forward(new Record<>(w.streamId(), new ScoredBeat(w.beat(), scores.get(i)), timestamp));
+            context.forward(new Record<>(w.streamId(), new ScoredBeat(w.beat(), scores.get(i)), w.timestamp()));
         }
     }
 

@@ -21,8 +21,12 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * nobody would read its samples again. Single thread.
  */
 final class WaitingBeats {
-    /** One beat with the stream it belongs to. */
-    record Waiting(String streamId, PendingBeat beat) {}
+    /**
+     * One beat with the stream it belongs to.
+     *
+     * @param timestamp of the record that completed it, in milliseconds
+     */
+    record Waiting(String streamId, long timestamp, PendingBeat beat) {}
 
     private final KeyValueStore<String, byte[]> store;
     /** What the store holds, so that no scan is needed: the streams in the order in which they came, and the beats. */
@@ -37,7 +41,7 @@ final class WaitingBeats {
             while (all.hasNext()) {
                 KeyValue<String, byte[]> entry = all.next();
                 streams.add(entry.key);
-                size += decode(entry.value).size();
+                size += decode(entry.key, entry.value).size();
             }
         }
     }
@@ -46,13 +50,14 @@ final class WaitingBeats {
         return size;
     }
 
-    void add(String streamId, PendingBeat beat) {
+    void add(String streamId, long timestamp, PendingBeat beat) {
         byte[] before = store.get(streamId);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             if (before != null) {
                 out.write(before);
             }
+            out.writeLong(timestamp);
             beat.write(out);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot happen in memory", e);
@@ -66,9 +71,7 @@ final class WaitingBeats {
     List<Waiting> drain() {
         List<Waiting> drained = new ArrayList<>(size);
         for (String streamId : streams) {
-            for (PendingBeat beat : decode(store.get(streamId))) {
-                drained.add(new Waiting(streamId, beat));
-            }
+            drained.addAll(decode(streamId, store.get(streamId)));
             store.delete(streamId);
         }
         streams.clear();
@@ -76,14 +79,16 @@ final class WaitingBeats {
         return drained;
     }
 
-    private static List<PendingBeat> decode(byte[] bytes) {
-        List<PendingBeat> beats = new ArrayList<>();
+    private static List<Waiting> decode(String streamId, byte[] bytes) {
+        List<Waiting> beats = new ArrayList<>();
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             while (in.available() > 0) {
-                beats.add(PendingBeat.read(in));
+                beats.add(new Waiting(streamId, in.readLong(), PendingBeat.read(in)));
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("the beats waiting for their batch are damaged", e);
+            throw new UncheckedIOException(
+                    "the beats of stream " + streamId + " that wait for their batch cannot be read: " + e.getMessage(),
+                    e);
         }
         return beats;
     }

@@ -40,7 +40,7 @@ public record MonitorSettings(
         AT_LEAST_ONCE
     }
 
-    private static final Pattern DURATION = Pattern.compile("(\\d+)\\s*(ms|s|m)");
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m)");
 
     public MonitorSettings {
         if (bootstrapServers.isBlank()) {
