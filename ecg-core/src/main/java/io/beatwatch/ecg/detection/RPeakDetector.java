@@ -114,13 +114,13 @@ public final class RPeakDetector {
 
     /** One step of the working rate, the same in all leads. */
     private long step() {
-        float power = 0;
-        boolean any = false;
         rhythm.step();
         boolean fade = rhythm.sinceBeat() > patience;
+        float power = 0;
+        Lead leading = null;
         for (Lead lead : leads) {
             if (lead.on()) {
-                any = true;
+                leading = leading == null ? lead : leading;
                 power += leads.length == 1 ? lead.relativePower() : lead.weight() * lead.relativePower();
                 if (fade) {
                     lead.fade(fading);
@@ -128,19 +128,12 @@ public final class RPeakDetector {
             }
         }
         boolean top = finder.next(power);
-        return top && any && rhythm.sinceBeat() >= refractory ? judge() : NONE;
+        return top && leading != null && rhythm.sinceBeat() >= refractory ? judge(leading) : NONE;
     }
 
-    private long judge() {
-        float height = 0;
-        int rows = 0;
-        Lead leading = null;
-        for (Lead lead : leads) {
-            if (lead.on()) {
-                leading = leading == null ? lead : leading;
-                height = Math.max(height, lead.relativeHeight());
-            }
-        }
+    /** Judges the top just found; its position is that in the first lead that is on. */
+    private long judge(Lead leading) {
+        float height = relativeHeight();
         if (height < LEAST_RELATIVE_HEIGHT) {
             return NONE;
         }
@@ -148,22 +141,12 @@ public final class RPeakDetector {
         if (peak <= lastPeak) {
             return NONE;
         }
-        for (Lead lead : leads) {
-            if (lead.on()) {
-                lead.fillFeatures(features[rows++], rhythm);
-            }
-        }
-        candidate = peak;
         judged = true;
+        candidate = peak;
+        int rows = fillFeatures();
         float evidence = score.evidence(features, 0, rows);
         boolean beat = evidence > 0;
-        int row = 0;
-        for (Lead lead : leads) {
-            if (lead.on()) {
-                lead.judged(beat, rows == 1 ? evidence : score.evidence(features, row, row + 1));
-                row++;
-            }
-        }
+        learn(beat, evidence, rows);
         if (!beat) {
             rhythm.rejected(height);
             return NONE;
@@ -172,6 +155,39 @@ public final class RPeakDetector {
         leading.located();
         lastPeak = peak;
         return peak;
+    }
+
+    /** The largest relative height in any lead. */
+    private float relativeHeight() {
+        float height = 0;
+        for (Lead lead : leads) {
+            if (lead.on()) {
+                height = Math.max(height, lead.relativeHeight());
+            }
+        }
+        return height;
+    }
+
+    /** Fills a row for each lead that is on, and says how many. */
+    private int fillFeatures() {
+        int rows = 0;
+        for (Lead lead : leads) {
+            if (lead.on()) {
+                lead.fillFeatures(features[rows++], rhythm);
+            }
+        }
+        return rows;
+    }
+
+    /** Tells every lead what was decided of all, and what it would have said alone. */
+    private void learn(boolean beat, float evidence, int rows) {
+        int row = 0;
+        for (Lead lead : leads) {
+            if (lead.on()) {
+                lead.judged(beat, rows == 1 ? evidence : score.evidence(features, row, row + 1));
+                row++;
+            }
+        }
     }
 
     /** The gateway's word that an electrode of this lead is off, or on again, from the next sample on. */

@@ -2,8 +2,11 @@ package io.beatwatch.ecg.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.beatwatch.ecg.signal.SampleRate;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,6 +108,26 @@ class RPeakDetectorTest {
         assertThatThrownBy(() -> new RPeakDetector(SampleRate.ofHertz(250), 2).restore(state.rewind()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("360");
+    }
+
+    @Test
+    void shouldAllocateNothingPerSampleWhenWarm() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        assumeTrue(threads.isThreadAllocatedMemorySupported(), "this JVM does not count allocations");
+        float[] samples = noisyRhythm(9, 75);
+        RPeakDetector detector = new RPeakDetector(RATE, 1);
+        for (float sample : samples) {
+            detector.next(sample);
+        }
+        long before = threads.getCurrentThreadAllocatedBytes();
+        long found = 0;
+        for (float sample : samples) {
+            found += detector.next(sample) == RPeakDetector.NONE ? 0 : 1;
+        }
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+
+        assertThat(found).isGreaterThan(70);
+        assertThat(allocated).as("bytes in %d samples", samples.length).isLessThan(samples.length / 10);
     }
 
     @Test
