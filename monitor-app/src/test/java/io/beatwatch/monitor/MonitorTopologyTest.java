@@ -2,6 +2,7 @@ package io.beatwatch.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Timestamp;
 import io.beatwatch.ecg.alarm.AlarmSettings;
 import io.beatwatch.ecg.beat.BeatMapping;
 import io.beatwatch.ecg.evaluation.BeatMatcher;
@@ -249,7 +250,23 @@ class MonitorTopologyTest {
                                 ofBad.getLeads(0).toBuilder()
                                         .setSamples(com.google.protobuf.ByteString.copyFrom(new byte[3])))
                         .build()
-                        .toByteArray());
+                        .toByteArray(),
+                ofBad.toBuilder().clearGatewayTime().build().toByteArray(),
+                ofBad.toBuilder()
+                        .setGatewayTime(Timestamp.newBuilder().setSeconds(Long.MAX_VALUE))
+                        .build()
+                        .toByteArray(),
+                ofBad.toBuilder()
+                        .setGatewayTime(ofBad.getGatewayTime().toBuilder().setNanos(-1))
+                        .build()
+                        .toByteArray(),
+                ofBad.toBuilder()
+                        .setDeviceId("x".repeat(100_000))
+                        .setEndOfStream(true)
+                        .build()
+                        .toByteArray(),
+                ofBad.toBuilder().setStreamId("y".repeat(600_000)).build().toByteArray(),
+                new byte[950_000]);
         for (int k = 0; k < goodChunks.size(); k++) {
             if (k < malformed.size()) {
                 samples.pipeInput("bad", malformed.get(k));
@@ -273,7 +290,16 @@ class MonitorTopologyTest {
                         "BAD_POSITION",
                         "BAD_SCALE",
                         "BAD_SAMPLES",
+                        "BAD_TIME",
+                        "BAD_TIME",
+                        "BAD_TIME",
+                        "BAD_NAME",
+                        "BAD_NAME",
+                        "UNREADABLE",
                         "NO_KEY");
+        assertThat(dead.get(malformed.size() - 1).value())
+                .as("too large to be passed on")
+                .isNull();
         assertThat(dead.get(0).value()).isEqualTo(malformed.get(0));
         Ec57Score score = score(good, ofStream(beats.readValuesToList(), "good"));
         assertThat(score.missed()).isLessThanOrEqualTo(1);
@@ -323,6 +349,105 @@ class MonitorTopologyTest {
                         .counter()
                         .count())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void shouldEscalateVentricularBeatsInARowButNotAcrossAGap() {
+        // all beats point down: each one is V
+        List<SampleChunk> chunks =
+                chunks(new Bed("run", new TestSignal(360, 1, OptionalLong.of(360L * 30), 1), new ChunkLength(CHUNK)));
+        for (int k = 0; k < chunks.size(); k++) {
+            if (k < 60 || k >= 80) {
+                send("run", chunks.get(k));
+            }
+        }
+        driver.advanceWallClockTime(BATCH_DELAY);
+        List<Alert> published = alerts.readValuesToList();
+        long gap = chunks.get(60).firstSample();
+        List<AlertKind> before = kinds(published, 0, gap);
+        List<AlertKind> after = kinds(published, gap, Long.MAX_VALUE);
+        for (List<AlertKind> kinds : List.of(before, after)) {
+            assertThat(kinds).hasSizeGreaterThan(8);
+            assertThat(kinds.subList(0, 3))
+                    .containsExactly(
+                            AlertKind.VENTRICULAR_BEAT, AlertKind.VENTRICULAR_COUPLET, AlertKind.VENTRICULAR_RUN);
+            assertThat(kinds.subList(3, kinds.size())).containsOnly(AlertKind.VENTRICULAR_RUN);
+        }
+    }
+
+    private static List<AlertKind> kinds(List<Alert> alerts, long from, long to) {
+        return alerts.stream()
+                .filter(a -> a.getSample() >= from && a.getSample() < to)
+                .map(Alert::getKind)
+                .toList();
+    }
+
+    @Test
+    void shouldNotTakeLeadOffFromARepeatedChunk() {
+        Bed once = bed("off", 360, 20);
+        play(once);
+        List<Long> expected =
+                beats.readValuesToList().stream().map(AnnotatedBeat::getSample).toList();
+        List<SampleChunk> chunks = chunks(bed("off", 360, 20));
+        for (int k = 0; k < chunks.size(); k++) {
+            send("off", chunks.get(k));
+            if (k == 30) {
+                SampleChunk old = chunks.get(20);
+                send(
+                        "off",
+                        new SampleChunk(
+                                old.facts(),
+                                old.firstSample(),
+                                old.samples(),
+                                new boolean[] {true},
+                                old.gatewayTime(),
+                                false));
+            }
+        }
+        driver.advanceWallClockTime(BATCH_DELAY);
+        assertThat(beats.readValuesToList())
+                .extracting(AnnotatedBeat::getSample)
+                .containsExactlyElementsOf(expected);
+    }
+
+    @Test
+    void shouldStartAnewWhenDeviceRebootsWithinTheTimeOfRepeats() {
+        List<SampleChunk> chunks = chunks(bed("reboot", 360, 20)).stream()
+                .filter(c -> !c.endOfStream())
+                .toList();
+        chunks.forEach(c -> send("reboot", c));
+        Duration later = Duration.ofSeconds(25);
+        chunks.forEach(c -> send(
+                "reboot",
+                new SampleChunk(
+                        c.facts(),
+                        c.firstSample(),
+                        c.samples(),
+                        c.leadOff(),
+                        c.gatewayTime().plus(later),
+                        false)));
+        driver.advanceWallClockTime(BATCH_DELAY);
+        assertThat(beats.readValuesToList()).hasSizeGreaterThan(45);
+        assertThat(meters.get("beatwatch.chunks")
+                        .tag("continuity", "restarted")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void shouldLearnAPatientAnewWhoseStateAnotherVersionWrote() {
+        Bed bed = bed("upgrade", 360, 40);
+        List<SampleChunk> chunks = chunks(bed);
+        for (int k = 0; k < chunks.size(); k++) {
+            if (k == 80) {
+                driver.<String, byte[]>getKeyValueStore("patients").put("upgrade", new byte[] {1, 2, 3});
+            }
+            send("upgrade", chunks.get(k));
+        }
+        driver.advanceWallClockTime(BATCH_DELAY);
+        assertThat(deadLetters.isEmpty()).isTrue();
+        assertThat(score(bed, beats.readValuesToList()).missed()).isLessThanOrEqualTo(4);
     }
 
     @Test

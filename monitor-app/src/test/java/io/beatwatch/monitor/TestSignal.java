@@ -20,11 +20,18 @@ public final class TestSignal implements BedSignal {
     private final StreamFacts facts;
     private final OptionalLong length;
     private final Random random;
+    private final int downEvery;
     private final int period;
     private final double width;
     private long position;
 
     public TestSignal(double hertz, long seed, OptionalLong length) {
+        this(hertz, seed, length, 10);
+    }
+
+    /** @param downEvery each so-manieth beat is upside down */
+    public TestSignal(double hertz, long seed, OptionalLong length, int downEvery) {
+        this.downEvery = downEvery;
         SampleRate rate = SampleRate.ofHertz(hertz);
         this.facts = new StreamFacts(
                 "device-" + seed, rate, List.of("MDC_ECG_ELEC_POTL_II"), List.of(new LeadScale(200, 1024)), true);
@@ -47,8 +54,8 @@ public final class TestSignal implements BedSignal {
         return period / 2 + beat * period;
     }
 
-    private static boolean down(long beat) {
-        return beat % 10 == 9;
+    private boolean down(long beat) {
+        return beat % downEvery == downEvery - 1;
     }
 
     @Override

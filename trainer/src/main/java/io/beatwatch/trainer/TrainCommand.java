@@ -83,7 +83,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--priors",
             paramLabel = "X",
-            defaultValue = "0.5",
+            defaultValue = "1",
             description = "How far the class weights are taken back after the training: 0 for classes thought equally"
                     + " frequent, 1 for as frequent as in the training records; default: ${DEFAULT-VALUE}.")
     private double priors;
@@ -99,7 +99,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--rounds",
             paramLabel = "N",
-            defaultValue = "1",
+            defaultValue = "0",
             description = "How many of the groups are held out in turn: as many as there are for full cross-validation,"
                     + " 0 to train all epochs without choice; default: ${DEFAULT-VALUE}.")
     private int rounds;

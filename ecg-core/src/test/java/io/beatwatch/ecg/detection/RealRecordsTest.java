@@ -1,13 +1,11 @@
 package io.beatwatch.ecg.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.beatwatch.ecg.TestData;
 import io.beatwatch.ecg.detection.DetectorScoring.Score;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -15,17 +13,8 @@ import org.junit.jupiter.api.Test;
  * tuned on: the others are for measuring finished designs.
  */
 class RealRecordsTest {
-    private Path data;
-
-    @BeforeEach
-    void findData() {
-        String folder = System.getenv("BEATWATCH_DATA");
-        assumeTrue(folder != null && !folder.isEmpty(), "BEATWATCH_DATA does not name a folder of recordings");
-        data = Path.of(folder);
-    }
-
-    private Score gross(String database, List<String> records, int... leads) throws IOException {
-        return DetectorScoring.gross(data.resolve(database), records, leads);
+    private static Score gross(String database, List<String> records, int... leads) throws IOException {
+        return DetectorScoring.gross(TestData.database(database), records, leads);
     }
 
     @Test
@@ -48,7 +37,7 @@ class RealRecordsTest {
 
     @Test
     void shouldFindBeatsWhenRateIs128Hertz() throws IOException {
-        Score score = gross("svdb", DetectorScoring.all(data.resolve("svdb")), 0);
+        Score score = gross("svdb", DetectorScoring.all(TestData.database("svdb")), 0);
 
         assertThat(score.sensitivity()).isGreaterThan(99.92);
         assertThat(score.predictivity()).isGreaterThan(99.93);

@@ -68,6 +68,11 @@ class CommandLineTest {
         assertOneLine(run("replay"), "--simulate");
         assertOneLine(run("demo", "--seconds", "0"), "--seconds");
         assertOneLine(run("run", "--set", "batch.size=0"), "batch.size", "1 to 4096");
+        assertOneLine(run("run", "--set", "batch.delay=9223372036854775807m"), "batch.delay", "such as 100ms");
+        assertOneLine(run("alerts", "--count", "-3"), "--count");
+        assertOneLine(run("alerts", "--seconds", "-1"), "--seconds");
+        assertOneLine(run("replay", "--simulate", "--seconds", "-5"), "--seconds");
+        assertOneLine(run("annotate", "x", "--out", "y", "--annotator", "atr"), "--annotator", "overwrite");
     }
 
     @Test
@@ -79,6 +84,22 @@ class CommandLineTest {
         Files.write(folder.resolve("x.dat"), new byte[10]);
         assertOneLine(run("annotate", folder.resolve("x").toString(), "--out", folder.toString()), "cut short");
         assertOneLine(run("evaluate", folder.resolve("none").toString()), "no folder");
+    }
+
+    @Test
+    void shouldNameTheRecordThatCannotBeMonitored() throws IOException {
+        Files.write(folder.resolve("x.dat"), new byte[30]);
+        for (String[] header : new String[][] {
+            {"x 1 50 20\nx.dat 212 200\n", "100 to 1000 Hz"},
+            {"x 1 360 20\nx.dat 212 -200\n", "gain -200"},
+            {"x 1 360 9000000000\nx.dat 212 200\n", "cut the record into pieces"}
+        }) {
+            Files.writeString(folder.resolve("x.hea"), header[0]);
+            assertOneLine(run("annotate", folder.resolve("x").toString(), "--out", folder.toString()), header[1]);
+        }
+        Files.writeString(folder.resolve("x.hea"), "x 1 360\nx.dat 212 200\n");
+        Files.write(folder.resolve("x.dat"), new byte[0]);
+        assertOneLine(run("annotate", folder.resolve("x").toString(), "--out", folder.toString()), "no samples");
     }
 
     @Test

@@ -48,8 +48,9 @@ public final class ModelCard {
                 reference annotations, paced records included; a beat whose window does not fit into its record is left
                 out. N = N L R B e j, S = A a J S n, V = V E r, F = F, Q = / f Q ?. Windows have mean 0 and standard
                 deviation 1, each by itself. Records are split by patient, the seed report's 38 for training and 10 for
-                test; the number of epochs was chosen on training patients held out, then the network was trained on
-                all of them. The test records had no part in that choice.
+                test. Below, `rounds` says on how many groups of training patients held out the number of epochs was
+                chosen (0: it was fixed), and `priors` how far the class weights were taken back after the training.
+                The test records had no part in any choice.
 
                 ```
                 %s```
@@ -64,7 +65,7 @@ public final class ModelCard {
                 - 47 patients of one hospital in the years 1975 to 1979, one sampling rate, one kind of recorder.
                   Figures of other patients, leads and devices will be lower.
                 - The figures take the R peaks as given; a detector's misses and shifts come on top.
-                - The probabilities are not calibrated, and class weights push them towards the rare classes.
+                - The probabilities are not calibrated: on patients it does not know the network is too sure of itself.
                 """.formatted(contract.version(), Files.readString(settings), figures(contract, evaluation));
     }
 
