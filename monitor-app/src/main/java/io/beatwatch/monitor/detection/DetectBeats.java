@@ -100,16 +100,15 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
         if (warnings.due(reason, context.currentSystemTimeMs())) {
             LOG.warn("chunk of stream {} goes to the dead letters: {}", record.key(), message);
         }
+        // with its headers it could be larger than the producer may send, and stop this thread
+        boolean tooLarge = record.value() != null && record.value().length > LARGEST_DEAD_LETTER;
+        byte[] value = tooLarge ? null : record.value();
+        String line = message.substring(0, Math.min(message.length(), LONGEST_MESSAGE))
+                + (tooLarge ? " (its " + record.value().length + " bytes are not passed on)" : "");
         Headers headers = new RecordHeaders(record.headers());
         add(headers, "beatwatch.reason", reason.name());
-        add(headers, "beatwatch.message", message.substring(0, Math.min(message.length(), LONGEST_MESSAGE)));
+        add(headers, "beatwatch.message", line);
         context.recordMetadata().ifPresent(origin -> addOrigin(headers, origin));
-        byte[] value = record.value();
-        if (value != null && value.length > LARGEST_DEAD_LETTER) {
-            // with its headers it would be larger than the producer may send, and stop this thread
-            add(headers, "beatwatch.omitted.bytes", Integer.toString(value.length));
-            value = null;
-        }
         String key = record.key() != null && record.key().length() > ChunkReader.MAX_NAME ? null : record.key();
         context.forward(new Record<String, Object>(key, value, record.timestamp(), headers), outputs.deadLetters());
     }
