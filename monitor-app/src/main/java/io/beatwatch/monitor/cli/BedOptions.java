@@ -18,7 +18,7 @@ final class BedOptions {
             paramLabel = "all|first|NAME,...",
             defaultValue = "first",
             converter = LeadChoiceConverter.class,
-            description = "Leads that are sent; the first one is classified (default: ${DEFAULT-VALUE}).")
+            description = "Leads of records that are sent; the first one is classified (default: ${DEFAULT-VALUE}).")
     LeadChoice leads;
 
     @Option(

@@ -18,62 +18,50 @@ final class Ec57Text {
 
     private Ec57Text() {}
 
-    private static final String HEADER = "%-8s %7s %6s %6s | %6s %6s | %6s %6s %5s | %6s %6s %5s | %6s %6s %5s%n";
-    private static final String ROW = "%-8s %7d %6d %6d | %6s %6s | %6s %6s %5s | %6s %6s %5s | %6s %6s %5s%n";
+    private static final String CELL = " %6s";
+    private static final String NUMBERS = "%-8s %7s %6s %6s |";
 
     static String table(Map<String, Ec57Score> records, Ec57Score gross, BeatMapping mapping) {
-        StringBuilder out = new StringBuilder(
-                String.format(Locale.ROOT, HEADER, "", "", "", "", "QRS", "", "V", "", "", "S", "", "", "F", "", ""));
-        out.append(String.format(
-                Locale.ROOT,
-                HEADER,
-                "record",
-                "beats",
-                "missed",
-                "extra",
-                "Se",
-                "+P",
-                "Se",
-                "+P",
-                "F1",
-                "Se",
-                "+P",
-                "F1",
-                "Se",
-                "+P",
-                "F1"));
+        StringBuilder out = new StringBuilder(String.format(Locale.ROOT, NUMBERS, "", "", "", ""));
+        cells(out, "QRS", "");
+        for (BeatClass c : ECTOPIC) {
+            cells(out.append(" |"), c.name(), "", "", "");
+        }
+        out.append(String.format(Locale.ROOT, "%n" + NUMBERS, "record", "beats", "missed", "extra"));
+        cells(out, "Se", "+P");
+        for (int i = 0; i < ECTOPIC.size(); i++) {
+            cells(out.append(" |"), "Se", "+P", "F1", "+Pbxb");
+        }
+        out.append(System.lineSeparator());
         records.forEach((name, score) -> row(out, name, score));
         row(out, "gross", gross);
         out.append(String.format(
                 Locale.ROOT,
-                "%nstrict count; as bxb counts (a label on an F or Q beat is forgiven): V +P %s, S +P %s%n"
-                        + "%d records, Se and +P in %%; escape beats e and j count as %s%n",
-                percent(gross.positivePredictivityBxb(BeatClass.V)),
-                percent(gross.positivePredictivityBxb(BeatClass.S)),
+                "%n%d records, Se and +P in %%. +P and F1: the strict count; +Pbxb: as bxb counts, which forgives a label"
+                        + " on an F or Q beat.%nEscape beats e and j count as %s.%n",
                 records.size(),
                 mapping == BeatMapping.AAMI ? "N" : "S"));
         return out.toString();
     }
 
     private static void row(StringBuilder out, String name, Ec57Score s) {
-        out.append(String.format(
-                Locale.ROOT,
-                ROW,
-                name,
-                s.beats(),
-                s.missed(),
-                s.extra(),
-                percent(s.qrsSensitivity()),
-                percent(s.qrsPositivePredictivity()),
-                percent(s.sensitivity(BeatClass.V)),
-                percent(s.positivePredictivity(BeatClass.V)),
-                fraction(s.f1(BeatClass.V)),
-                percent(s.sensitivity(BeatClass.S)),
-                percent(s.positivePredictivity(BeatClass.S)),
-                fraction(s.f1(BeatClass.S)),
-                percent(s.sensitivity(BeatClass.F)),
-                percent(s.positivePredictivity(BeatClass.F)),
-                fraction(s.f1(BeatClass.F))));
+        out.append(String.format(Locale.ROOT, NUMBERS, name, s.beats(), s.missed(), s.extra()));
+        cells(out, percent(s.qrsSensitivity()), percent(s.qrsPositivePredictivity()));
+        for (BeatClass c : ECTOPIC) {
+            cells(
+                    out.append(" |"),
+                    percent(s.sensitivity(c)),
+                    percent(s.positivePredictivity(c)),
+                    fraction(s.f1(c)),
+                    percent(s.positivePredictivityBxb(c)));
+        }
+        out.append(System.lineSeparator());
+    }
+
+    private static void cells(StringBuilder out, String... texts) {
+        for (String text : texts) {
+            out.append(String.format(Locale.ROOT, CELL, text));
+        }
     }
 
     private static String percent(double share) {

@@ -97,8 +97,9 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
 
     private void reject(Record<String, byte[]> record, Reason reason, String message) {
         metrics.deadLetter(reason);
+        String key = record.key() != null && record.key().length() > ChunkReader.MAX_NAME ? null : record.key();
         if (warnings.due(reason, context.currentSystemTimeMs())) {
-            LOG.warn("chunk of stream {} goes to the dead letters: {}", record.key(), message);
+            LOG.warn("chunk of stream {} goes to the dead letters: {}", key, message);
         }
         // with its headers it could be larger than the producer may send, and stop this thread
         boolean tooLarge = record.value() != null && record.value().length > LARGEST_DEAD_LETTER;
@@ -109,7 +110,6 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
         add(headers, "beatwatch.reason", reason.name());
         add(headers, "beatwatch.message", line);
         context.recordMetadata().ifPresent(origin -> addOrigin(headers, origin));
-        String key = record.key() != null && record.key().length() > ChunkReader.MAX_NAME ? null : record.key();
         context.forward(new Record<String, Object>(key, value, record.timestamp(), headers), outputs.deadLetters());
     }
 
