@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -42,6 +43,9 @@ import picocli.CommandLine.Option;
 public final class WardLoad implements Callable<Integer> {
     /** After the last chunk, how long no beat may come before all are thought to be there. */
     private static final Duration QUIET = Duration.ofSeconds(2);
+
+    /** Later than this at the end, or in sending, the machine is too slow for the ward. */
+    private static final double MOST_SECONDS_LATE = 1;
 
     /** Start-up (class loading, compilation, first assignment) is left out of the latency. */
     private static final Duration WARM_UP = Duration.ofSeconds(15);
@@ -70,6 +74,8 @@ public final class WardLoad implements Callable<Integer> {
     private final Histogram publishMillis = new Histogram(600_000, 3);
     private long alerts;
     private long worstBehindMillis;
+    private boolean keptUp;
+    private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
 
     private WardLoad() {}
 
@@ -92,9 +98,13 @@ public final class WardLoad implements Callable<Integer> {
                 monitor.awaitRunning(Duration.ofSeconds(60));
                 System.out.printf("%d beds, %s, %s%n", beds, monitor.describeScoring(), checked.delivery());
                 measure(monitor, chunk, ward);
+                monitor.checkHealthy();
             }
         }
-        return 0;
+        if (failure.get() != null) {
+            throw failure.get();
+        }
+        return keptUp ? 0 : 1;
     }
 
     private List<Bed> ward(ChunkLength chunk) throws IOException {
@@ -115,7 +125,15 @@ public final class WardLoad implements Callable<Integer> {
         long begin = System.nanoTime();
         try (Gateway gateway = new Gateway(Gateway.producer(client), ward, chunk, 1, Clock.systemUTC());
                 TopicReader<byte[]> reader = new TopicReader<>(client, Topics.ALERTS, (topic, bytes) -> bytes, true)) {
-            Thread sending = new Thread(() -> gateway.run(Duration.ofSeconds(seconds)), "gateway");
+            Thread sending = new Thread(
+                    () -> {
+                        try {
+                            gateway.run(Duration.ofSeconds(seconds));
+                        } catch (RuntimeException e) {
+                            failure.set(e);
+                        }
+                    },
+                    "gateway");
             sending.start();
             long lastBeats = System.nanoTime();
             double beats = 0;
@@ -159,13 +177,15 @@ public final class WardLoad implements Callable<Integer> {
     private void report(
             Gateway gateway, double beats, double samplesLate, double drainMillis, double cpuSeconds, long begin) {
         double wall = (System.nanoTime() - begin) / 1e9;
+        double secondsLate = samplesLate / (gateway.samplesSent() / (double) seconds);
+        keptUp = secondsLate < MOST_SECONDS_LATE && worstBehindMillis < 1000 * MOST_SECONDS_LATE;
         System.out.printf(
                 "sent %,d samples, %,.0f samples/s; %,.0f beats, %.0f beats/s; %,d alerts%n",
                 gateway.samplesSent(), gateway.samplesSent() / (double) seconds, beats, beats / seconds, alerts);
         System.out.printf(
                 "gateway late by %d ms at the most; at its end the monitor had %,.0f samples to go (%.2f s of signal),"
                         + " last beat %.0f ms later%n",
-                worstBehindMillis, samplesLate, samplesLate / (gateway.samplesSent() / (double) seconds), drainMillis);
+                worstBehindMillis, samplesLate, secondsLate, drainMillis);
         System.out.printf(
                 "chunk sent -> alert handed to Kafka: median %d ms, p99 %d ms%n",
                 publishMillis.getValueAtPercentile(50), publishMillis.getValueAtPercentile(99));
@@ -178,6 +198,7 @@ public final class WardLoad implements Callable<Integer> {
                 latencyMillis.getMaxValue(),
                 latencyMillis.getTotalCount(),
                 WARM_UP.toSeconds());
+        System.out.println(keptUp ? "kept up" : "FELL BEHIND");
         System.out.printf("%.1f CPU seconds in %.1f s, %.2f cores%n", cpuSeconds, wall, cpuSeconds / wall);
     }
 

@@ -68,6 +68,7 @@ class TrainerMainTest {
                         "--epochs=2",
                         "--batch=32",
                         "--threads=1",
+                        "--rounds=1",
                         "--out",
                         at("run")))
                 .isZero();
@@ -122,7 +123,7 @@ class TrainerMainTest {
         String data = at("data");
         assertThat(fault(1, "train", "--data", data, "--records", "ds3", "--out", at("run")))
                 .contains("'ds3' is neither a set");
-        assertThat(fault(1, "train", "--data", data, "--records", "100", "--out", at("run")))
+        assertThat(fault(1, "train", "--data", data, "--records", "100", "--rounds=1", "--out", at("run")))
                 .contains("folds must be at most the number of patients, 1");
         assertThat(fault(1, "train", "--batch", "16", "--out", at("run"))).contains("batch must be 32 to 4096, got 16");
         assertThat(fault(1, "train", "--threads", "0", "--out", at("run"))).contains("--threads must be at least 1");

@@ -1,14 +1,17 @@
 package io.beatwatch.trainer.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.evaluation.ConfusionMatrix;
 import io.beatwatch.trainer.SyntheticFolder;
 import io.beatwatch.trainer.dataset.BeatDataset;
 import io.beatwatch.trainer.network.NetworkFiles;
 import io.beatwatch.trainer.network.Torch;
+import io.beatwatch.trainer.network.TorchBeatScorer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +78,33 @@ class TrainingRunTest {
             }
             assertThat(last.trainingLoss()).isLessThan(0.5 * first.trainingLoss());
             assertThat(last.validation().macroF1(BeatClass.values())).isGreaterThan(0.9);
+        }
+    }
+
+    @Test
+    void shouldDivideProbabilitiesByTheClassWeightsWhenPriorsAreRestored_seed42() {
+        // the first 7 of N S V F Q in turn: N and S twice, the others once
+        BeatDataset beats = SyntheticFolder.beats(1, 7, 1);
+        float[] weights = ClassWeights.balanced(beats.counts());
+        assertThat(weights).containsExactly(0.7f, 0.7f, 1.4f, 1.4f, 1.4f);
+        TrainingSettings settings = new TrainingSettings(1, 32, 0.001, 0, 1, 2, 0, 42);
+        try (NetworkTrainer trainer = new NetworkTrainer(settings, beats, Device.cpu());
+                NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+            List<float[]> window = List.of(beats.window(0));
+            float[] before = TorchBeatScorer.score(trainer.network(), manager, window)
+                    .get(0)
+                    .probabilities();
+            trainer.restorePriors(1);
+            float[] after = TorchBeatScorer.score(trainer.network(), manager, window)
+                    .get(0)
+                    .probabilities();
+            double sum = 0;
+            for (int c = 0; c < weights.length; c++) {
+                sum += before[c] / weights[c];
+            }
+            for (int c = 0; c < weights.length; c++) {
+                assertThat((double) after[c]).isCloseTo(before[c] / weights[c] / sum, within(1e-5));
+            }
         }
     }
 
