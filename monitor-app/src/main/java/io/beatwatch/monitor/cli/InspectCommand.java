@@ -81,6 +81,10 @@ final class InspectCommand implements Callable<Integer> {
         if (!(seconds >= 1 && seconds <= 60)) {
             throw new ParameterException(spec.commandLine(), "--seconds must be 1 to 60");
         }
+        if (!StripPicture.canWrite()) {
+            throw new IOException("Java finds no font to write with: install fontconfig and a font (Debian:"
+                    + " fontconfig fonts-dejavu-core)");
+        }
         WfdbRecord record = WfdbRecord.read(path);
         int first = record.rate().samples(fromSeconds());
         int length = Math.min(record.rate().samples(seconds), record.length() - first);

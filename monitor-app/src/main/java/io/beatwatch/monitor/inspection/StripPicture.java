@@ -9,6 +9,7 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
+import java.awt.GraphicsEnvironment;
 import java.awt.RenderingHints;
 import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
@@ -76,6 +77,16 @@ public final class StripPicture {
         this.leads = List.copyOf(leads);
         this.found = List.copyOf(found);
         this.reference = List.copyOf(reference);
+    }
+
+    /** Whether Java finds a font to write with; without one it cannot draw a picture that has text. */
+    public static boolean canWrite() {
+        try {
+            return GraphicsEnvironment.getLocalGraphicsEnvironment().getAvailableFontFamilyNames().length > 0;
+        } catch (RuntimeException | LinkageError | InternalError e) {
+            // a machine without fontconfig or without any font
+            return false;
+        }
     }
 
     public BufferedImage draw() {

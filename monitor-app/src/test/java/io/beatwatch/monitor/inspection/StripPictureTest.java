@@ -1,6 +1,7 @@
 package io.beatwatch.monitor.inspection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.beatwatch.ecg.signal.SampleRate;
 import io.beatwatch.ecg.signal.SignalQuality;
@@ -10,6 +11,7 @@ import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class StripPictureTest {
@@ -17,6 +19,11 @@ class StripPictureTest {
     private static final int MARGIN = 40;
     /** 25 mm/s at 5 pixels a millimetre. */
     private static final int PIXELS_PER_SECOND = 125;
+
+    @BeforeAll
+    static void needFonts() {
+        assumeTrue(StripPicture.canWrite(), "Java finds no font: pictures are not tested");
+    }
 
     private static StripPicture picture(float[] millivolts, List<Annotation> found, List<Annotation> reference) {
         SignalQuality[] quality = new SignalQuality[millivolts.length];
