@@ -82,7 +82,7 @@ public final class TopicSetup {
             admin = Admin.create(config);
         } catch (RuntimeException e) {
             throw new StartupException(
-                    "cannot set up a Kafka client for " + servers + ": " + rootMessage(e)
+                    "cannot set up a Kafka client for " + servers + ": " + RootCause.messageOf(e)
                             + ": check bootstrap.servers and the kafka.* settings",
                     e);
         }
@@ -93,9 +93,9 @@ public final class TopicSetup {
                     e.getCause() instanceof AuthenticationException || e.getCause() instanceof AuthorizationException;
             throw new StartupException(
                     refused
-                            ? "the broker at " + servers + " refuses us (" + rootMessage(e)
+                            ? "the broker at " + servers + " refuses us (" + RootCause.messageOf(e)
                                     + "): check the kafka.* settings for security and the rights on its side"
-                            : noAnswer(servers, rootMessage(e)),
+                            : noAnswer(servers, RootCause.messageOf(e)),
                     e);
         } catch (TimeoutException e) {
             throw new StartupException(noAnswer(servers, "waited " + TIMEOUT_SECONDS + " s"), e);
@@ -116,16 +116,8 @@ public final class TopicSetup {
         } catch (ExecutionException e) {
             // another instance was faster
             if (!(e.getCause() instanceof TopicExistsException)) {
-                throw new StartupException("the topics could not be created: " + rootMessage(e), e);
+                throw new StartupException("the topics could not be created: " + RootCause.messageOf(e), e);
             }
         }
-    }
-
-    private static String rootMessage(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     }
 }

@@ -19,6 +19,7 @@ import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.scoring.ScoringException;
+import io.beatwatch.monitor.RootCause;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -95,7 +96,7 @@ final class OnnxNetwork implements ServedNetwork {
                             + " scoring.device to cpu";
             throw new ScoringException(
                     "the network in " + folder + " cannot be loaded by ONNX Runtime on " + device + " ("
-                            + rootMessage(e) + ")" + mend,
+                            + RootCause.messageOf(e) + ")" + mend,
                     e);
         }
     }
@@ -139,7 +140,7 @@ final class OnnxNetwork implements ServedNetwork {
                 } catch (TranslateException | RuntimeException e) {
                     throw new ScoringException(
                             "ONNX Runtime on " + device + " failed on a batch of " + windows.size() + ": "
-                                    + rootMessage(e),
+                                    + RootCause.messageOf(e),
                             e);
                 }
             }
@@ -158,14 +159,6 @@ final class OnnxNetwork implements ServedNetwork {
 
     private static String lower(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static String rootMessage(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     }
 
     /** Windows to one tensor [batch, leads, samples], and the two outputs back to beats. */
