@@ -3,7 +3,7 @@ package io.beatwatch.ecg.scoring;
 import java.util.List;
 
 /**
- * Scores windows of beats, of one patient or of many, in one batch. A scorer belongs to one thread and owns native
+ * Scores beats, of one patient or of many, in one batch. A scorer belongs to one thread and owns native
  * memory until it is closed.
  */
 public interface BeatScorer extends AutoCloseable {
@@ -13,11 +13,11 @@ public interface BeatScorer extends AutoCloseable {
     /**
      * Scores a batch.
      *
-     * @param windows one array per beat as {@link BeatInput#prepare} makes it: the leads one after the other
-     * @return the scores in the order of the windows
+     * @param inputs one array per beat as {@link BeatDescriber#describe} makes it
+     * @return the scores in the order of the inputs
      * @throws ScoringException if the engine fails; no beat of the batch is scored then
      */
-    List<BeatScores> score(List<float[]> windows);
+    List<BeatScores> score(List<float[]> inputs);
 
     @Override
     void close();

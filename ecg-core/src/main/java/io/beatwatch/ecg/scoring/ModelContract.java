@@ -1,7 +1,9 @@
 package io.beatwatch.ecg.scoring;
 
 import io.beatwatch.ecg.beat.BeatClass;
-import io.beatwatch.ecg.beat.Normalisation;
+import io.beatwatch.ecg.features.BeatWindower;
+import io.beatwatch.ecg.features.PatientMemory;
+import io.beatwatch.ecg.signal.LeadScale;
 import io.beatwatch.ecg.signal.SampleRate;
 import java.io.IOException;
 import java.io.Reader;
@@ -21,26 +23,30 @@ import java.util.stream.Collectors;
  *
  * @param name short name of the network, for people
  * @param version changes with every training; travels with each beat and alert
- * @param rate of the window, in samples per second
- * @param windowSamples per lead
- * @param peakSample the window's sample that the R peak falls on
- * @param leads that the window holds, one after the other
- * @param normalisation of the window, lead by lead
+ * @param input what the network is shown of a beat
+ * @param rate of the windows, in samples per second
+ * @param windowSamples per channel
+ * @param peakSample the windows' sample that the R peak (or the middle of the QRS complex) falls on
+ * @param channels windows per beat, one after the other
+ * @param features values that follow the windows, 0 where there are none
  * @param attentionSteps length of the attention output
+ * @param workingPoints where its probabilities become a class
  * @param trainingData what it was trained on, for people
  */
 public record ModelContract(
         String name,
         String version,
+        BeatInput input,
         SampleRate rate,
         int windowSamples,
         int peakSample,
-        int leads,
-        Normalisation normalisation,
+        int channels,
+        int features,
         int attentionSteps,
+        WorkingPoints workingPoints,
         String trainingData) {
     public static final String FILE = "contract.properties";
-    private static final String FORMAT = "1";
+    private static final String FORMAT = "2";
     private static final List<String> CLASS_ORDER =
             Arrays.stream(BeatClass.values()).map(Enum::name).toList();
 
@@ -49,8 +55,59 @@ public record ModelContract(
         require(!version.isBlank(), "version", version);
         require(windowSamples >= 8 && windowSamples <= 4096, "windowSamples", windowSamples);
         require(peakSample >= 0 && peakSample < windowSamples, "peakSample", peakSample);
-        require(leads >= 1 && leads <= 12, "leads", leads);
+        require(channels >= 1 && channels <= 64, "channels", channels);
+        require(features >= 0 && features <= 4096, "features", features);
         require(attentionSteps >= 1, "attentionSteps", attentionSteps);
+        boolean window = channels == 1 && features == 0;
+        boolean memory = rate.equals(BeatWindower.RATE)
+                && windowSamples == BeatWindower.LENGTH
+                && peakSample == BeatWindower.CENTRE
+                && channels * windowSamples == PatientMemory.WINDOW_VALUES
+                && features == PatientMemory.FEATURES.size();
+        require(
+                switch (input) {
+                    case Z_SCORE_WINDOW -> window;
+                    case PATIENT_MEMORY -> memory;
+                },
+                "the shape of a " + input,
+                rate + ", " + windowSamples + " samples, peak at " + peakSample + ", " + channels + " channels, "
+                        + features + " features");
+    }
+
+    /** The contract of a network that is shown {@link PatientMemory}'s descriptions. */
+    public static ModelContract ofPatientMemory(
+            String name, String version, int attentionSteps, WorkingPoints workingPoints, String trainingData) {
+        return new ModelContract(
+                name,
+                version,
+                BeatInput.PATIENT_MEMORY,
+                BeatWindower.RATE,
+                BeatWindower.LENGTH,
+                BeatWindower.CENTRE,
+                PatientMemory.WINDOW_VALUES / BeatWindower.LENGTH,
+                PatientMemory.FEATURES.size(),
+                attentionSteps,
+                workingPoints,
+                trainingData);
+    }
+
+    /** Values per beat: all windows, then the features. */
+    public int inputLength() {
+        return channels * windowSamples + features;
+    }
+
+    /**
+     * A new describer for one patient's beats.
+     *
+     * @param source rate of the patient's signal
+     * @param scales one per lead of the signal
+     * @param leadNames one per lead, WFDB or IEEE 11073-10101
+     */
+    public BeatDescriber describer(SampleRate source, List<LeadScale> scales, List<String> leadNames) {
+        return switch (input) {
+            case Z_SCORE_WINDOW -> new WindowDescriber(this, source, scales.get(0));
+            case PATIENT_MEMORY -> new PatientDescriber(source, scales, leadNames);
+        };
     }
 
     private static void require(boolean holds, String field, Object value) {
@@ -84,15 +141,26 @@ public record ModelContract(
             if (!classes.equals(CLASS_ORDER)) {
                 throw new IllegalArgumentException("classes are " + classes + ", this program reads " + CLASS_ORDER);
             }
+            BeatInput input = BeatInput.valueOf(entry(p, "input"));
+            int inputVersion = Integer.parseInt(entry(p, "input.version"));
+            if (inputVersion != input.version()) {
+                throw new IllegalArgumentException("the network wants version " + inputVersion + " of " + input
+                        + ", this program makes version " + input.version());
+            }
             return new ModelContract(
                     entry(p, "name"),
                     entry(p, "version"),
+                    input,
                     SampleRate.ofHertz(Double.parseDouble(entry(p, "rate.hertz"))),
                     Integer.parseInt(entry(p, "window.samples")),
                     Integer.parseInt(entry(p, "window.peak-sample")),
-                    Integer.parseInt(entry(p, "leads")),
-                    Normalisation.valueOf(entry(p, "normalisation")),
+                    Integer.parseInt(entry(p, "channels")),
+                    Integer.parseInt(entry(p, "features")),
                     Integer.parseInt(entry(p, "attention.steps")),
+                    new WorkingPoints(
+                            Double.parseDouble(entry(p, "working-point.S")),
+                            Double.parseDouble(entry(p, "working-point.V")),
+                            Double.parseDouble(entry(p, "working-point.F"))),
                     entry(p, "training-data"));
         } catch (IllegalArgumentException e) {
             throw new IOException(
@@ -115,27 +183,40 @@ public record ModelContract(
                 format = %s
                 name = %s
                 version = %s
-                # input "windows": [batch, leads, window.samples], float32
+                # what it is shown of a beat, and in which version
+                input = %s
+                input.version = %d
+                # input "windows": [batch, channels, window.samples], float32
                 rate.hertz = %s
                 window.samples = %d
                 window.peak-sample = %d
-                leads = %d
-                normalisation = %s
+                channels = %d
+                # input "features": [batch, features], float32; none where 0
+                features = %d
                 # outputs "probabilities": [batch, classes], "attention": [batch, attention.steps], float32
                 classes = %s
                 attention.steps = %d
+                # the class with the largest log(probability) + working point wins; 0 for N and Q
+                working-point.S = %s
+                working-point.V = %s
+                working-point.F = %s
                 training-data = %s
                 """.formatted(
                         FORMAT,
                         name,
                         version,
+                        input,
+                        input.version(),
                         String.format(Locale.ROOT, "%.6g", rate.hertz()),
                         windowSamples,
                         peakSample,
-                        leads,
-                        normalisation,
+                        channels,
+                        features,
                         CLASS_ORDER.stream().collect(Collectors.joining(", ")),
                         attentionSteps,
+                        workingPoints.s(),
+                        workingPoints.v(),
+                        workingPoints.f(),
                         trainingData);
         Files.writeString(folder.resolve(FILE), text);
     }

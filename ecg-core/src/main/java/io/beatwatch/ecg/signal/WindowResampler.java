@@ -93,4 +93,23 @@ public final class WindowResampler {
             out[offset + k] = sum;
         }
     }
+
+    /**
+     * Cuts a window out of a signal of values. Where it does not reach, its nearest value is taken.
+     *
+     * @param centre the signal's value that the window's centre falls on
+     * @param out where the window goes, from {@code offset} on
+     */
+    public void cut(float[] signal, int centre, float[] out, int offset) {
+        int last = signal.length - 1;
+        for (int k = 0; k < length; k++) {
+            float[] kernel = taps[k];
+            int first = centre + firstTap[k];
+            float sum = 0;
+            for (int i = 0; i < kernel.length; i++) {
+                sum += kernel[i] * signal[Math.max(0, Math.min(first + i, last))];
+            }
+            out[offset + k] = sum;
+        }
+    }
 }

@@ -3,7 +3,7 @@ package io.beatwatch.ecg.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.beatwatch.ecg.beat.Normalisation;
+import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.signal.LeadScale;
 import io.beatwatch.ecg.signal.LeadStrip;
 import io.beatwatch.ecg.signal.SampleRate;
@@ -16,7 +16,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ModelContractTest {
     private static final ModelContract CONTRACT = new ModelContract(
-            "seed", "seed-1", SampleRate.ofHertz(360), 360, 180, 1, Normalisation.Z_SCORE, 45, "records, and more");
+            "seed",
+            "seed-1",
+            BeatInput.Z_SCORE_WINDOW,
+            SampleRate.ofHertz(360),
+            360,
+            180,
+            1,
+            0,
+            45,
+            new WorkingPoints(-0.5, 1, 0.25),
+            "records, and more");
 
     @TempDir
     private Path folder;
@@ -38,9 +48,9 @@ class ModelContractTest {
         assertThatThrownBy(() -> ModelContract.read(folder)).hasMessageContaining("classes are [N, V, S, F, Q]");
         Files.writeString(file, text.replace("window.samples = 360", "window.samples = 3"));
         assertThatThrownBy(() -> ModelContract.read(folder)).hasMessageContaining("windowSamples is out of range: 3");
-        Files.writeString(file, text.replace("leads = 1", ""));
-        assertThatThrownBy(() -> ModelContract.read(folder)).hasMessageContaining("'leads' is missing");
-        Files.writeString(file, text.replace("format = 1", "format = 9"));
+        Files.writeString(file, text.replace("channels = 1", ""));
+        assertThatThrownBy(() -> ModelContract.read(folder)).hasMessageContaining("'channels' is missing");
+        Files.writeString(file, text.replace("format = 2", "format = 9"));
         assertThatThrownBy(() -> ModelContract.read(folder)).hasMessageContaining("format 9");
     }
 
@@ -51,8 +61,8 @@ class ModelContractTest {
             samples[i] = (short) (i == 500 ? 1000 : i % 7);
         }
         LeadStrip strip = new LeadStrip(new short[][] {samples}, 0);
-        float[] window =
-                new BeatInput(CONTRACT, SampleRate.ofHertz(360)).prepare(strip, List.of(new LeadScale(200, 0)), 500);
+        float[] window = CONTRACT.describer(SampleRate.ofHertz(360), List.of(new LeadScale(200, 0)), List.of("II"))
+                .describe(strip, 500);
         double sum = 0;
         double squares = 0;
         for (float v : window) {
@@ -68,18 +78,37 @@ class ModelContractTest {
     @Test
     void shouldMakeAFlatWindowAllZeros() {
         LeadStrip flat = new LeadStrip(new short[1][1000], 0);
-        float[] window =
-                new BeatInput(CONTRACT, SampleRate.ofHertz(360)).prepare(flat, List.of(new LeadScale(200, 1024)), 500);
+        float[] window = CONTRACT.describer(SampleRate.ofHertz(360), List.of(new LeadScale(200, 1024)), List.of("II"))
+                .describe(flat, 500);
         assertThat(window).containsOnly(0f);
     }
 
     @Test
-    void shouldRefuseASignalWithTooFewLeads() {
-        ModelContract twoLeads = new ModelContract(
-                "two", "two-1", SampleRate.ofHertz(360), 360, 180, 2, Normalisation.Z_SCORE, 45, "none");
-        LeadStrip oneLead = new LeadStrip(new short[1][1000], 0);
-        assertThatThrownBy(() -> new BeatInput(twoLeads, SampleRate.ofHertz(360))
-                        .prepare(oneLead, List.of(new LeadScale(200, 0)), 500))
-                .hasMessageContaining("needs 2 leads");
+    void shouldRefuseAnotherVersionOfTheInput() throws IOException {
+        CONTRACT.write(folder);
+        Path file = folder.resolve(ModelContract.FILE);
+        Files.writeString(file, Files.readString(file).replace("input.version = 1", "input.version = 7"));
+        assertThatThrownBy(() -> ModelContract.read(folder))
+                .hasMessageContaining("wants version 7 of Z_SCORE_WINDOW")
+                .hasMessageContaining("export the model again");
+    }
+
+    @Test
+    void shouldPutLeadTwoFirstWhereverItStands() {
+        assertThat(PatientDescriber.order(List.of("V5"))).containsExactly(0);
+        assertThat(PatientDescriber.order(List.of("MLII", "V1"))).containsExactly(0, 1);
+        assertThat(PatientDescriber.order(List.of("V5", "MLII"))).containsExactly(1, 0);
+        assertThat(PatientDescriber.order(List.of("V5", "V2"))).containsExactly(0, 1);
+        assertThat(PatientDescriber.order(List.of("V1", "V2", "MDC_ECG_ELEC_POTL_II")))
+                .containsExactly(2, 0);
+    }
+
+    @Test
+    void shouldDecideByWorkingPoints() {
+        float[] probabilities = {0.6f, 0.3f, 0.05f, 0.05f, 0};
+        assertThat(WorkingPoints.MOST_PROBABLE.classOf(probabilities)).isEqualTo(BeatClass.N);
+        assertThat(new WorkingPoints(0.69, 0, 0).classOf(probabilities)).isEqualTo(BeatClass.N);
+        assertThat(new WorkingPoints(0.7, 0, 0).classOf(probabilities)).isEqualTo(BeatClass.S);
+        assertThatThrownBy(() -> new WorkingPoints(0, Double.NaN, 0)).hasMessageContaining("working points");
     }
 }

@@ -1,0 +1,223 @@
+package io.beatwatch.ecg.features;
+
+import io.beatwatch.ecg.signal.LeadScale;
+import io.beatwatch.ecg.signal.LeadStrip;
+import io.beatwatch.ecg.signal.SampleRate;
+import io.beatwatch.ecg.signal.StreamState;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Describes a patient's beats, one at a time and from what came before alone, for a network that knows no patient: each
+ * lead's window in units of the patient's usual amplitude, its difference from the patient's usual beat, and features of
+ * rhythm, shape and shapes seen so far. Then it learns the beat. Bounded memory; single thread.
+ *
+ * <p>One or two leads are looked at; for a second lead that is not there zeros stand.
+ */
+public final class PatientMemory implements StreamState {
+    /** Leads that a description has room for. */
+    public static final int LEADS = 2;
+
+    /** Windows per lead: the beat, and its difference from the usual beat. */
+    public static final int CHANNELS_PER_LEAD = 2;
+
+    /** Of all windows together. */
+    public static final int WINDOW_VALUES = LEADS * CHANNELS_PER_LEAD * BeatWindower.LENGTH;
+
+    /** The features' names in their order. */
+    public static final List<String> FEATURES = features();
+
+    /** Length of a description: the windows, then the features. */
+    public static final int LENGTH = WINDOW_VALUES + FEATURES.size();
+
+    /** Beats after which a patient counts as learned. */
+    private static final int LEARNING_BEATS = 16;
+    /** Beats after a gap during which the rhythm counts as unknown. */
+    private static final int LEARNING_BEATS_AFTER_GAP = 4;
+
+    private static final float FOLLOW = 1 / 24f;
+    /** A complex that correlates so well with the usual one is of the usual shape. */
+    private static final float USUAL = 0.9f;
+
+    private static final float WINDOW_LIMIT = 6;
+
+    private final SampleRate rate;
+    private final BeatWindower windower;
+    private final int leads;
+    private final RhythmMemory rhythm = new RhythmMemory();
+    private final LeadTemplate[] templates;
+    private final BeatShapes shapes;
+    private final float[] usualP;
+    private long last = -1;
+    private int learning = LEARNING_BEATS;
+    // workspace
+    private final float[][] windows;
+    private final float[] scales;
+
+    /**
+     * @param rate of the patient's signal
+     * @param leads of the signal, at least 1; {@value #LEADS} at most are looked at
+     */
+    public PatientMemory(SampleRate rate, int leads) {
+        this.rate = rate;
+        this.leads = Math.min(LEADS, leads);
+        windower = new BeatWindower(rate);
+        templates = new LeadTemplate[this.leads];
+        for (int i = 0; i < this.leads; i++) {
+            templates[i] = new LeadTemplate();
+        }
+        shapes = new BeatShapes(this.leads);
+        usualP = new float[this.leads];
+        windows = new float[this.leads][BeatWindower.LENGTH];
+        scales = new float[this.leads];
+    }
+
+    private static List<String> features() {
+        List<String> names = new ArrayList<>(RhythmMemory.NAMES);
+        names.addAll(BeatShapes.NAMES);
+        for (int lead = 1; lead <= LEADS; lead++) {
+            for (String name : LeadMorphology.NAMES) {
+                names.add("lead " + lead + " " + name);
+            }
+            names.add("lead " + lead + " usual p");
+        }
+        names.add("second lead");
+        return List.copyOf(names);
+    }
+
+    public int samplesBefore() {
+        return windower.samplesBefore();
+    }
+
+    public int samplesAfter() {
+        return windower.samplesAfter();
+    }
+
+    /** The signal broke off: the next beat follows none. What the patient looks like stays known. */
+    public void gap() {
+        last = -1;
+        shapes.gap();
+        learning = Math.max(learning, LEARNING_BEATS_AFTER_GAP);
+    }
+
+    /** Whether the patient was still being learned when the latest beat was described. */
+    public boolean learning() {
+        return learning > 0;
+    }
+
+    /**
+     * Describes the next beat, then learns it.
+     *
+     * @param order which leads of the strip are the first and the second one
+     * @param rPeak position in the signal, larger than that of the beat before
+     * @return {@link #LENGTH} values
+     */
+    public float[] next(LeadStrip strip, List<LeadScale> leadScales, int[] order, long rPeak) {
+        long middle = windower.cut(strip, leadScales, order, rPeak, windows);
+        float rr = last < 0 || middle <= last ? 0 : (float) rate.seconds(middle - last);
+        last = middle;
+        return next(windows, rr);
+    }
+
+    /**
+     * Describes the next beat from its windows, then learns it.
+     *
+     * @param windows one per lead, as {@link BeatWindower#cut} makes them; only read
+     * @param rr seconds since the beat before, 0 where that is unknown
+     * @return {@link #LENGTH} values
+     */
+    public float[] next(float[][] windows, float rr) {
+        float[] out = new float[LENGTH];
+        learning = Math.max(0, learning - 1);
+        float likeness = 0;
+        for (int lead = 0; lead < leads; lead++) {
+            if (!templates[lead].known()) {
+                templates[lead].begin(windows[lead]);
+            }
+            scales[lead] = templates[lead].scale();
+            likeness += LeadMorphology.qrsCorrelation(windows[lead], templates[lead]) / leads;
+            fillWindows(windows[lead], lead, out);
+        }
+        rhythm.next(rr, likeness > USUAL);
+        int at = rhythm.fill(out, WINDOW_VALUES);
+        int atLeads = at + BeatShapes.NAMES.size();
+        at = atLeads;
+        float p = 0;
+        for (int lead = 0; lead < LEADS; lead++) {
+            int from = at;
+            if (lead < leads) {
+                at = LeadMorphology.fill(windows[lead], templates[lead], out, at);
+                float pNow = out[from + LeadMorphology.NAMES.indexOf("p shifted correlation")];
+                out[at++] = usualP[lead];
+                usualP[lead] += FOLLOW * (pNow - usualP[lead]);
+                p += pNow / leads;
+            } else {
+                at += LeadMorphology.NAMES.size() + 1;
+            }
+        }
+        out[at] = leads > 1 ? 1 : 0;
+        shapes.fill(windows, scales, rhythm.prematurity(), p, out, WINDOW_VALUES + RhythmMemory.NAMES.size());
+        for (int lead = 0; lead < leads; lead++) {
+            templates[lead].follow(windows[lead]);
+        }
+        return out;
+    }
+
+    private void fillWindows(float[] window, int lead, float[] out) {
+        int at = lead * CHANNELS_PER_LEAD * BeatWindower.LENGTH;
+        float[] usual = templates[lead].window();
+        for (int i = 0; i < BeatWindower.LENGTH; i++) {
+            out[at + i] = clip(window[i] / scales[lead]);
+            out[at + BeatWindower.LENGTH + i] = clip((window[i] - usual[i]) / scales[lead]);
+        }
+    }
+
+    private static float clip(float x) {
+        return Math.max(-WINDOW_LIMIT, Math.min(WINDOW_LIMIT, x));
+    }
+
+    @Override
+    public void reset() {
+        rhythm.reset();
+        for (LeadTemplate template : templates) {
+            template.reset();
+        }
+        shapes.reset();
+        java.util.Arrays.fill(usualP, 0);
+        last = -1;
+        learning = LEARNING_BEATS;
+    }
+
+    @Override
+    public int stateBytes() {
+        int bytes = rhythm.stateBytes() + shapes.stateBytes() + leads * Float.BYTES + Long.BYTES + Integer.BYTES;
+        for (LeadTemplate template : templates) {
+            bytes += template.stateBytes();
+        }
+        return bytes;
+    }
+
+    @Override
+    public void save(ByteBuffer out) {
+        rhythm.save(out);
+        shapes.save(out);
+        for (int lead = 0; lead < leads; lead++) {
+            templates[lead].save(out);
+            out.putFloat(usualP[lead]);
+        }
+        out.putLong(last).putInt(learning);
+    }
+
+    @Override
+    public void restore(ByteBuffer in) {
+        rhythm.restore(in);
+        shapes.restore(in);
+        for (int lead = 0; lead < leads; lead++) {
+            templates[lead].restore(in);
+            usualP[lead] = in.getFloat();
+        }
+        last = in.getLong();
+        learning = in.getInt();
+    }
+}

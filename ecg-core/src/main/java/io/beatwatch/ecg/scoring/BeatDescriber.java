@@ -1,0 +1,33 @@
+package io.beatwatch.ecg.scoring;
+
+import io.beatwatch.ecg.signal.LeadStrip;
+import io.beatwatch.ecg.signal.StreamState;
+
+/**
+ * Turns one patient's beats into a network's inputs, one after the other: the one piece of code that trainer and monitor
+ * describe beats with, so that what is served is what was trained. What it remembers of the patient is its state. Single
+ * thread.
+ */
+public interface BeatDescriber extends StreamState {
+    /** Samples of the signal that are looked at before an R peak. */
+    int samplesBefore();
+
+    /** Samples of the signal that are looked at after an R peak. */
+    int samplesAfter();
+
+    /**
+     * Describes the next beat, then learns it.
+     *
+     * @param strip the signal around it; what lies farther than {@link #samplesBefore} or {@link #samplesAfter} from the
+     *     peak makes no difference
+     * @param rPeak its position in the signal, larger than that of the beat before
+     * @return {@link ModelContract#inputLength()} values: windows, then features
+     */
+    float[] describe(LeadStrip strip, long rPeak);
+
+    /** The signal broke off: the next beat follows none. What is known of the patient's beats stays known. */
+    void gap();
+
+    /** Whether the patient was still being learned when the latest beat was described. */
+    boolean learning();
+}
