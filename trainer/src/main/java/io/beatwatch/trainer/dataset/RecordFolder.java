@@ -3,7 +3,7 @@ package io.beatwatch.trainer.dataset;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.beat.BeatMapping;
 import io.beatwatch.ecg.evaluation.RecordSets;
-import io.beatwatch.ecg.scoring.BeatInput;
+import io.beatwatch.ecg.scoring.BeatDescriber;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.signal.LeadScale;
 import io.beatwatch.ecg.signal.LeadStrip;
@@ -70,7 +70,7 @@ public final class RecordFolder {
 
     /**
      * Reads the beats of a record at the positions of its reference annotations ({@code .atr}); classes by
-     * {@link BeatMapping#AAMI}, the contract's number of leads from the first on. A beat whose window does not fit into
+     * {@link BeatMapping#AAMI}, described as the contract wants it. A beat whose window does not fit into
      * the record is left out, as in the seed report.
      *
      * @throws TrainerFault if the record cannot be read
@@ -87,15 +87,18 @@ public final class RecordFolder {
 
     private static RecordBeats cut(
             String name, WfdbRecord record, List<Annotation> annotations, ModelContract contract) {
-        short[][] samples = new short[contract.leads()][];
+        List<SignalSpec> leads = record.header().signals();
+        short[][] samples = new short[leads.size()][];
         List<LeadScale> scales = new ArrayList<>();
-        for (int lead = 0; lead < contract.leads(); lead++) {
+        for (int lead = 0; lead < samples.length; lead++) {
             samples[lead] = record.samples(lead);
-            SignalSpec spec = record.header().signals().get(lead);
-            scales.add(new LeadScale(spec.gain(), spec.baseline()));
+            scales.add(new LeadScale(leads.get(lead).gain(), leads.get(lead).baseline()));
         }
         LeadStrip strip = new LeadStrip(samples, 0);
-        BeatInput input = new BeatInput(contract, record.rate());
+        BeatDescriber describer = contract.describer(
+                record.rate(),
+                scales,
+                leads.stream().map(SignalSpec::description).toList());
         List<float[]> windows = new ArrayList<>();
         List<BeatClass> classes = new ArrayList<>();
         int leftOut = 0;
@@ -105,11 +108,11 @@ public final class RecordFolder {
                 continue;
             }
             long peak = annotation.sample();
-            if (peak < input.samplesBefore() || peak + input.samplesAfter() >= record.length()) {
+            if (peak < describer.samplesBefore() || peak + describer.samplesAfter() >= record.length()) {
                 leftOut++;
                 continue;
             }
-            windows.add(input.prepare(strip, scales, peak));
+            windows.add(describer.describe(strip, peak));
             classes.add(beatClass.get());
         }
         return new RecordBeats(name, Patients.of(name), windows, classes, leftOut);

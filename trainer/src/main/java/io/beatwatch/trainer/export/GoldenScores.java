@@ -84,7 +84,7 @@ public record GoldenScores(List<float[]> windows, List<BeatScores> scores) {
     /** Reads the file of a model's folder. */
     public static GoldenScores read(Path folder) throws IOException {
         ModelContract contract = ModelContract.read(folder);
-        int samples = contract.leads() * contract.windowSamples();
+        int samples = contract.inputLength();
         int width = samples + BeatClass.count() + contract.attentionSteps();
         Path file = folder.resolve(FILE);
         List<float[]> windows = new ArrayList<>();

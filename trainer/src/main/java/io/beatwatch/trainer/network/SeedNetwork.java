@@ -19,8 +19,9 @@ import ai.djl.training.initializer.XavierInitializer;
 import ai.djl.util.Pair;
 import ai.djl.util.PairList;
 import io.beatwatch.ecg.beat.BeatClass;
-import io.beatwatch.ecg.beat.Normalisation;
+import io.beatwatch.ecg.scoring.BeatInput;
 import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.ecg.scoring.WorkingPoints;
 import io.beatwatch.ecg.signal.SampleRate;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,12 +133,14 @@ public final class SeedNetwork extends AbstractBlock {
         return new ModelContract(
                 NAME,
                 version,
+                BeatInput.Z_SCORE_WINDOW,
                 SampleRate.ofHertz(WINDOW_SAMPLES),
                 WINDOW_SAMPLES,
                 WINDOW_SAMPLES / 2,
                 1,
-                Normalisation.Z_SCORE,
+                0,
                 STEPS,
+                WorkingPoints.MOST_PROBABLE,
                 trainingData);
     }
 

@@ -89,7 +89,7 @@ class ShippedNetworkTest {
         ModelContract contract = ModelContract.read(FOLDER);
         assertThat(Files.readString(FOLDER.resolve(ModelCard.FILE))).contains(contract.version());
         assertThat(Files.readString(FOLDER.resolve(GoldenScores.FILE))).contains(contract.version());
-        assertThat(contract.leads()).isEqualTo(1);
+        assertThat(contract.inputLength()).isEqualTo(360);
     }
 
     private static double sum(float[] values) {

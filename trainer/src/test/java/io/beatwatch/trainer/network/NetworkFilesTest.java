@@ -7,9 +7,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import io.beatwatch.ecg.beat.BeatClass;
-import io.beatwatch.ecg.beat.Normalisation;
 import io.beatwatch.ecg.scoring.ModelContract;
-import io.beatwatch.ecg.signal.SampleRate;
+import io.beatwatch.ecg.scoring.WorkingPoints;
 import io.beatwatch.trainer.dataset.SyntheticBeats;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -116,7 +115,7 @@ class NetworkFilesTest {
 
     @Test
     void shouldRefuseANetworkItCannotBuild() throws IOException {
-        new ModelContract("other", "1", SampleRate.ofHertz(180), 126, 90, 2, Normalisation.Z_SCORE, 21, "nothing")
+        ModelContract.ofPatientMemory("other", "1", 21, WorkingPoints.MOST_PROBABLE, "nothing")
                 .write(folder);
         assertThatThrownBy(() -> NetworkFiles.read(folder, manager))
                 .isInstanceOf(IOException.class)
