@@ -4,13 +4,11 @@ import io.beatwatch.ecg.signal.LeadScale;
 import io.beatwatch.ecg.signal.LeadStrip;
 import io.beatwatch.ecg.signal.SampleRate;
 import io.beatwatch.ecg.signal.WindowResampler;
+import io.beatwatch.ecg.signal.ZScore;
 import java.nio.ByteBuffer;
 
 /** {@link BeatInput#Z_SCORE_WINDOW}: the first lead's window by itself. Remembers nothing; any thread. */
 final class WindowDescriber implements BeatDescriber {
-    /** Below a tenth of a microvolt there is nothing but rounding to be blown up. */
-    private static final double FLAT_MILLIVOLTS = 1e-4;
-
     private final WindowResampler resampler;
     private final LeadScale scale;
 
@@ -33,26 +31,8 @@ final class WindowDescriber implements BeatDescriber {
     public float[] describe(LeadStrip strip, long rPeak) {
         float[] window = new float[resampler.length()];
         resampler.cut(strip, 0, scale, rPeak, window, 0);
-        normalise(window);
+        ZScore.apply(window);
         return window;
-    }
-
-    /** To mean 0 and standard deviation 1, in place; a flat window becomes all zeros. */
-    static void normalise(float[] window) {
-        double sum = 0;
-        for (float x : window) {
-            sum += x;
-        }
-        double mean = sum / window.length;
-        double squares = 0;
-        for (float x : window) {
-            squares += (x - mean) * (x - mean);
-        }
-        double deviation = Math.sqrt(squares / window.length);
-        double factor = deviation < FLAT_MILLIVOLTS ? 0 : 1 / deviation;
-        for (int i = 0; i < window.length; i++) {
-            window[i] = (float) ((window[i] - mean) * factor);
-        }
     }
 
     @Override

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param record the record's name as the user gave it, for example {@code 100} or {@code svdb/800}
  * @param patient the person it was taken from; records of one person have one patient
- * @param windows one array per beat, as {@link io.beatwatch.ecg.scoring.BeatInput#prepare} makes it
+ * @param windows one array per beat, as {@link io.beatwatch.ecg.scoring.BeatDescriber#describe} makes it
  * @param classes one per window
  * @param leftOut beats whose window does not fit into the record
  */

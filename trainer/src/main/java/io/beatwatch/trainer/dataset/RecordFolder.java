@@ -3,13 +3,10 @@ package io.beatwatch.trainer.dataset;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.beat.BeatMapping;
 import io.beatwatch.ecg.evaluation.RecordSets;
-import io.beatwatch.ecg.scoring.BeatInput;
+import io.beatwatch.ecg.scoring.BeatDescriber;
 import io.beatwatch.ecg.scoring.ModelContract;
-import io.beatwatch.ecg.signal.LeadScale;
-import io.beatwatch.ecg.signal.LeadStrip;
 import io.beatwatch.ecg.wfdb.Annotation;
 import io.beatwatch.ecg.wfdb.AnnotationReader;
-import io.beatwatch.ecg.wfdb.SignalSpec;
 import io.beatwatch.ecg.wfdb.WfdbRecord;
 import io.beatwatch.trainer.TrainerFault;
 import java.io.IOException;
@@ -70,7 +67,7 @@ public final class RecordFolder {
 
     /**
      * Reads the beats of a record at the positions of its reference annotations ({@code .atr}); classes by
-     * {@link BeatMapping#AAMI}, the contract's number of leads from the first on. A beat whose window does not fit into
+     * {@link BeatMapping#AAMI}, described as the contract wants it. A beat whose window does not fit into
      * the record is left out, as in the seed report.
      *
      * @throws TrainerFault if the record cannot be read
@@ -87,15 +84,8 @@ public final class RecordFolder {
 
     private static RecordBeats cut(
             String name, WfdbRecord record, List<Annotation> annotations, ModelContract contract) {
-        short[][] samples = new short[contract.leads()][];
-        List<LeadScale> scales = new ArrayList<>();
-        for (int lead = 0; lead < contract.leads(); lead++) {
-            samples[lead] = record.samples(lead);
-            SignalSpec spec = record.header().signals().get(lead);
-            scales.add(new LeadScale(spec.gain(), spec.baseline()));
-        }
-        LeadStrip strip = new LeadStrip(samples, 0);
-        BeatInput input = new BeatInput(contract, record.rate());
+        RecordLeads leads = RecordLeads.of(record);
+        BeatDescriber describer = leads.describer(contract);
         List<float[]> windows = new ArrayList<>();
         List<BeatClass> classes = new ArrayList<>();
         int leftOut = 0;
@@ -105,11 +95,11 @@ public final class RecordFolder {
                 continue;
             }
             long peak = annotation.sample();
-            if (peak < input.samplesBefore() || peak + input.samplesAfter() >= record.length()) {
+            if (peak < describer.samplesBefore() || peak + describer.samplesAfter() >= record.length()) {
                 leftOut++;
                 continue;
             }
-            windows.add(input.prepare(strip, scales, peak));
+            windows.add(describer.describe(leads.strip(), peak));
             classes.add(beatClass.get());
         }
         return new RecordBeats(name, Patients.of(name), windows, classes, leftOut);

@@ -1,7 +1,7 @@
 package io.beatwatch.trainer.dataset;
 
 import io.beatwatch.ecg.beat.BeatClass;
-import io.beatwatch.ecg.beat.Normalisation;
+import io.beatwatch.ecg.signal.ZScore;
 import java.util.Random;
 
 /**
@@ -56,7 +56,7 @@ public final class SyntheticBeats {
         for (int i = 0; i < SAMPLES; i++) {
             window[i] += (float) (tilt * (i - SAMPLES / 2) / SAMPLES + 0.02 * random.nextGaussian());
         }
-        Normalisation.Z_SCORE.apply(window, 0, SAMPLES);
+        ZScore.apply(window);
         return window;
     }
 }
