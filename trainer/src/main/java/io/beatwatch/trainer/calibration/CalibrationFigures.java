@@ -19,13 +19,14 @@ public final class CalibrationFigures {
         double[] sure = new double[BINS];
         double[] right = new double[BINS];
         for (int i = 0; i < beats.size(); i++) {
-            double[] probabilities = beats.probabilities(i, 1);
+            double[] logs = beats.logProbabilities()[i];
             int most = 0;
-            for (int c = 1; c < probabilities.length; c++) {
-                most = probabilities[c] > probabilities[most] ? c : most;
+            for (int c = 1; c < logs.length; c++) {
+                most = logs[c] > logs[most] ? c : most;
             }
-            int bin = Math.min(BINS - 1, (int) (probabilities[most] * BINS));
-            sure[bin] += probabilities[most];
+            double probability = Math.exp(logs[most]);
+            int bin = Math.min(BINS - 1, (int) (probability * BINS));
+            sure[bin] += probability;
             right[bin] += most == beats.classes()[i] ? 1 : 0;
         }
         double error = 0;

@@ -43,44 +43,4 @@ public record ScoredBeats(int[] classes, double[][] logProbabilities) {
     public int size() {
         return classes.length;
     }
-
-    /** Beats of a class. */
-    public int count(BeatClass beatClass) {
-        int count = 0;
-        for (int c : classes) {
-            count += c == beatClass.ordinal() ? 1 : 0;
-        }
-        return count;
-    }
-
-    /** Probabilities of a beat when the network's logits are divided by a temperature; they sum to 1. */
-    public double[] probabilities(int beat, double temperature) {
-        double[] logs = logProbabilities[beat];
-        double largest = Double.NEGATIVE_INFINITY;
-        for (double log : logs) {
-            largest = Math.max(largest, log);
-        }
-        double[] probabilities = new double[logs.length];
-        double sum = 0;
-        for (int c = 0; c < logs.length; c++) {
-            probabilities[c] = Math.exp((logs[c] - largest) / temperature);
-            sum += probabilities[c];
-        }
-        for (int c = 0; c < logs.length; c++) {
-            probabilities[c] /= sum;
-        }
-        return probabilities;
-    }
-
-    /** The same beats with their probabilities at a temperature. */
-    public ScoredBeats at(double temperature) {
-        double[][] logs = new double[size()][];
-        for (int i = 0; i < logs.length; i++) {
-            logs[i] = probabilities(i, temperature);
-            for (int c = 0; c < logs[i].length; c++) {
-                logs[i][c] = Math.log(Math.max(LEAST_PROBABILITY, logs[i][c]));
-            }
-        }
-        return new ScoredBeats(classes, logs);
-    }
 }

@@ -20,4 +20,14 @@ public record ScoredRecord(RecordBeats beats, List<float[]> probabilities, List<
                     + beats.extras().size());
         }
     }
+
+    /** The same beats with their probabilities at a temperature. */
+    public ScoredRecord at(double temperature) {
+        return new ScoredRecord(
+                beats,
+                probabilities.stream()
+                        .map(p -> Temperature.apply(p, temperature))
+                        .toList(),
+                extras.stream().map(p -> Temperature.apply(p, temperature)).toList());
+    }
 }

@@ -51,10 +51,37 @@ public final class Temperature {
         for (ScoredBeats beats : databases) {
             double ofDatabase = 0;
             for (int i = 0; i < beats.size(); i++) {
-                ofDatabase -= Math.log(beats.probabilities(i, temperature)[beats.classes()[i]]);
+                double[] logs = beats.logProbabilities()[i];
+                ofDatabase += logOfSum(logs, temperature) - logs[beats.classes()[i]] / temperature;
             }
             sum += ofDatabase / Math.max(1, beats.size());
         }
         return sum;
+    }
+
+    /** log Σ exp(log / temperature), without overflow. */
+    private static double logOfSum(double[] logs, double temperature) {
+        double largest = Double.NEGATIVE_INFINITY;
+        for (double log : logs) {
+            largest = Math.max(largest, log);
+        }
+        double sum = 0;
+        for (double log : logs) {
+            sum += Math.exp((log - largest) / temperature);
+        }
+        return largest / temperature + Math.log(sum);
+    }
+
+    /** Probabilities that a network gives when its logits are divided by a temperature. */
+    static float[] apply(float[] probabilities, double temperature) {
+        float[] changed = new float[probabilities.length];
+        double sum = 0;
+        for (int c = 0; c < changed.length; c++) {
+            sum += Math.pow(probabilities[c], 1 / temperature);
+        }
+        for (int c = 0; c < changed.length; c++) {
+            changed[c] = (float) (Math.pow(probabilities[c], 1 / temperature) / sum);
+        }
+        return changed;
     }
 }

@@ -29,7 +29,7 @@ import java.util.function.UnaryOperator;
  *
  * <p>With the same settings, beats, device and number of threads the result is the same bit for bit on a CPU.
  */
-final class NetworkTrainer implements AutoCloseable {
+public final class NetworkTrainer implements AutoCloseable {
     /** Beats scored at once; bounds the memory, changes no figure. */
     private static final int SCORING_BATCH = 512;
 
@@ -70,7 +70,7 @@ final class NetworkTrainer implements AutoCloseable {
     }
 
     /** The network as it stands, its weights averaged; it lives as long as this trainer. */
-    BeatNetwork network() {
+    public BeatNetwork network() {
         return average.network();
     }
 

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Trains networks that are shown beats relative to their patient. One at a time per process, one thread. */
-final class PatientTraining {
+public final class PatientTraining {
     /** Keeps the seeds of two trainings' networks apart. */
     private static final int SEEDS_PER_TRAINING = 100;
 
@@ -24,7 +24,7 @@ final class PatientTraining {
     private final TrainingProgress progress;
 
     /** @param noise to mix into the beats; may hold none */
-    PatientTraining(Procedure procedure, NoiseWindows noise, Device device, TrainingProgress progress) {
+    public PatientTraining(Procedure procedure, NoiseWindows noise, Device device, TrainingProgress progress) {
         this.procedure = procedure;
         this.noise = noise;
         this.device = device;
@@ -35,9 +35,9 @@ final class PatientTraining {
      * Trains the procedure's network.
      *
      * @param part named to those who follow the progress
-     * @return owner of the network; to be closed before the next training
+     * @return owner of the {@link PatientNetwork}; to be closed before the next training
      */
-    NetworkTrainer train(TrainingData data, int seed, String part) {
+    public NetworkTrainer train(TrainingData data, int seed, String part) {
         List<Example> examples = ExampleWeights.of(data, data.classes(), procedure.fit(), procedure.databases());
         int first = seed * SEEDS_PER_TRAINING;
         if (procedure.members() == 1) {
@@ -45,7 +45,7 @@ final class PatientTraining {
         }
         float[][] teacher = new float[examples.size()][BeatClass.count()];
         for (int member = 1; member <= procedure.members(); member++) {
-            try (NetworkTrainer trained = train(examples, first + member, part + ", member " + member)) {
+            try (NetworkTrainer trained = train(examples, first + member, part + " member " + member)) {
                 List<float[]> said =
                         trained.probabilities(examples.stream().map(Example::input).toList());
                 for (int i = 0; i < teacher.length; i++) {
@@ -59,7 +59,7 @@ final class PatientTraining {
         for (int i = 0; i < teacher.length; i++) {
             taught.add(examples.get(i).taught(teacher[i], procedure.teacherShare()));
         }
-        return train(taught, first, part + ", pupil");
+        return train(taught, first, part + " pupil");
     }
 
     private NetworkTrainer train(List<Example> examples, int seed, String part) {
