@@ -7,6 +7,7 @@ import io.beatwatch.trainer.network.SeedNetwork;
 import io.beatwatch.trainer.recipe.Recipe;
 import io.beatwatch.trainer.recipe.RecipeRun;
 import io.beatwatch.trainer.recipe.Recipes;
+import io.beatwatch.trainer.recipe.SeedRun;
 import io.beatwatch.trainer.report.ConsoleProgress;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -62,8 +63,14 @@ final class ReproduceCommand implements Callable<Integer> {
         Path training = out.resolve(TRAINING);
         if (name.equals(SeedNetwork.NAME)) {
             Device device = engine.start();
-            new SeedRun(seed == null ? Recipes.SEED : Recipes.SEED.withSeed(seed), Recipes.SEED_RECORDS)
-                    .write(data, device, console, training);
+            SeedRun.train(
+                    seed == null ? Recipes.SEED : Recipes.SEED.withSeed(seed),
+                    Recipes.SEED_RECORDS,
+                    data.open(),
+                    device,
+                    console,
+                    new ConsoleProgress(console),
+                    training);
             ModelFolder.write(training, null, out);
         } else {
             Recipe recipe = RecipeOptions.named(name);

@@ -115,7 +115,7 @@ public final class RecordFolder {
      */
     public RecordBeats read(String name, ModelContract contract, Reading reading) {
         Recording recording = recording(name, reading.leads());
-        BeatDescriber describer = contract.describer(recording.record.rate(), recording.scales, recording.leadNames);
+        BeatDescriber describer = recording.leads.describer(contract);
         return switch (reading.peaks()) {
             case GIVEN -> given(name, recording, describer, contract.input() == BeatInput.Z_SCORE_WINDOW);
             case DETECTED -> detected(name, recording, describer);
@@ -131,13 +131,7 @@ public final class RecordFolder {
      */
     public Optional<RhythmCarrier> carrier(String name, int leads) {
         Recording recording = recording(name, leads);
-        return RhythmCarrier.of(
-                name,
-                recording.record.rate(),
-                recording.strip(),
-                recording.scales,
-                recording.leadNames,
-                recording.annotations);
+        return RhythmCarrier.of(name, recording.leads, recording.annotations);
     }
 
     /**
@@ -187,35 +181,13 @@ public final class RecordFolder {
     }
 
     /** What is read of a record, cut to the leads that are looked at. */
-    private record Recording(
-            WfdbRecord record,
-            List<Annotation> annotations,
-            short[][] samples,
-            List<LeadScale> scales,
-            List<String> leadNames) {
-        LeadStrip strip() {
-            return new LeadStrip(samples, 0);
-        }
-    }
+    private record Recording(RecordLeads leads, List<Annotation> annotations) {}
 
     private Recording recording(String name, int leads) {
         Path path = path(name);
         try {
-            WfdbRecord record = WfdbRecord.read(path);
-            List<SignalSpec> specs = record.header().signals();
-            int used = Math.min(leads, specs.size());
-            short[][] samples = new short[used][];
-            List<LeadScale> scales = new ArrayList<>();
-            for (int lead = 0; lead < used; lead++) {
-                samples[lead] = record.samples(lead);
-                scales.add(new LeadScale(specs.get(lead).gain(), specs.get(lead).baseline()));
-            }
             return new Recording(
-                    record,
-                    AnnotationReader.read(path, "atr"),
-                    samples,
-                    scales,
-                    record.header().leadNames().subList(0, used));
+                    RecordLeads.of(WfdbRecord.read(path), leads), AnnotationReader.read(path, "atr"));
         } catch (IOException e) {
             throw new TrainerFault(e.getMessage(), e);
         }
@@ -223,7 +195,7 @@ public final class RecordFolder {
 
     private static RecordBeats given(
             String name, Recording recording, BeatDescriber describer, boolean wholeWindowsOnly) {
-        LeadStrip strip = recording.strip();
+        LeadStrip strip = recording.leads.strip();
         List<float[]> inputs = new ArrayList<>();
         List<AnnotationCode> codes = new ArrayList<>();
         int leftOut = 0;
@@ -233,7 +205,7 @@ public final class RecordFolder {
             }
             long peak = annotation.sample();
             boolean fits =
-                    peak >= describer.samplesBefore() && peak + describer.samplesAfter() < recording.record.length();
+                    peak >= describer.samplesBefore() && peak + describer.samplesAfter() < strip.length();
             if (wholeWindowsOnly && !fits) {
                 leftOut++;
                 continue;
@@ -248,8 +220,8 @@ public final class RecordFolder {
         Map<Long, float[]> inputs = new HashMap<>();
         List<Annotation> found = new ArrayList<>();
         BeatFinder finder = new BeatFinder(
-                recording.record.rate(),
-                recording.scales,
+                recording.leads.rate(),
+                recording.leads.scales(),
                 new Surroundings(describer.samplesBefore(), describer.samplesAfter()));
         BeatFinder.Listener listener = new BeatFinder.Listener() {
             @Override
@@ -263,7 +235,7 @@ public final class RecordFolder {
                 // the monitor's alarms look at it, the network does not
             }
         };
-        finder.accept(recording.samples, 0, listener);
+        finder.accept(samples(recording.leads.strip()), 0, listener);
         finder.finish(listener);
 
         Map<Long, AnnotationCode> references = new HashMap<>();
@@ -277,7 +249,7 @@ public final class RecordFolder {
         List<float[]> extras = new ArrayList<>();
         List<AnnotationCode> missed = new ArrayList<>();
         for (BeatPair pair :
-                new BeatMatcher(BeatMapping.AAMI).match(recording.annotations, found, recording.record.rate())) {
+                new BeatMatcher(BeatMapping.AAMI).match(recording.annotations, found, recording.leads.rate())) {
             if (pair.matched()) {
                 matched.add(inputs.get(pair.test().sample()));
                 codes.add(references.get(pair.reference().sample()));
@@ -288,5 +260,13 @@ public final class RecordFolder {
             }
         }
         return new RecordBeats(name, matched, codes, extras, missed, 0);
+    }
+
+    private static short[][] samples(LeadStrip strip) {
+        short[][] samples = new short[strip.leads()][];
+        for (int lead = 0; lead < samples.length; lead++) {
+            samples[lead] = strip.lead(lead);
+        }
+        return samples;
     }
 }

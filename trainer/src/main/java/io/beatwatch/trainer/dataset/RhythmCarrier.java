@@ -4,7 +4,6 @@ import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.beat.BeatMapping;
 import io.beatwatch.ecg.features.BeatWindower;
 import io.beatwatch.ecg.scoring.PatientDescriber;
-import io.beatwatch.ecg.signal.LeadScale;
 import io.beatwatch.ecg.signal.LeadStrip;
 import io.beatwatch.ecg.signal.SampleRate;
 import io.beatwatch.ecg.wfdb.Annotation;
@@ -45,15 +44,11 @@ public record RhythmCarrier(
     private static final int MEDIAN_OF = 400;
 
     /** @return nothing where the record has fewer than {@value #LEAST_NORMAL} normal beats */
-    static Optional<RhythmCarrier> of(
-            String name,
-            SampleRate rate,
-            LeadStrip strip,
-            List<LeadScale> scales,
-            List<String> leadNames,
-            List<Annotation> annotations) {
+    static Optional<RhythmCarrier> of(String name, RecordLeads leads, List<Annotation> annotations) {
+        SampleRate rate = leads.rate();
+        LeadStrip strip = leads.strip();
         BeatWindower windower = new BeatWindower(rate);
-        int[] order = PatientDescriber.order(leadNames);
+        int[] order = PatientDescriber.order(leads.names());
         List<float[][]> normal = new ArrayList<>();
         List<float[][]> ventricular = new ArrayList<>();
         List<Double> intervals = new ArrayList<>();
@@ -72,7 +67,7 @@ public record RhythmCarrier(
             boolean usable = beatClass.get() == BeatClass.N && lastClass == BeatClass.N && interval > SHORTEST_SECONDS;
             if (usable || beatClass.get() == BeatClass.V) {
                 float[][] windows = new float[order.length][BeatWindower.LENGTH];
-                windower.cut(strip, scales, order, peak, windows);
+                windower.cut(strip, leads.scales(), order, peak, windows);
                 (usable ? normal : ventricular).add(windows);
             }
             if (usable) {

@@ -36,6 +36,11 @@ public record TrainingSettings(
         }
     }
 
+    /** The same with another seed. */
+    public TrainingSettings withSeed(int other) {
+        return new TrainingSettings(epochs, batch, rateAt32, averaging, priors, folds, rounds, other);
+    }
+
     /**
      * Adam's learning rate for this batch: it grows with the square root of the batch, as the noise of Adam's steps
      * wants (Malladi et al. 2022, "On the SDEs and Scaling Rules for Adaptive Gradient Algorithms").

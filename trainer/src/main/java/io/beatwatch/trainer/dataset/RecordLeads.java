@@ -1,0 +1,45 @@
+package io.beatwatch.trainer.dataset;
+
+import io.beatwatch.ecg.scoring.BeatDescriber;
+import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.ecg.signal.LeadScale;
+import io.beatwatch.ecg.signal.LeadStrip;
+import io.beatwatch.ecg.signal.SampleRate;
+import io.beatwatch.ecg.wfdb.SignalSpec;
+import io.beatwatch.ecg.wfdb.WfdbRecord;
+import java.util.List;
+
+/**
+ * A whole record as describers look at it.
+ *
+ * @param strip its leads, from the first sample on
+ * @param scales one per lead
+ * @param names one per lead
+ */
+record RecordLeads(SampleRate rate, LeadStrip strip, List<LeadScale> scales, List<String> names) {
+    static RecordLeads of(WfdbRecord record) {
+        return of(record, record.header().signals().size());
+    }
+
+    /** @param most leads to look at, from the first on */
+    static RecordLeads of(WfdbRecord record, int most) {
+        List<SignalSpec> all = record.header().signals();
+        List<SignalSpec> specs = all.subList(0, Math.min(most, all.size()));
+        short[][] samples = new short[specs.size()][];
+        for (int lead = 0; lead < samples.length; lead++) {
+            samples[lead] = record.samples(lead);
+        }
+        return new RecordLeads(
+                record.rate(),
+                new LeadStrip(samples, 0),
+                specs.stream()
+                        .map(spec -> new LeadScale(spec.gain(), spec.baseline()))
+                        .toList(),
+                specs.stream().map(SignalSpec::description).toList());
+    }
+
+    /** A new describer for this record's beats. */
+    BeatDescriber describer(ModelContract contract) {
+        return contract.describer(rate, scales, names);
+    }
+}
