@@ -2,6 +2,7 @@ package io.beatwatch.trainer;
 
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.trainer.dataset.BeatDataset;
+import io.beatwatch.trainer.dataset.Reading;
 import io.beatwatch.trainer.dataset.RecordFolder;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,7 +16,8 @@ final class DataOptions {
             description = "Folder that holds mitdb/ (default: $BEATWATCH_DATA, else ./data).")
     private Path folder;
 
-    private RecordFolder open() {
+    /** The folder with the recordings. */
+    RecordFolder open() {
         if (folder != null) {
             return new RecordFolder(folder);
         }
@@ -23,11 +25,11 @@ final class DataOptions {
         return new RecordFolder(Path.of(variable == null || variable.isBlank() ? "data" : variable));
     }
 
-    /** The beats of the records that the text names, at their reference annotations. */
-    BeatDataset read(String records, ModelContract contract) {
+    /** The beats of the records that the text names. */
+    BeatDataset read(String records, ModelContract contract, Reading reading) {
         RecordFolder opened = open();
         List<String> names = opened.records(records);
         return new BeatDataset(
-                names.stream().map(name -> opened.read(name, contract)).toList());
+                names.stream().map(name -> opened.read(name, contract, reading)).toList());
     }
 }

@@ -1,14 +1,15 @@
 package io.beatwatch.trainer;
 
 import ai.djl.Device;
-import io.beatwatch.ecg.evaluation.ClassificationReport;
-import io.beatwatch.ecg.evaluation.ConfusionMatrix;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.trainer.dataset.BeatDataset;
+import io.beatwatch.trainer.dataset.Reading;
+import io.beatwatch.trainer.dataset.Reading.Peaks;
 import io.beatwatch.trainer.network.NetworkFiles;
 import io.beatwatch.trainer.network.TorchBeatScorer;
 import io.beatwatch.trainer.report.AttentionPicture;
 import io.beatwatch.trainer.report.Evaluation;
+import io.beatwatch.trainer.report.MeasurementReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
 /** {@code trainer evaluate}. */
 @Command(
         name = "evaluate",
-        description = "Measures a network on annotated records, beats given by the annotations.",
+        description = "Measures a network on annotated records.",
         mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {
     /** The measurement's text, which the model card quotes. */
@@ -45,7 +46,7 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--records",
             paramLabel = "SET|A,B",
             defaultValue = "seed-test",
-            description = "seed-test, seed-train, ds1, ds2, paced, mitdb, or names; default: ${DEFAULT-VALUE}.")
+            description = "seed-test, seed-train, ds1, ds2, paced, mitdb, svdb, or names; default: ${DEFAULT-VALUE}.")
     private String records;
 
     @Option(
@@ -54,24 +55,39 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "Where the report, the figures by record and the picture of the attention go.")
     private Path out;
 
+    @Option(
+            names = "--peaks",
+            paramLabel = "given|detected",
+            defaultValue = "given",
+            description = "R peaks of the annotations, or of the online detector: then missed and extra beats count;"
+                    + " default: ${DEFAULT-VALUE}.")
+    private Peaks peaks;
+
+    @Option(
+            names = "--leads",
+            paramLabel = "1|2",
+            defaultValue = "2",
+            description = "How many leads are looked at; default: ${DEFAULT-VALUE}.")
+    private int leads;
+
     @Override
     public Integer call() throws IOException {
         ModelContract contract = ModelContract.read(model);
-        BeatDataset beats = data.read(records, contract);
+        Reading reading = new Reading(peaks, leads);
+        BeatDataset beats = data.read(records, contract, reading);
         Device device = engine.start();
         Evaluation evaluation;
         try (TorchBeatScorer scorer = NetworkFiles.scorer(model, device)) {
             evaluation = new Evaluation(scorer, beats);
         }
-        ConfusionMatrix total = evaluation.total();
-        String report = "network " + contract.version() + " on " + records + ", beats given by the annotations\n"
-                + beats + "\n\n" + ClassificationReport.of(total) + "\n" + ClassificationReport.matrix(total);
+        String report = "network " + contract.version() + " on " + records + ", " + reading + "\n" + beats + "\n\n"
+                + MeasurementReport.of(evaluation.measurement());
         PrintWriter console = spec.commandLine().getOut();
         console.print(report);
         if (out != null) {
             Files.createDirectories(out);
             Files.writeString(out.resolve(REPORT), report);
-            Files.writeString(out.resolve("per-record.csv"), evaluation.perRecordCsv());
+            Files.writeString(out.resolve("per-record.csv"), MeasurementReport.csv(evaluation.measurement()));
             Files.writeString(out.resolve("attention.svg"), AttentionPicture.of(evaluation));
             console.println("\nwrote report.txt, per-record.csv and attention.svg to " + out);
         }

@@ -1,17 +1,8 @@
 package io.beatwatch.trainer;
 
-import ai.djl.Device;
-import ai.djl.ndarray.NDManager;
 import io.beatwatch.ecg.scoring.ModelContract;
-import io.beatwatch.trainer.export.GoldenScores;
-import io.beatwatch.trainer.export.ModelCard;
-import io.beatwatch.trainer.export.OnnxExport;
-import io.beatwatch.trainer.network.BeatNetwork;
-import io.beatwatch.trainer.network.NetworkFiles;
-import io.beatwatch.trainer.network.Torch;
-import io.beatwatch.trainer.network.TorchBeatScorer;
+import io.beatwatch.trainer.export.ModelFolder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -43,19 +34,10 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ModelContract contract = ModelContract.read(model);
-        try (NDManager manager = Torch.start().newBaseManager(Device.cpu());
-                TorchBeatScorer scorer = NetworkFiles.scorer(model, Device.cpu())) {
-            BeatNetwork network = NetworkFiles.read(model, manager);
-            String card = ModelCard.of(network, contract, model, evaluation);
-            NetworkFiles.write(network, contract, out);
-            Files.write(
-                    out.resolve(OnnxExport.FILE),
-                    OnnxExport.of(network, contract).toByteArray());
-            GoldenScores.of(scorer).write(out, contract);
-            Files.writeString(out.resolve(ModelCard.FILE), card);
-        }
-        spec.commandLine().getOut().println("wrote " + contract.version() + " to " + out);
+        ModelFolder.write(model, evaluation, out);
+        spec.commandLine()
+                .getOut()
+                .println("wrote " + ModelContract.read(out).version() + " to " + out);
         return 0;
     }
 }

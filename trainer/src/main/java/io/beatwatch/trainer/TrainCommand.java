@@ -2,13 +2,8 @@ package io.beatwatch.trainer;
 
 import ai.djl.Device;
 import io.beatwatch.ecg.scoring.ModelContract;
-import io.beatwatch.ecg.scoring.WorkingPoints;
-import io.beatwatch.trainer.dataset.BeatDataset;
-import io.beatwatch.trainer.network.NetworkFiles;
-import io.beatwatch.trainer.network.SeedNetwork;
 import io.beatwatch.trainer.report.ConsoleProgress;
-import io.beatwatch.trainer.report.RunFolder;
-import io.beatwatch.trainer.training.TrainingRun;
+import io.beatwatch.trainer.recipe.SeedRun;
 import io.beatwatch.trainer.training.TrainingSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -119,21 +114,9 @@ final class TrainCommand implements Callable<Integer> {
             throw new TrainerFault(out + " already holds a network: name another folder with --out or delete it");
         }
         Device device = engine.start();
-        BeatDataset beats = data.read(records, SeedNetwork.contract("untrained", records));
         PrintWriter console = spec.commandLine().getOut();
-        console.println("training on " + beats);
-        console.flush();
-        try (TrainingRun run = new TrainingRun(settings, beats, device, new ConsoleProgress(console))) {
-            run.run();
-            ModelContract contract = NetworkFiles.contractFor(
-                    run.network(),
-                    SeedNetwork.NAME,
-                    WorkingPoints.MOST_PROBABLE,
-                    "MIT-BIH Arrhythmia Database, " + records);
-            NetworkFiles.write(run.network(), contract, out);
-            RunFolder.write(out, contract, settings, run);
-            console.println("wrote " + contract.version() + " to " + out);
-        }
+        SeedRun.train(settings, records, data.open(), device, console, new ConsoleProgress(console), out);
+        console.println("wrote " + ModelContract.read(out).version() + " to " + out);
         console.flush();
         return 0;
     }

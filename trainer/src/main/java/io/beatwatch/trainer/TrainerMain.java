@@ -17,10 +17,16 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "trainer",
         description = "Trains, measures and exports networks that classify heartbeats.",
-        subcommands = {TrainCommand.class, EvaluateCommand.class, ExportCommand.class},
+        subcommands = {
+            TrainCommand.class,
+            ValidateCommand.class,
+            EvaluateCommand.class,
+            ExportCommand.class,
+            ReproduceCommand.class
+        },
         mixinStandardHelpOptions = true,
         version = "beatwatch trainer 0.1.0",
-        synopsisSubcommandLabel = "(train | evaluate | export)")
+        synopsisSubcommandLabel = "(train | validate | evaluate | export | reproduce)")
 public final class TrainerMain implements Runnable {
     /** What shells use for a program stopped with Ctrl-C. */
     private static final int INTERRUPTED = 130;
@@ -52,6 +58,7 @@ public final class TrainerMain implements Runnable {
         System.setProperty("trainer.log.level", Arrays.asList(args).contains("--verbose") ? "INFO" : "ERROR");
         TrainerMain main = new TrainerMain();
         return new CommandLine(main)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((fault, command, parsed) -> main.tell(fault, command))
                 .setParameterExceptionHandler(TrainerMain::tellWrongUse)
                 .execute(args);
@@ -59,7 +66,7 @@ public final class TrainerMain implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "name a command: train, evaluate or export");
+        throw new ParameterException(spec.commandLine(), "name a command: train, validate, evaluate, export or reproduce");
     }
 
     private int tell(Exception fault, CommandLine command) throws Exception {

@@ -1,2 +1,2 @@
-/** The trainer's command line: {@code train}, {@code evaluate}, {@code export}. */
+/** The trainer's command line: {@code train}, {@code validate}, {@code evaluate}, {@code export}, {@code reproduce}. */
 package io.beatwatch.trainer;

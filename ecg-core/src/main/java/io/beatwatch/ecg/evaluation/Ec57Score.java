@@ -79,6 +79,21 @@ public final class Ec57Score {
         return extra;
     }
 
+    /** Reference beats of a class that were found and given it. */
+    public long right(BeatClass c) {
+        return classHit[c.ordinal()];
+    }
+
+    /** Reference beats of a class, found or not. */
+    public long reference(BeatClass c) {
+        return classHit[c.ordinal()] + classMiss[c.ordinal()];
+    }
+
+    /** Beats that were given a class, there or not. */
+    public long called(BeatClass c) {
+        return classHit[c.ordinal()] + classFalse[c.ordinal()];
+    }
+
     public double qrsSensitivity() {
         return ratio(truePositives, missed);
     }

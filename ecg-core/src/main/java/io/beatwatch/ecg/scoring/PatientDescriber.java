@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /** {@link BeatInput#PATIENT_MEMORY}, with lead II first wherever it stands. Single thread. */
-final class PatientDescriber implements BeatDescriber {
+public final class PatientDescriber implements BeatDescriber {
     /** Lead II and the modified lead II of ambulatory recorders, in WFDB's and IEEE 11073-10101's spelling. */
     private static final List<String> LEAD_II = List.of("II", "MLII", "MDC_ECG_ELEC_POTL_II");
 
@@ -23,7 +23,7 @@ final class PatientDescriber implements BeatDescriber {
     }
 
     /** Lead II where there is one, then the others as they come; as many as are looked at. */
-    static int[] order(List<String> names) {
+    public static int[] order(List<String> names) {
         int first = 0;
         for (int i = names.size() - 1; i >= 0; i--) {
             if (LEAD_II.contains(names.get(i))) {

@@ -11,13 +11,13 @@ import java.util.stream.Collectors;
 /** The beats of several records, counted through from 0 in the order of the records. Immutable, any thread. */
 public final class BeatDataset {
     private final List<RecordBeats> records;
-    private final List<float[]> windows = new ArrayList<>();
+    private final List<float[]> inputs = new ArrayList<>();
     private final List<BeatClass> classes = new ArrayList<>();
 
     public BeatDataset(List<RecordBeats> records) {
         this.records = List.copyOf(records);
         for (RecordBeats record : records) {
-            windows.addAll(record.windows());
+            inputs.addAll(record.inputs());
             classes.addAll(record.classes());
         }
     }
@@ -27,11 +27,12 @@ public final class BeatDataset {
     }
 
     public int size() {
-        return windows.size();
+        return inputs.size();
     }
 
-    public float[] window(int beat) {
-        return windows.get(beat);
+    /** What a network is shown of a beat. */
+    public float[] input(int beat) {
+        return inputs.get(beat);
     }
 
     public BeatClass classOf(int beat) {
@@ -47,10 +48,28 @@ public final class BeatDataset {
         return counts;
     }
 
+    /** The databases that the records are of, in the order in which they come. */
+    public List<String> databases() {
+        return records.stream().map(RecordBeats::database).distinct().toList();
+    }
+
+    /** The records of one database. */
+    public BeatDataset of(String database) {
+        return new BeatDataset(
+                records.stream().filter(r -> r.database().equals(database)).toList());
+    }
+
     /** The part whose patients the test accepts. */
     public BeatDataset where(Predicate<String> patients) {
         return new BeatDataset(
                 records.stream().filter(r -> patients.test(r.patient())).toList());
+    }
+
+    /** The records of this one, then those of another. */
+    public BeatDataset and(BeatDataset other) {
+        List<RecordBeats> all = new ArrayList<>(records);
+        all.addAll(other.records);
+        return new BeatDataset(all);
     }
 
     /** For people, for example {@code 10 records, 22502 beats (N 19209, S 411, V 800, F 16, Q 2066; 13 left out)}. */

@@ -1,29 +1,116 @@
 package io.beatwatch.trainer.dataset;
 
 import io.beatwatch.ecg.beat.BeatClass;
+import io.beatwatch.ecg.beat.BeatMapping;
+import io.beatwatch.ecg.wfdb.AnnotationCode;
 import java.util.List;
 
 /**
- * The beats of one record, ready for a network. Immutable by convention: the windows are not copied.
+ * The beats of one record, ready for a network. Immutable by convention: the inputs are not copied. Any thread.
  *
- * @param record the record's name as the user gave it, for example {@code 100} or {@code svdb/800}
- * @param patient the person it was taken from; records of one person have one patient
- * @param windows one array per beat, as {@link io.beatwatch.ecg.scoring.BeatDescriber#describe} makes it
- * @param classes one per window
- * @param leftOut beats whose window does not fit into the record
+ * <p>Where a detector gave the R peaks, there are also beats without a reference beat near them ({@link #extras}) and
+ * reference beats without a found one ({@link #missed}).
  */
-public record RecordBeats(String record, String patient, List<float[]> windows, List<BeatClass> classes, int leftOut) {
-    public RecordBeats {
-        if (windows.size() != classes.size()) {
+public final class RecordBeats {
+    private static final String MITDB = "mitdb";
+
+    private final String record;
+    private final List<float[]> inputs;
+    private final List<AnnotationCode> codes;
+    private final List<BeatClass> classes;
+    private final List<float[]> extras;
+    private final List<AnnotationCode> missed;
+    private final int leftOut;
+
+    /**
+     * @param record the record's name as the user gave it, for example {@code 100} or {@code svdb/800}
+     * @param inputs one array per beat that the reference names, as {@link io.beatwatch.ecg.scoring.BeatDescriber} makes
+     *     it
+     * @param codes one per input, all of them beats
+     * @param extras inputs of beats that the reference does not have
+     * @param missed reference beats without an input, because no beat was found there
+     * @param leftOut reference beats without an input, because their window does not fit into the record
+     */
+    public RecordBeats(
+            String record,
+            List<float[]> inputs,
+            List<AnnotationCode> codes,
+            List<float[]> extras,
+            List<AnnotationCode> missed,
+            int leftOut) {
+        if (inputs.size() != codes.size()) {
             throw new IllegalArgumentException(
-                    "classes must be as many as windows, got " + classes.size() + " for " + windows.size());
+                    "codes must be as many as inputs, got " + codes.size() + " for " + inputs.size());
         }
-        windows = List.copyOf(windows);
-        classes = List.copyOf(classes);
+        this.record = record;
+        this.inputs = List.copyOf(inputs);
+        this.codes = List.copyOf(codes);
+        this.classes = classes(codes, BeatMapping.AAMI);
+        this.extras = List.copyOf(extras);
+        this.missed = List.copyOf(missed);
+        this.leftOut = leftOut;
     }
 
-    /** Beats with a window. */
+    /** Beats whose classes are known, nothing missed and nothing left out. */
+    public static RecordBeats of(String record, List<float[]> inputs, List<BeatClass> classes) {
+        return new RecordBeats(
+                record, inputs, classes.stream().map(BeatMapping::codeOf).toList(), List.of(), List.of(), 0);
+    }
+
+    private static List<BeatClass> classes(List<AnnotationCode> codes, BeatMapping mapping) {
+        return codes.stream()
+                .map(code -> mapping.classOf(code)
+                        .orElseThrow(() -> new IllegalArgumentException("codes must be of beats, got " + code)))
+                .toList();
+    }
+
+    public String record() {
+        return record;
+    }
+
+    /** The person it was taken from; records of one person have one patient. */
+    public String patient() {
+        return Patients.of(record);
+    }
+
+    /** The database's folder, for example {@code svdb}. */
+    public String database() {
+        int slash = record.indexOf('/');
+        return slash < 0 ? MITDB : record.substring(0, slash);
+    }
+
+    /** One per beat that the reference names. */
+    public List<float[]> inputs() {
+        return inputs;
+    }
+
+    /** The class of each of the {@link #inputs}, by {@link BeatMapping#AAMI}. */
+    public List<BeatClass> classes() {
+        return classes;
+    }
+
+    /** The class of each of the {@link #inputs}. */
+    public List<BeatClass> classes(BeatMapping mapping) {
+        return mapping == BeatMapping.AAMI ? classes : classes(codes, mapping);
+    }
+
+    /** Inputs of beats that the reference does not have. */
+    public List<float[]> extras() {
+        return extras;
+    }
+
+    /** Classes of the reference beats that were not found. */
+    public List<BeatClass> missed(BeatMapping mapping) {
+        return classes(missed, mapping);
+    }
+
+    /** Reference beats that no network sees, because their window does not fit into the record. */
+    public int leftOut() {
+        return leftOut;
+    }
+
+    /** Beats with an input and a class. */
     public int size() {
-        return windows.size();
+        return inputs.size();
     }
 }

@@ -1,21 +1,36 @@
 package io.beatwatch.trainer.dataset;
 
-import io.beatwatch.ecg.beat.BeatClass;
+import io.beatwatch.ecg.beat.BeatFinder;
+import io.beatwatch.ecg.beat.BeatFinder.Surroundings;
 import io.beatwatch.ecg.beat.BeatMapping;
+import io.beatwatch.ecg.beat.FoundBeat;
+import io.beatwatch.ecg.evaluation.BeatMatcher;
+import io.beatwatch.ecg.evaluation.BeatPair;
 import io.beatwatch.ecg.evaluation.RecordSets;
+import io.beatwatch.ecg.features.BeatWindower;
 import io.beatwatch.ecg.scoring.BeatDescriber;
+import io.beatwatch.ecg.scoring.BeatInput;
 import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.ecg.signal.LeadScale;
+import io.beatwatch.ecg.signal.LeadStrip;
+import io.beatwatch.ecg.signal.SignalQuality;
 import io.beatwatch.ecg.wfdb.Annotation;
+import io.beatwatch.ecg.wfdb.AnnotationCode;
 import io.beatwatch.ecg.wfdb.AnnotationReader;
+import io.beatwatch.ecg.wfdb.SignalSpec;
 import io.beatwatch.ecg.wfdb.WfdbRecord;
 import io.beatwatch.trainer.TrainerFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The folder that holds the public databases, one sub-folder each. A plain record name such as {@code 100} is looked
@@ -23,6 +38,9 @@ import java.util.Optional;
  */
 public final class RecordFolder {
     private static final String MITDB = "mitdb";
+    private static final String SVDB = "svdb";
+    private static final List<String> NOISE = List.of("nstdb/bw", "nstdb/ma", "nstdb/em", "nstdb/em118");
+    private static final double NOISE_STEP_SECONDS = 0.5;
 
     private final Path root;
 
@@ -39,26 +57,46 @@ public final class RecordFolder {
     /**
      * The records that a user's text names.
      *
-     * @param text the name of a set of {@link RecordSets}, or record names separated by commas
+     * @param text names separated by commas: of sets of {@link RecordSets}, {@code svdb} for all records of that folder,
+     *     or of records
      * @throws TrainerFault if a record is not in the folder
      */
     public List<String> records(String text) {
-        List<String> names = RecordSets.named(text)
-                .orElseGet(() -> Arrays.stream(text.split(","))
-                        .map(String::strip)
-                        .filter(name -> !name.isEmpty())
-                        .distinct()
-                        .toList());
+        Set<String> names = new LinkedHashSet<>();
+        for (String part : text.split(",")) {
+            String name = part.strip();
+            if (name.equals(SVDB)) {
+                names.addAll(allOf(SVDB));
+            } else if (!name.isEmpty()) {
+                names.addAll(RecordSets.named(name).orElse(List.of(name)));
+            }
+        }
         if (names.isEmpty()) {
             throw new TrainerFault("no record is named: give a set such as seed-test or names such as 100,101");
         }
         for (String name : names) {
             if (!Files.exists(path(name).resolveSibling(path(name).getFileName() + ".hea"))) {
                 throw new TrainerFault("'" + name + "' is neither a set of records (ds1, ds2, paced, mitdb, seed-train,"
-                        + " seed-test) nor a record in " + root + ": check the name or fetch the record");
+                        + " seed-test, svdb) nor a record in " + root + ": check the name or fetch the record");
             }
         }
-        return names;
+        return List.copyOf(names);
+    }
+
+    private List<String> allOf(String database) {
+        Path folder = root.resolve(database);
+        if (!Files.isDirectory(folder)) {
+            throw new TrainerFault(folder + " is missing: download the database from PhysioNet into it");
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".atr"))
+                    .sorted()
+                    .map(name -> database + "/" + name.substring(0, name.length() - ".atr".length()))
+                    .toList();
+        } catch (IOException e) {
+            throw new TrainerFault("cannot list " + folder + ": " + e.getMessage(), e);
+        }
     }
 
     private Path path(String record) {
@@ -66,42 +104,169 @@ public final class RecordFolder {
     }
 
     /**
-     * Reads the beats of a record at the positions of its reference annotations ({@code .atr}); classes by
-     * {@link BeatMapping#AAMI}, described as the contract wants it. A beat whose window does not fit into
-     * the record is left out, as in the seed report.
+     * Reads and describes the beats of a record.
+     *
+     * <p>R peaks are those of the reference annotations ({@code .atr}), or those that the online detector finds; the
+     * latter are matched to the reference within 150 ms ({@link BeatMatcher}), and what lies in a stretch of ventricular
+     * flutter is described but neither trained on nor counted. For a network that is shown single windows, a beat whose
+     * window does not fit into the record is left out, as in the seed report.
      *
      * @throws TrainerFault if the record cannot be read
      */
-    public RecordBeats read(String name, ModelContract contract) {
+    public RecordBeats read(String name, ModelContract contract, Reading reading) {
+        Recording recording = recording(name, reading.leads());
+        BeatDescriber describer = recording.leads.describer(contract);
+        return switch (reading.peaks()) {
+            case GIVEN -> given(name, recording, describer, contract.input() == BeatInput.Z_SCORE_WINDOW);
+            case DETECTED -> detected(name, recording, describer);
+        };
+    }
+
+    /**
+     * The windows of a record that made-up rhythm can be laid under.
+     *
+     * @param leads how many leads are looked at, from the first on
+     * @return nothing where the record has too few normal beats
+     * @throws TrainerFault if the record cannot be read
+     */
+    public Optional<RhythmCarrier> carrier(String name, int leads) {
+        Recording recording = recording(name, leads);
+        return RhythmCarrier.of(name, recording.leads, recording.annotations);
+    }
+
+    /**
+     * Windows of the noise records of the MIT-BIH Noise Stress Test Database: baseline wander {@code bw}, muscle artefact
+     * {@code ma}, and electrode motion {@code em118} or {@code em}; those of them that are in the folder.
+     */
+    public NoiseWindows noise() {
+        List<float[]> windows = new ArrayList<>();
+        for (String name : NOISE) {
+            if (!Files.exists(root.resolve(name + ".hea"))) {
+                continue;
+            }
+            try {
+                windows.addAll(noise(WfdbRecord.read(root.resolve(name))));
+            } catch (IOException e) {
+                throw new TrainerFault(e.getMessage(), e);
+            }
+        }
+        return new NoiseWindows(windows);
+    }
+
+    private static List<float[]> noise(WfdbRecord record) {
+        BeatWindower windower = new BeatWindower(record.rate());
+        List<float[]> windows = new ArrayList<>();
+        int step = record.rate().samples(NOISE_STEP_SECONDS);
+        for (int lead = 0; lead < record.header().signals().size(); lead++) {
+            SignalSpec spec = record.header().signals().get(lead);
+            LeadStrip strip = new LeadStrip(new short[][] {record.samples(lead)}, 0);
+            List<LeadScale> scale = List.of(new LeadScale(spec.gain(), spec.baseline()));
+            for (int at = windower.samplesBefore(); at + windower.samplesAfter() < record.length(); at += step) {
+                float[][] window = new float[1][BeatWindower.LENGTH];
+                windower.cut(strip, scale, new int[] {0}, at, window);
+                double squares = 0;
+                for (float value : window[0]) {
+                    squares += value * value;
+                }
+                float size = (float) Math.sqrt(squares / BeatWindower.LENGTH);
+                if (size > 0) {
+                    for (int i = 0; i < BeatWindower.LENGTH; i++) {
+                        window[0][i] /= size;
+                    }
+                    windows.add(window[0]);
+                }
+            }
+        }
+        return windows;
+    }
+
+    /** What is read of a record, cut to the leads that are looked at. */
+    private record Recording(RecordLeads leads, List<Annotation> annotations) {}
+
+    private Recording recording(String name, int leads) {
         Path path = path(name);
         try {
-            WfdbRecord record = WfdbRecord.read(path);
-            return cut(name, record, AnnotationReader.read(path, "atr"), contract);
+            return new Recording(
+                    RecordLeads.of(WfdbRecord.read(path), leads), AnnotationReader.read(path, "atr"));
         } catch (IOException e) {
             throw new TrainerFault(e.getMessage(), e);
         }
     }
 
-    private static RecordBeats cut(
-            String name, WfdbRecord record, List<Annotation> annotations, ModelContract contract) {
-        RecordLeads leads = RecordLeads.of(record);
-        BeatDescriber describer = leads.describer(contract);
-        List<float[]> windows = new ArrayList<>();
-        List<BeatClass> classes = new ArrayList<>();
+    private static RecordBeats given(
+            String name, Recording recording, BeatDescriber describer, boolean wholeWindowsOnly) {
+        LeadStrip strip = recording.leads.strip();
+        List<float[]> inputs = new ArrayList<>();
+        List<AnnotationCode> codes = new ArrayList<>();
         int leftOut = 0;
-        for (Annotation annotation : annotations) {
-            Optional<BeatClass> beatClass = BeatMapping.AAMI.classOf(annotation.code());
-            if (beatClass.isEmpty()) {
+        for (Annotation annotation : recording.annotations) {
+            if (BeatMapping.AAMI.classOf(annotation.code()).isEmpty()) {
                 continue;
             }
             long peak = annotation.sample();
-            if (peak < describer.samplesBefore() || peak + describer.samplesAfter() >= record.length()) {
+            boolean fits =
+                    peak >= describer.samplesBefore() && peak + describer.samplesAfter() < strip.length();
+            if (wholeWindowsOnly && !fits) {
                 leftOut++;
                 continue;
             }
-            windows.add(describer.describe(leads.strip(), peak));
-            classes.add(beatClass.get());
+            inputs.add(describer.describe(strip, peak));
+            codes.add(annotation.code());
         }
-        return new RecordBeats(name, Patients.of(name), windows, classes, leftOut);
+        return new RecordBeats(name, inputs, codes, List.of(), List.of(), leftOut);
+    }
+
+    private static RecordBeats detected(String name, Recording recording, BeatDescriber describer) {
+        Map<Long, float[]> inputs = new HashMap<>();
+        List<Annotation> found = new ArrayList<>();
+        BeatFinder finder = new BeatFinder(
+                recording.leads.rate(),
+                recording.leads.scales(),
+                new Surroundings(describer.samplesBefore(), describer.samplesAfter()));
+        BeatFinder.Listener listener = new BeatFinder.Listener() {
+            @Override
+            public void beat(FoundBeat beat) {
+                inputs.put(beat.rPeak(), describer.describe(beat.strip(), beat.rPeak()));
+                found.add(new Annotation(beat.rPeak(), AnnotationCode.NORMAL));
+            }
+
+            @Override
+            public void quality(long sample, int lead, SignalQuality quality) {
+                // the monitor's alarms look at it, the network does not
+            }
+        };
+        finder.accept(samples(recording.leads.strip()), 0, listener);
+        finder.finish(listener);
+
+        Map<Long, AnnotationCode> references = new HashMap<>();
+        for (Annotation annotation : recording.annotations) {
+            if (BeatMapping.AAMI.classOf(annotation.code()).isPresent()) {
+                references.put(annotation.sample(), annotation.code());
+            }
+        }
+        List<float[]> matched = new ArrayList<>();
+        List<AnnotationCode> codes = new ArrayList<>();
+        List<float[]> extras = new ArrayList<>();
+        List<AnnotationCode> missed = new ArrayList<>();
+        for (BeatPair pair :
+                new BeatMatcher(BeatMapping.AAMI).match(recording.annotations, found, recording.leads.rate())) {
+            if (pair.matched()) {
+                matched.add(inputs.get(pair.test().sample()));
+                codes.add(references.get(pair.reference().sample()));
+            } else if (pair.reference() == null) {
+                extras.add(inputs.get(pair.test().sample()));
+            } else {
+                missed.add(references.get(pair.reference().sample()));
+            }
+        }
+        return new RecordBeats(name, matched, codes, extras, missed, 0);
+    }
+
+    private static short[][] samples(LeadStrip strip) {
+        short[][] samples = new short[strip.leads()][];
+        for (int lead = 0; lead < samples.length; lead++) {
+            samples[lead] = strip.lead(lead);
+        }
+        return samples;
     }
 }

@@ -12,13 +12,19 @@ import java.util.List;
 /**
  * A whole record as describers look at it.
  *
- * @param strip all leads, from the first sample on
+ * @param strip its leads, from the first sample on
  * @param scales one per lead
  * @param names one per lead
  */
 record RecordLeads(SampleRate rate, LeadStrip strip, List<LeadScale> scales, List<String> names) {
     static RecordLeads of(WfdbRecord record) {
-        List<SignalSpec> specs = record.header().signals();
+        return of(record, record.header().signals().size());
+    }
+
+    /** @param most leads to look at, from the first on */
+    static RecordLeads of(WfdbRecord record, int most) {
+        List<SignalSpec> all = record.header().signals();
+        List<SignalSpec> specs = all.subList(0, Math.min(most, all.size()));
         short[][] samples = new short[specs.size()][];
         for (int lead = 0; lead < samples.length; lead++) {
             samples[lead] = record.samples(lead);

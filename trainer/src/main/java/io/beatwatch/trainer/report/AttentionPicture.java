@@ -4,6 +4,7 @@ import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.trainer.dataset.BeatDataset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -65,8 +66,8 @@ public final class AttentionPicture {
                 12,
                 "start",
                 Svg.FAINT,
-                "One second around the R peak; the darker the shading, the more attention, on one scale for all beats."
-                        + " Rows by annotation, examples spread evenly over each class.");
+                "The first lead around the R peak; the darker the shading, the more attention, on one scale for all"
+                        + " beats. Rows by annotation, examples spread evenly over each class.");
         Range range = attentionRange();
         for (int row = 0; row < classes.size(); row++) {
             BeatClass c = classes.get(row);
@@ -85,9 +86,11 @@ public final class AttentionPicture {
                         range);
             }
         }
-        svg.text(LEFT, height - 14, 11, "start", Svg.FAINT, "−0.5 s");
-        svg.text(LEFT + CELL_WIDTH / 2.0, height - 14, 11, "middle", Svg.FAINT, "R peak");
-        svg.text(LEFT + CELL_WIDTH, height - 14, 11, "end", Svg.FAINT, "+0.5 s");
+        double before = evaluation.contract().peakSample() / evaluation.contract().rate().hertz();
+        double after = evaluation.contract().windowSamples() / evaluation.contract().rate().hertz() - before;
+        svg.text(LEFT, height - 14, 11, "start", Svg.FAINT, String.format(Locale.ROOT, "−%.2f s", before));
+        svg.text(LEFT + peak(), height - 14, 11, "middle", Svg.FAINT, "R peak");
+        svg.text(LEFT + CELL_WIDTH, height - 14, 11, "end", Svg.FAINT, String.format(Locale.ROOT, "+%.2f s", after));
         return svg.toString();
     }
 
@@ -127,9 +130,12 @@ public final class AttentionPicture {
         for (int i = 0; i < attention.length; i++) {
             svg.rectangle(x + i * step, y, step + 0.3, CELL_HEIGHT, ATTENTION, 0.85 * range.share(attention[i]));
         }
-        svg.line(x + CELL_WIDTH / 2.0, y, x + CELL_WIDTH / 2.0, y + CELL_HEIGHT, Svg.FAINT, "2 4");
-        svg.curve(wave(evaluation.beats().window(beat), x, y), Svg.INK, 1.4, "none");
-        BeatClass called = scores.mostProbable();
+        svg.line(x + peak(), y, x + peak(), y + CELL_HEIGHT, Svg.FAINT, "2 4");
+        // further windows and features follow the first lead's window
+        float[] window = Arrays.copyOf(
+                evaluation.beats().input(beat), evaluation.contract().windowSamples());
+        svg.curve(wave(window, x, y), Svg.INK, 1.4, "none");
+        BeatClass called = evaluation.contract().workingPoints().classOf(scores.probabilities());
         svg.text(
                 x + 6,
                 y + 15,
@@ -137,6 +143,11 @@ public final class AttentionPicture {
                 "start",
                 called == evaluation.beats().classOf(beat) ? RIGHT : WRONG,
                 String.format(Locale.ROOT, "called %s, %.2f", called, scores.probability(called)));
+    }
+
+    /** How far to the right in a cell the R peak stands. */
+    private double peak() {
+        return (double) CELL_WIDTH * evaluation.contract().peakSample() / evaluation.contract().windowSamples();
     }
 
     private static double[] wave(float[] window, double x, double y) {

@@ -10,6 +10,7 @@ import io.beatwatch.trainer.training.TrainingSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -26,7 +27,7 @@ public final class RunFolder {
     public static void write(Path folder, ModelContract contract, TrainingSettings settings, TrainingRun run)
             throws IOException {
         Files.writeString(folder.resolve(SETTINGS), settings(contract, settings, run));
-        Files.writeString(folder.resolve("history.csv"), history(run));
+        Files.writeString(folder.resolve("history.csv"), history(run.history()));
         Files.writeString(folder.resolve("curve.svg"), CurvePicture.of(run));
         Files.writeString(folder.resolve("held-out.txt"), report(contract, run));
     }
@@ -52,10 +53,11 @@ public final class RunFolder {
         return out.toString();
     }
 
-    private static String history(TrainingRun run) {
+    /** A line per pass over the training beats. */
+    public static String history(List<EpochFigures> history) {
         StringBuilder out = new StringBuilder("part,epoch,beats,training_loss,held_out_loss,held_out_accuracy,"
                 + "held_out_macro_f1,held_out_v_recall,seconds,beats_per_second\n");
-        for (EpochFigures e : run.history()) {
+        for (EpochFigures e : history) {
             out.append(String.format(Locale.ROOT, "%s,%d,%d,%.5f,", e.part(), e.epoch(), e.beats(), e.trainingLoss()));
             ConfusionMatrix m = e.validation();
             if (m.total() > 0) {

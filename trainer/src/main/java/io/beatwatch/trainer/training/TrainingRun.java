@@ -28,7 +28,7 @@ public final class TrainingRun implements AutoCloseable {
     private final List<Set<String>> heldOut = new ArrayList<>();
     private final List<ConfusionMatrix> heldOutByEpoch = new ArrayList<>();
     private int chosenEpochs;
-    private NetworkTrainer finalTrainer;
+    private SeedTrainer finalTrainer;
 
     /** @param beats of the training records */
     public TrainingRun(TrainingSettings settings, BeatDataset beats, Device device, TrainingProgress progress) {
@@ -41,7 +41,7 @@ public final class TrainingRun implements AutoCloseable {
     /** Trains; takes as long as it takes. */
     public void run() {
         chosenEpochs = settings.rounds() == 0 ? settings.epochs() : chooseEpochs();
-        finalTrainer = new NetworkTrainer(settings, beats, device);
+        finalTrainer = new SeedTrainer(settings, beats, device);
         BeatDataset nobody = new BeatDataset(List.of());
         for (int epoch = 1; epoch <= chosenEpochs; epoch++) {
             history.add(finalTrainer.pass(FINAL, epoch, nobody, progress));
@@ -58,7 +58,7 @@ public final class TrainingRun implements AutoCloseable {
             Set<String> fold = heldOut.get(round - 1);
             BeatDataset others = beats.where(patient -> !fold.contains(patient));
             BeatDataset held = beats.where(fold::contains);
-            try (NetworkTrainer trainer = new NetworkTrainer(settings, others, device)) {
+            try (SeedTrainer trainer = new SeedTrainer(settings, others, device)) {
                 for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
                     EpochFigures figures = trainer.pass("round " + round, epoch, held, progress);
                     history.add(figures);

@@ -1,7 +1,7 @@
 package io.beatwatch.trainer.training;
 
 /**
- * How a network is trained.
+ * How a seed network is trained.
  *
  * @param epochs most passes over the training beats, 1 to 1000
  * @param batch windows per step, 32 to 4096 (the seed report's is 32)
@@ -10,7 +10,7 @@ package io.beatwatch.trainer.training;
  * @param averaging share of the average of the weights that a step keeps, 0 (the last weights are the network) to below
  *     1; see {@link WeightAverage}
  * @param priors how far the class weights are taken back when the training is over, 0 (every class is thought as
- *     frequent as any other) to 1 (as frequent as among the training beats); see {@link NetworkTrainer#restorePriors}
+ *     frequent as any other) to 1 (as frequent as among the training beats); see {@link SeedTrainer#restorePriors}
  * @param folds groups that the patients are dealt to, 2 to 20
  * @param rounds how many of the folds are held out, one after the other, to choose the epochs: 0 (train {@code epochs}
  *     without choice) to {@code folds} (full cross-validation)
@@ -34,6 +34,11 @@ public record TrainingSettings(
         if (!holds) {
             throw new IllegalArgumentException(message);
         }
+    }
+
+    /** The same with another seed. */
+    public TrainingSettings withSeed(int other) {
+        return new TrainingSettings(epochs, batch, rateAt32, averaging, priors, folds, rounds, other);
     }
 
     /**

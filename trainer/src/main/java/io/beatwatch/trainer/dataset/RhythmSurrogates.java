@@ -1,0 +1,216 @@
+package io.beatwatch.trainer.dataset;
+
+import io.beatwatch.ecg.beat.BeatClass;
+import io.beatwatch.ecg.features.PatientMemory;
+import io.beatwatch.trainer.dataset.CarrierWindows.Atria;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Made-up rhythm over real windows, for training: the recordings hold few patients with atrial ectopy and few with atrial
+ * fibrillation, and a network learns those patients instead of the rhythms. The windows are one patient's own, so shape,
+ * leads and noise are real; intervals and P waves are drawn. Beats are described by {@link PatientMemory} as those of a
+ * recording are. The same seed gives the same beats. Single thread.
+ */
+public final class RhythmSurrogates {
+    /**
+     * How much is made of each carrier.
+     *
+     * @param strips of each kind of rhythm, 0 (none) to 20
+     * @param beats of a strip with atrial ectopy, 100 to 10,000; one with fibrillation has half of them
+     */
+    public record Settings(int strips, int beats) {
+        public Settings {
+            if (strips < 0 || strips > 20) {
+                throw new IllegalArgumentException("strips must be 0 to 20, got " + strips);
+            }
+            if (beats < 100 || beats > 10_000) {
+                throw new IllegalArgumentException("beats must be 100 to 10000, got " + beats);
+            }
+        }
+    }
+
+    /** The patient's usual beat and rhythm are known by then. */
+    private static final int SINUS_AT_FIRST = 20;
+
+    private static final double LONGEST_USUAL_RR = 1.2;
+    private static final double SHORTEST_USUAL_RR = 0.5;
+    /** A carrier with fewer ventricular beats lends none: they could be mistakes. */
+    private static final int LEAST_VENTRICULAR = 5;
+
+    private final RhythmCarrier carrier;
+    private final Random random;
+    private final List<float[]> inputs = new ArrayList<>();
+    private final List<BeatClass> classes = new ArrayList<>();
+    // of the strip that is being made
+    private PatientMemory memory;
+    private CarrierWindows windows;
+    private SinusRhythm sinus;
+    private double usualRr;
+    private int made;
+
+    private RhythmSurrogates(RhythmCarrier carrier, long seed) {
+        this.carrier = carrier;
+        this.random = new Random(seed ^ carrier.record().hashCode());
+    }
+
+    /** Made-up beats over one record's windows; they go by the record's name, so that its patient is known. */
+    public static RecordBeats of(RhythmCarrier carrier, Settings settings, long seed) {
+        RhythmSurrogates surrogates = new RhythmSurrogates(carrier, seed);
+        for (int strip = 0; strip < settings.strips(); strip++) {
+            if (!carrier.irregular()) {
+                surrogates.begin();
+                surrogates.atrialEctopy(settings.beats());
+            }
+            surrogates.begin();
+            surrogates.fibrillation(settings.beats() / 2);
+        }
+        return RecordBeats.of(carrier.record(), surrogates.inputs, surrogates.classes);
+    }
+
+    /** A strip of its own: the carrier's heart rate, up to a quarter faster or slower. */
+    private void begin() {
+        memory = new PatientMemory(carrier.rate(), carrier.leads());
+        usualRr = Math.max(
+                SHORTEST_USUAL_RR,
+                Math.min(LONGEST_USUAL_RR, carrier.usualRr() * Draws.uniform(random, 0.8, 1.25)));
+        windows = new CarrierWindows(carrier, usualRr, random);
+        sinus = new SinusRhythm(usualRr, random);
+        made = 0;
+    }
+
+    private void add(float[][] beat, double rr, BeatClass beatClass) {
+        inputs.add(memory.next(beat, (float) rr));
+        classes.add(beatClass);
+        made++;
+    }
+
+    private void addSinus(double rr) {
+        add(windows.conducted(rr, Atria.SINUS), rr, BeatClass.N);
+    }
+
+    private void addAtrial(double rr) {
+        add(windows.conducted(rr, Atria.ECTOPIC), rr, BeatClass.S);
+    }
+
+    private boolean lendsVentricular() {
+        return carrier.ventricular().size() >= LEAST_VENTRICULAR;
+    }
+
+    /**
+     * Sinus rhythm with ectopic beats. How often each kind comes is drawn for the strip, from rare to dominant, because
+     * patients differ by that much:
+     *
+     * <ul>
+     *   <li>premature atrial beats, 13 to 50 % early, in 1 of 8 cases repeated as bigeminy or trigeminy; the sinus node is
+     *       reset, so the pause after them is not or hardly compensatory;
+     *   <li>in half of the strips short runs of 2 to 11 atrial beats, in 4 of 10 long ones of 10 to 800, regular to 0.3 to
+     *       3 %, at 1.3 to 2.2 times the sinus rate (atrial tachycardia; long ones are what record 232 and its like are
+     *       made of: S becomes the usual beat), ended by a pause;
+     *   <li>in half of the strips premature ventricular beats, in 1 of 8 cases repeated as bigeminy and in as many in a row
+     *       of 2 to 8, with the sinus beat after them where it would have been anyway (compensatory pause) in 8 of 10 cases,
+     *       and reset otherwise: early is not always S, and a beat after a pause is not late for itself;
+     *   <li>in 2 of 10 strips dropped beats (sinus arrest, second-degree block): a pause with nothing before it.
+     * </ul>
+     */
+    private void atrialEctopy(int beats) {
+        double[] shares = {
+            Draws.logUniform(random, 0.003, 0.12),
+            random.nextBoolean() ? Draws.logUniform(random, 0.001, 0.01) : 0,
+            random.nextDouble() < 0.4 ? 0.004 : 0,
+            lendsVentricular() && random.nextBoolean() ? Draws.logUniform(random, 0.005, 0.1) : 0,
+            random.nextDouble() < 0.2 ? 0.02 : 0
+        };
+        while (made < beats) {
+            double rr = sinus.next();
+            switch (made > SINUS_AT_FIRST ? drawn(shares) : shares.length) {
+                case 0 -> prematureAtrial(rr);
+                case 1 -> atrialRun(rr, 2 + random.nextInt(10));
+                case 2 -> atrialRun(rr, Math.min((int) Draws.logUniform(random, 10, 800), beats - made + 2));
+                case 3 -> prematureVentricular(rr);
+                case 4 -> addSinus(2 * rr * Draws.uniform(random, 0.9, 1.02));
+                default -> addSinus(rr);
+            }
+        }
+    }
+
+    /** Which of several events happens; their number if none does. */
+    private int drawn(double[] shares) {
+        double draw = random.nextDouble();
+        int event = 0;
+        while (event < shares.length && draw >= shares[event]) {
+            draw -= shares[event++];
+        }
+        return event;
+    }
+
+    private void prematureAtrial(double rr) {
+        boolean repeated = random.nextInt(8) == 0;
+        int times = repeated ? random.nextInt(20) + 3 : 1;
+        int sinusBetween = repeated ? random.nextInt(2) + 1 : 1;
+        double early = Draws.uniform(random, 0.5, 0.87);
+        for (int k = 0; k < times; k++) {
+            addAtrial(rr * early * (1 + 0.02 * random.nextGaussian()));
+            double rest = sinus.next() * Draws.uniform(random, 0.95, 1.25);
+            for (int between = 0; between < sinusBetween; between++) {
+                addSinus(rest);
+                rest = sinus.next();
+            }
+        }
+    }
+
+    private void atrialRun(double rr, int beats) {
+        double interval = rr * Draws.uniform(random, 0.45, 0.78);
+        double jitter = Draws.logUniform(random, 0.003, 0.03);
+        for (int k = 0; k < beats; k++) {
+            addAtrial(interval * (1 + jitter * random.nextGaussian()));
+        }
+        addSinus(sinus.next() * Draws.uniform(random, 1, 1.6));
+    }
+
+    private void prematureVentricular(double rr) {
+        double early = rr * Draws.uniform(random, 0.45, 0.95);
+        boolean bigeminy = random.nextInt(8) == 0;
+        int times = bigeminy ? 3 + random.nextInt(18) : 1;
+        int inARow = !bigeminy && random.nextInt(8) == 0 ? 2 + random.nextInt(7) : 1;
+        for (int k = 0; k < times; k++) {
+            for (int beat = 0; beat < inARow; beat++) {
+                add(windows.ventricular(), early * (1 + 0.03 * random.nextGaussian()), BeatClass.V);
+            }
+            boolean compensatory = random.nextDouble() < 0.8;
+            addSinus(
+                    compensatory
+                            ? Math.max(0.8 * rr, 2 * rr - early) * Draws.uniform(random, 0.95, 1.05)
+                            : sinus.next());
+        }
+    }
+
+    /**
+     * Atrial fibrillation, whose beats are N however early they come: intervals with 10 to 32 % variability and without
+     * memory around 0.55 to 1.1 times the sinus interval, bounded below by the atrioventricular node's refractory time; no
+     * P wave, f waves instead. In 3 of 10 strips it begins after a third of the strip in sinus rhythm (paroxysmal), and in
+     * half of those whose carrier lends some there are ventricular beats.
+     */
+    private void fibrillation(int beats) {
+        double mean = usualRr * Draws.uniform(random, 0.55, 1.1);
+        double variability = Draws.uniform(random, 0.1, 0.32);
+        double ventricular =
+                lendsVentricular() && random.nextBoolean() ? Draws.logUniform(random, 0.005, 0.08) : 0;
+        double refractory = Math.max(0.28, mean * Draws.uniform(random, 0.5, 0.75));
+        int sinusBeats = random.nextDouble() < 0.3 ? beats / 3 : 0;
+        while (made < beats) {
+            if (made < sinusBeats) {
+                addSinus(sinus.next());
+                continue;
+            }
+            double rr = Math.max(
+                    refractory * Draws.uniform(random, 1, 1.1), mean * Math.exp(variability * random.nextGaussian()));
+            if (random.nextDouble() < ventricular) {
+                add(windows.ventricular(), rr, BeatClass.V);
+            } else {
+                add(windows.conducted(rr, Atria.FIBRILLATION), rr, BeatClass.N);
+            }
+        }
+    }
+}

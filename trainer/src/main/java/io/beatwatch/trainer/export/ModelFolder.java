@@ -1,0 +1,39 @@
+package io.beatwatch.trainer.export;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.trainer.network.BeatNetwork;
+import io.beatwatch.trainer.network.NetworkFiles;
+import io.beatwatch.trainer.network.Torch;
+import io.beatwatch.trainer.network.TorchBeatScorer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A network's folder as the monitor takes it: ONNX, contract, golden scores, parameters, model card. */
+public final class ModelFolder {
+    private ModelFolder() {}
+
+    /**
+     * Writes the folder of a trained network.
+     *
+     * @param trained the folder that the training wrote
+     * @param evaluation the folder that a measurement of this network wrote, or null where there is none
+     * @param out where the files go
+     */
+    public static void write(Path trained, Path evaluation, Path out) throws IOException {
+        ModelContract contract = ModelContract.read(trained);
+        try (NDManager manager = Torch.start().newBaseManager(Device.cpu());
+                TorchBeatScorer scorer = NetworkFiles.scorer(trained, Device.cpu())) {
+            BeatNetwork network = NetworkFiles.read(trained, manager);
+            String card = ModelCard.of(network, contract, trained, evaluation);
+            NetworkFiles.write(network, contract, out);
+            Files.write(
+                    out.resolve(OnnxExport.FILE),
+                    OnnxExport.of(network, contract).toByteArray());
+            GoldenScores.of(scorer).write(out, contract);
+            Files.writeString(out.resolve(ModelCard.FILE), card);
+        }
+    }
+}

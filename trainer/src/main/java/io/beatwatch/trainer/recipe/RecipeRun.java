@@ -1,0 +1,195 @@
+package io.beatwatch.trainer.recipe;
+
+import ai.djl.Device;
+import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.ecg.scoring.WorkingPoints;
+import io.beatwatch.trainer.dataset.BeatDataset;
+import io.beatwatch.trainer.dataset.NoiseWindows;
+import io.beatwatch.trainer.dataset.Reading;
+import io.beatwatch.trainer.dataset.RecordBeats;
+import io.beatwatch.trainer.dataset.RecordFolder;
+import io.beatwatch.trainer.dataset.RhythmSurrogates;
+import io.beatwatch.trainer.network.NetworkFiles;
+import io.beatwatch.trainer.network.PatientNetwork;
+import io.beatwatch.trainer.report.MeasurementReport;
+import io.beatwatch.trainer.report.RunFolder;
+import io.beatwatch.trainer.training.CrossValidation;
+import io.beatwatch.trainer.training.EpochFigures;
+import io.beatwatch.trainer.training.NetworkTrainer;
+import io.beatwatch.trainer.training.PatientTraining;
+import io.beatwatch.trainer.training.TrainingData;
+import io.beatwatch.trainer.training.TrainingProgress;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Carries a {@link Recipe} out: describes its records once, chooses temperature and working points on patients held out,
+ * trains on all patients. One at a time per process, one thread.
+ */
+public final class RecipeRun {
+    /** What was chosen on held-out patients, and their figures. */
+    public static final String HELD_OUT = "report.txt";
+
+    private final Recipe recipe;
+    private final int seed;
+    private final Device device;
+    private final PrintWriter console;
+    private final TrainingProgress progress;
+    private final NoiseWindows noise;
+    private final TrainingData data;
+    private final List<EpochFigures> history = new ArrayList<>();
+
+    /**
+     * Reads and describes the recipe's records.
+     *
+     * @param seed of everything that is drawn
+     * @param progress follows the trainings
+     */
+    public RecipeRun(
+            Recipe recipe,
+            RecordFolder folder,
+            int seed,
+            Device device,
+            PrintWriter console,
+            TrainingProgress progress) {
+        this.recipe = recipe;
+        this.seed = seed;
+        this.device = device;
+        this.console = console;
+        this.progress = new Recorder(progress);
+        noise = folder.noise();
+        ModelContract contract = new PatientNetwork()
+                .contract(recipe.name(), "untrained", WorkingPoints.MOST_PROBABLE, recipe.trainingData());
+        List<RecordBeats> real = new ArrayList<>();
+        List<RecordBeats> surrogates = new ArrayList<>();
+        for (String name : folder.records(recipe.records())) {
+            for (Reading reading : recipe.readings()) {
+                real.add(folder.read(name, contract, reading));
+            }
+            if (recipe.surrogates().strips() > 0) {
+                folder.carrier(name, Reading.GIVEN.leads())
+                        .ifPresent(carrier ->
+                                surrogates.add(RhythmSurrogates.of(carrier, recipe.surrogates(), seed)));
+            }
+        }
+        data = new TrainingData(new BeatDataset(real), new BeatDataset(surrogates));
+        say("training records: " + data.real());
+        say("made-up rhythm:   " + data.surrogates());
+        say("recorded noise:   " + noise.count() + " windows");
+    }
+
+    private void say(String line) {
+        console.println(line);
+        console.flush();
+    }
+
+    /** Keeps what it hands on. */
+    private final class Recorder implements TrainingProgress {
+        private final TrainingProgress next;
+
+        Recorder(TrainingProgress next) {
+            this.next = next;
+        }
+
+        @Override
+        public void epochBegins(String part, int epoch, int epochs, int beats) {
+            next.epochBegins(part, epoch, epochs, beats);
+        }
+
+        @Override
+        public void batchDone(int beats, double meanLoss) {
+            next.batchDone(beats, meanLoss);
+        }
+
+        @Override
+        public void epochEnds(EpochFigures figures) {
+            history.add(figures);
+            next.epochEnds(figures);
+        }
+    }
+
+    /** Trains a network per fold and chooses on the patients held out. */
+    Validation choose() {
+        Validation validation = Validation.of(
+                CrossValidation.heldOut(
+                        recipe.procedure().withMembers(recipe.membersPerFold()),
+                        data,
+                        recipe.folds(),
+                        seed,
+                        noise,
+                        device,
+                        progress),
+                data.classes());
+        say("\npatients held out, scored by networks that had not seen them:\n" + validation.report());
+        return validation;
+    }
+
+    /**
+     * Measures the recipe on its own patients, each scored by a network that had not seen them, and trains nothing else.
+     *
+     * @param out where the report and the figures by record go
+     */
+    public void validate(Path out) throws IOException {
+        Validation validation = choose();
+        Files.createDirectories(out);
+        write(validation, "recipe " + recipe.name() + ", seed " + seed, out);
+    }
+
+    /**
+     * Makes the network.
+     *
+     * @param out where network, contract and figures go; {@code trainer export} makes a model of it
+     */
+    public void train(Path out) throws IOException {
+        Validation validation = choose();
+        PatientTraining training = new PatientTraining(recipe.procedure(), noise, device, progress);
+        try (NetworkTrainer trained = training.train(data, seed, "all patients")) {
+            PatientNetwork network = (PatientNetwork) trained.network();
+            network.scaleLogits((float) (1 / validation.temperature()));
+            ModelContract contract = NetworkFiles.contractFor(
+                    network, recipe.name(), validation.workingPoints(), recipe.trainingData());
+            NetworkFiles.write(network, contract, out);
+            Files.writeString(out.resolve(RunFolder.SETTINGS), settings(contract, validation));
+            write(validation, "network " + contract.version() + " (its recipe)", out);
+        }
+    }
+
+    private void write(Validation validation, String what, Path out) throws IOException {
+        Files.writeString(
+                out.resolve(HELD_OUT),
+                what + " on training patients held out, each scored by a network that had not seen them\n"
+                        + validation.report());
+        Files.writeString(out.resolve("per-record.csv"), MeasurementReport.csv(validation.measurement()));
+        Files.writeString(out.resolve("history.csv"), RunFolder.history(history));
+    }
+
+    private String settings(ModelContract contract, Validation validation) {
+        StringBuilder out = new StringBuilder();
+        line(out, "version", contract.version());
+        line(out, "training-data", contract.trainingData());
+        line(out, "seed", seed);
+        line(out, "beats", data.real());
+        line(out, "made-up beats", data.surrogates());
+        for (Reading reading : recipe.readings()) {
+            line(out, "reading", reading);
+        }
+        line(out, "network", recipe.procedure().design());
+        line(out, "fit", recipe.procedure().fit());
+        line(out, "databases", recipe.procedure().databases());
+        line(out, "members", recipe.procedure().members());
+        line(out, "teacher-share", recipe.procedure().teacherShare());
+        line(out, "folds", recipe.folds());
+        line(out, "temperature", String.format(Locale.ROOT, "%.4f", validation.temperature()));
+        line(out, "held-out figure", String.format(Locale.ROOT, "%.4f", validation.figure()));
+        return out.toString();
+    }
+
+    private static void line(StringBuilder out, String name, Object value) {
+        out.append(name).append(" = ").append(value).append('\n');
+    }
+}

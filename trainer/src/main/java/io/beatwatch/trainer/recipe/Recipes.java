@@ -1,0 +1,74 @@
+package io.beatwatch.trainer.recipe;
+
+import io.beatwatch.trainer.dataset.Reading;
+import io.beatwatch.trainer.dataset.RhythmSurrogates;
+import io.beatwatch.trainer.network.PatientNetwork;
+import io.beatwatch.trainer.training.Augmentation;
+import io.beatwatch.trainer.training.FitSettings;
+import io.beatwatch.trainer.training.Procedure;
+import io.beatwatch.trainer.training.TrainingSettings;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The shipped networks' recipes. Every number here was chosen on held-out patients of the training records. */
+public final class Recipes {
+    /** The seed report's network, trained for ten epochs without choice, its class weights taken back afterwards. */
+    public static final TrainingSettings SEED = new TrainingSettings(10, 128, 0.001, 0.999, 1, 3, 0, 42);
+
+    /** What {@link #SEED} is trained on. */
+    public static final String SEED_RECORDS = "seed-train";
+
+    private static final Augmentation.Settings AUGMENTATION =
+            new Augmentation.Settings(0.15, 0.018, 1, 0.25, 1, 0.1, 0.25);
+
+    private static final FitSettings FIT = new FitSettings(10, 256, 0.003, 0.001, 2, 0.15, 0.5, 0, AUGMENTATION);
+
+    private static final RhythmSurrogates.Settings SURROGATES = new RhythmSurrogates.Settings(3, 500);
+
+    private static final List<Reading> READINGS = List.of(Reading.GIVEN);
+
+    private static final int FOLDS = 4;
+
+    /** Trained on DS1 alone, so that it can be compared with what others report on DS2. */
+    public static final Recipe DS1 = new Recipe(
+            "ds1",
+            "ds1",
+            "MIT-BIH Arrhythmia Database, DS1",
+            READINGS,
+            SURROGATES,
+            new Procedure(PatientNetwork.Design.DEFAULT, FIT, Map.of(), 5, 0.7),
+            FOLDS,
+            1);
+
+    /** What users run: DS1 and the supraventricular database. */
+    public static final Recipe BEATWATCH = new Recipe(
+            "beatwatch",
+            "ds1,svdb",
+            "MIT-BIH Arrhythmia Database, DS1, and MIT-BIH Supraventricular Arrhythmia Database",
+            READINGS,
+            SURROGATES,
+            new Procedure(PatientNetwork.Design.DEFAULT, FIT, Map.of("mitdb", 1.0, "svdb", 1.0), 5, 0.7),
+            FOLDS,
+            1);
+
+    /** The same design on the seed report's split, paced records included. */
+    public static final Recipe SEED_SPLIT = new Recipe(
+            "seed-split",
+            SEED_RECORDS,
+            "MIT-BIH Arrhythmia Database, seed-train",
+            READINGS,
+            SURROGATES,
+            new Procedure(PatientNetwork.Design.DEFAULT, FIT, Map.of(), 5, 0.7),
+            FOLDS,
+            1);
+
+    private Recipes() {}
+
+    /** The recipe of a name, if there is one. */
+    public static Optional<Recipe> named(String name) {
+        return List.of(DS1, BEATWATCH, SEED_SPLIT).stream()
+                .filter(recipe -> recipe.name().equals(name))
+                .findFirst();
+    }
+}

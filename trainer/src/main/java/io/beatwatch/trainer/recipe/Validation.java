@@ -1,0 +1,81 @@
+package io.beatwatch.trainer.recipe;
+
+import io.beatwatch.ecg.beat.BeatClass;
+import io.beatwatch.ecg.scoring.WorkingPoints;
+import io.beatwatch.trainer.calibration.ScoredBeats;
+import io.beatwatch.trainer.calibration.ScoredRecord;
+import io.beatwatch.trainer.calibration.Temperature;
+import io.beatwatch.trainer.calibration.WorkingPointSearch;
+import io.beatwatch.trainer.report.Measurement;
+import io.beatwatch.trainer.report.MeasurementReport;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * What was chosen on patients held out, and how well networks that had not seen them did there. Databases count the same,
+ * however large. Any thread.
+ *
+ * @param temperature what the logits are divided by
+ * @param workingPoints where probabilities at that temperature become a class
+ * @param figure the mean over the databases of the mean F1 of S, V and F, which the working points make largest
+ * @param heldOut the held-out beats at that temperature
+ */
+record Validation(double temperature, WorkingPoints workingPoints, double figure, List<ScoredRecord> heldOut) {
+    /**
+     * Chooses.
+     *
+     * @param heldOut every record of the training, scored by a network that had not seen its patient
+     * @param classes that were trained; only their beats take part in the choice
+     */
+    static Validation of(List<ScoredRecord> heldOut, Set<BeatClass> classes) {
+        double temperature = Temperature.fit(byDatabase(heldOut, classes));
+        List<ScoredRecord> tempered =
+                heldOut.stream().map(record -> record.at(temperature)).toList();
+        List<ScoredBeats> databases = byDatabase(tempered, classes);
+        WorkingPoints points = WorkingPointSearch.best(databases);
+        return new Validation(temperature, points, WorkingPointSearch.figure(databases, points), tempered);
+    }
+
+    private static List<String> databases(List<ScoredRecord> records) {
+        return records.stream().map(record -> record.beats().database()).distinct().toList();
+    }
+
+    private static List<ScoredBeats> byDatabase(List<ScoredRecord> records, Set<BeatClass> classes) {
+        return databases(records).stream()
+                .map(database -> ScoredBeats.of(
+                        records.stream()
+                                .filter(record -> record.beats().database().equals(database))
+                                .toList(),
+                        classes))
+                .toList();
+    }
+
+    /** Figures of all held-out beats. */
+    Measurement measurement() {
+        return new Measurement(heldOut, workingPoints);
+    }
+
+    /** For people: what was chosen, then the figures of each database. */
+    String report() {
+        StringBuilder out = new StringBuilder(String.format(
+                Locale.ROOT,
+                "temperature %.3f, working points S %.3f, V %.3f, F %.3f; mean over databases of mean F1 %.4f%n",
+                temperature,
+                workingPoints.s(),
+                workingPoints.v(),
+                workingPoints.f(),
+                figure));
+        for (String database : databases(heldOut)) {
+            Measurement ofDatabase =
+                    measurement().where(record -> record.beats().database().equals(database));
+            out.append('\n')
+                    .append(database)
+                    .append(", ")
+                    .append(ofDatabase.records().size())
+                    .append(" records\n")
+                    .append(MeasurementReport.of(ofDatabase));
+        }
+        return out.toString();
+    }
+}

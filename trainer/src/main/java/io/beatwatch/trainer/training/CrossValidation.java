@@ -1,0 +1,65 @@
+package io.beatwatch.trainer.training;
+
+import ai.djl.Device;
+import io.beatwatch.trainer.calibration.ScoredRecord;
+import io.beatwatch.trainer.dataset.BeatDataset;
+import io.beatwatch.trainer.dataset.NoiseWindows;
+import io.beatwatch.trainer.dataset.RecordBeats;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Patient-grouped cross-validation inside the training records: each patient's beats are scored by a network that was
+ * trained on other patients. Every fold holds patients of each database. One at a time per process, one thread.
+ */
+public final class CrossValidation {
+    private CrossValidation() {}
+
+    /**
+     * Trains one network per fold and scores the beats of recordings held out of it.
+     *
+     * @param folds 2 or more, at most as many as a database has patients
+     * @return the recordings in the order of the folds
+     */
+    public static List<ScoredRecord> heldOut(
+            Procedure procedure,
+            TrainingData data,
+            int folds,
+            int seed,
+            NoiseWindows noise,
+            Device device,
+            TrainingProgress progress) {
+        PatientTraining training = new PatientTraining(procedure, noise, device, progress);
+        List<ScoredRecord> scored = new ArrayList<>();
+        List<Set<String>> dealt = folds(data.real(), folds);
+        for (int fold = 0; fold < folds; fold++) {
+            Set<String> heldOut = dealt.get(fold);
+            TrainingData others = data.where(patient -> !heldOut.contains(patient));
+            try (NetworkTrainer trained = training.train(others, seed, "fold " + (fold + 1))) {
+                for (RecordBeats record : data.real().where(heldOut::contains).records()) {
+                    scored.add(new ScoredRecord(
+                            record,
+                            trained.probabilities(record.inputs()),
+                            trained.probabilities(record.extras())));
+                }
+            }
+        }
+        return scored;
+    }
+
+    private static List<Set<String>> folds(BeatDataset beats, int folds) {
+        List<Set<String>> patients = new ArrayList<>();
+        for (int fold = 0; fold < folds; fold++) {
+            patients.add(new HashSet<>());
+        }
+        for (String database : beats.databases()) {
+            List<Set<String>> ofDatabase = PatientFolds.of(beats.of(database), folds);
+            for (int fold = 0; fold < folds; fold++) {
+                patients.get(fold).addAll(ofDatabase.get(fold));
+            }
+        }
+        return patients;
+    }
+}

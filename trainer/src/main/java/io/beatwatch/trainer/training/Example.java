@@ -1,0 +1,40 @@
+package io.beatwatch.trainer.training;
+
+import io.beatwatch.ecg.beat.BeatClass;
+
+/**
+ * One beat as a training sees it. Immutable by convention: the arrays are not copied.
+ *
+ * @param input what the network is shown
+ * @param beatClass the reference class
+ * @param target the probabilities of N, S, V, F, Q that are wanted of the network, summing to 1
+ * @param weight what the beat counts in the loss, 0 or more
+ */
+public record Example(float[] input, BeatClass beatClass, float[] target, float weight) {
+    private static final float[][] CERTAIN = new float[BeatClass.count()][BeatClass.count()];
+
+    static {
+        for (int c = 0; c < CERTAIN.length; c++) {
+            CERTAIN[c][c] = 1;
+        }
+    }
+
+    /** A beat of which nothing but the reference class is known. */
+    static Example of(float[] input, BeatClass beatClass, float weight) {
+        return new Example(input, beatClass, CERTAIN[beatClass.ordinal()], weight);
+    }
+
+    /**
+     * The same beat with a teacher's word for it.
+     *
+     * @param teacher probabilities of N, S, V, F, Q
+     * @param share of the teacher in the target, 0 to 1; the rest is the target as it was
+     */
+    Example taught(float[] teacher, double share) {
+        float[] mixed = new float[target.length];
+        for (int c = 0; c < mixed.length; c++) {
+            mixed[c] = (float) (share * teacher[c] + (1 - share) * target[c]);
+        }
+        return new Example(input, beatClass, mixed, weight);
+    }
+}

@@ -1,0 +1,147 @@
+package io.beatwatch.trainer.training;
+
+import ai.djl.Device;
+import ai.djl.training.optimizer.AdamW;
+import io.beatwatch.ecg.beat.BeatClass;
+import io.beatwatch.ecg.evaluation.ConfusionMatrix;
+import io.beatwatch.ecg.features.PatientMemory;
+import io.beatwatch.trainer.dataset.NoiseWindows;
+import io.beatwatch.trainer.network.PatientNetwork;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/** Trains networks that are shown beats relative to their patient. One at a time per process, one thread. */
+public final class PatientTraining {
+    /** Keeps the seeds of two trainings' networks apart. */
+    private static final int SEEDS_PER_TRAINING = 100;
+
+    private final Procedure procedure;
+    private final NoiseWindows noise;
+    private final Device device;
+    private final TrainingProgress progress;
+
+    /** @param noise to mix into the beats; may hold none */
+    public PatientTraining(Procedure procedure, NoiseWindows noise, Device device, TrainingProgress progress) {
+        this.procedure = procedure;
+        this.noise = noise;
+        this.device = device;
+        this.progress = progress;
+    }
+
+    /**
+     * Trains the procedure's network.
+     *
+     * @param part named to those who follow the progress
+     * @return owner of the {@link PatientNetwork}; to be closed before the next training
+     */
+    public NetworkTrainer train(TrainingData data, int seed, String part) {
+        List<Example> examples = ExampleWeights.of(data, data.classes(), procedure.fit(), procedure.databases());
+        int first = seed * SEEDS_PER_TRAINING;
+        if (procedure.members() == 1) {
+            return train(examples, first, part);
+        }
+        float[][] teacher = new float[examples.size()][BeatClass.count()];
+        for (int member = 1; member <= procedure.members(); member++) {
+            try (NetworkTrainer trained = train(examples, first + member, part + " member " + member)) {
+                List<float[]> said =
+                        trained.probabilities(examples.stream().map(Example::input).toList());
+                for (int i = 0; i < teacher.length; i++) {
+                    for (int c = 0; c < BeatClass.count(); c++) {
+                        teacher[i][c] += said.get(i)[c] / procedure.members();
+                    }
+                }
+            }
+        }
+        List<Example> taught = new ArrayList<>(examples.size());
+        for (int i = 0; i < teacher.length; i++) {
+            taught.add(examples.get(i).taught(teacher[i], procedure.teacherShare()));
+        }
+        return train(taught, first, part + " pupil");
+    }
+
+    private NetworkTrainer train(List<Example> examples, int seed, String part) {
+        FitSettings settings = procedure.fit();
+        float[] means = new float[PatientMemory.FEATURES.size()];
+        float[] deviations = new float[means.length];
+        measureFeatures(examples, means, deviations);
+        Passes passes = new Passes(examples, settings, seed);
+        AdamW optimizer = AdamW.builder()
+                .optLearningRateTracker(
+                        new OneCycle(settings.peakRate(), settings.epochs() * passes.size() / settings.batch()))
+                .optWeightDecays((float) settings.weightDecay())
+                .build();
+        PatientNetwork network = new PatientNetwork(procedure.design());
+        NetworkTrainer trainer = new NetworkTrainer(
+                network,
+                new NetworkTrainer.Steps(
+                        settings.batch(), optimizer, settings.clipNorm(), settings.averaging(), seed),
+                device);
+        network.scaleFeatures(means, deviations);
+        Augmentation augmentation = new Augmentation(settings.augmentation(), deviations, noise, seed);
+        for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
+            progress.epochBegins(part, epoch, settings.epochs(), passes.size());
+            long began = System.nanoTime();
+            double loss = trainer.pass(passes.next(), epoch, augmentation::changed, progress);
+            progress.epochEnds(new EpochFigures(
+                    part,
+                    epoch,
+                    passes.size(),
+                    loss,
+                    Double.NaN,
+                    new ConfusionMatrix(),
+                    Duration.ofNanos(System.nanoTime() - began)));
+        }
+        return trainer;
+    }
+
+    private static void measureFeatures(List<Example> examples, float[] means, float[] deviations) {
+        for (int f = 0; f < means.length; f++) {
+            int at = PatientMemory.WINDOW_VALUES + f;
+            double sum = 0;
+            double squares = 0;
+            for (Example example : examples) {
+                double value = example.input()[at];
+                sum += value;
+                squares += value * value;
+            }
+            double mean = sum / examples.size();
+            means[f] = (float) mean;
+            deviations[f] = (float) Math.sqrt(Math.max(0, squares / examples.size() - mean * mean));
+        }
+    }
+
+    /** The beats of each pass: all but N, a fresh share of N, in a fresh order, whole batches only. */
+    private static final class Passes {
+        private final List<Example> others = new ArrayList<>();
+        private final List<Example> normal = new ArrayList<>();
+        private final int normalPerPass;
+        private final int size;
+        private final Random order;
+
+        Passes(List<Example> examples, FitSettings settings, long seed) {
+            for (Example example : examples) {
+                (example.beatClass() == BeatClass.N ? normal : others).add(example);
+            }
+            normalPerPass = (int) Math.round(settings.normalShare() * normal.size());
+            int beats = others.size() + normalPerPass;
+            // batch norm learns nothing good from the few beats of a last batch
+            size = beats < settings.batch() ? beats : beats / settings.batch() * settings.batch();
+            order = new Random(seed);
+        }
+
+        int size() {
+            return size;
+        }
+
+        List<Example> next() {
+            Collections.shuffle(normal, order);
+            List<Example> pass = new ArrayList<>(others);
+            pass.addAll(normal.subList(0, normalPerPass));
+            Collections.shuffle(pass, order);
+            return pass.subList(0, size);
+        }
+    }
+}
