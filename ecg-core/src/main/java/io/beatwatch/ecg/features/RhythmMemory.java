@@ -6,8 +6,18 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A patient's RR intervals so far, and where the latest one stands among them. Everything is a ratio: absolute rates
- * differ more between patients than between classes. Single thread.
+ * A patient's RR intervals so far, and where the latest one stands among them. Everything is a ratio of intervals:
+ * absolute rates differ more between patients than between classes. Single thread.
+ *
+ * <p>Three things are asked. Is the interval <em>short</em>: against the last few, against long references (mean, median
+ * and outer quantiles of {@value #LONG} intervals; where ectopic beats are the majority the median is theirs and the mean
+ * is not), and against the anchor. Is short <em>unusual</em> here: against the usual beat-to-beat change, the shortest of
+ * the last intervals, its rank. Is the rhythm <em>irregular without rule</em>, as in atrial fibrillation, or irregular by a
+ * pattern: change against the interval one, two and three beats before, and how many intervals lie close together.
+ *
+ * <p>The anchor is the interval of the basic rhythm. It follows gradual changes at once and does not follow intervals more
+ * than {@value #EARLY} (in log units, 15 %) shorter, except very slowly: so a tachycardia that sets in from one beat to the
+ * next stays short against it for half an hour, and sinus tachycardia, which comes gradually, does not.
  */
 final class RhythmMemory implements StreamState {
     /** What {@link #fill} writes. */
@@ -47,65 +57,105 @@ final class RhythmMemory implements StreamState {
             "share near mode");
 
     private static final int LONG = 256;
-    private static final float SHORTEST = 0.2f;
-    private static final float LONGEST = 3;
+    private static final int RECENT = 32;
+    private static final float SHORTEST_SECONDS = 0.2f;
+    private static final float LONGEST_SECONDS = 3;
     private static final float LIMIT = 5;
+    private static final double UPPER_QUANTILE = 0.85;
+    private static final double LOWER_QUANTILE = 0.15;
+    /** An interval shorter than this share of one near it counts as as short. */
+    private static final float RANK_TOLERANCE = 1.03f;
+
+    private static final float CHANGED = 0.1f;
+    private static final float NEAR_ANCHOR = 0.06f;
+    private static final float NEAR_MODE = 1.1f;
+    /** The change that is taken for usual as long as too few are known, as a share of the interval. */
+    private static final float FIRST_CHANGE = 0.05f;
+
+    private static final int ANCHOR_BEGINS = 4;
+    private static final float EARLY = -0.16f;
+    private static final float ANCHOR_GAIN = 0.12f;
+    private static final float ANCHOR_RISE = 0.1f;
+    private static final float ANCHOR_LEAK = 0.0003f;
 
     private final float[] rr = new float[LONG];
     private int count;
-    /** The latest interval, 0 where there is none. */
+    /** The interval that ends with the beat at hand, 0 where there is none. */
     private float latest;
-
+    /** Logarithm of the basic rhythm's interval. */
     private float anchor;
+    /** The last interval that was taken into memory, 0 where there is none. */
+    private float taken;
+
     private boolean usualBefore;
-    private boolean plain;
-    private float before;
+    private boolean betweenUsual;
     // workspace
     private final float[] sorted = new float[LONG];
+    private final float[] recent = new float[RECENT];
+    private final float[] changes = new float[RECENT];
 
-    /** Takes the interval that ends with the beat at hand, in seconds; 0 where the beat before is unknown. */
+    /**
+     * Takes the interval that ends with the beat at hand; the one before goes into memory.
+     *
+     * @param seconds 0 where the beat before is unknown
+     * @param usual whether the beat has the patient's usual shape; only intervals between two such move the anchor
+     */
     void next(float seconds, boolean usual) {
         if (latest > 0) {
             rr[count++ % LONG] = latest;
             followAnchor((float) Math.log(latest));
-            before = latest;
+            taken = latest;
         }
-        latest = seconds <= 0 ? 0 : Math.max(SHORTEST, Math.min(LONGEST, seconds));
-        plain = usual && usualBefore;
+        latest = seconds <= 0 ? 0 : Math.max(SHORTEST_SECONDS, Math.min(LONGEST_SECONDS, seconds));
+        betweenUsual = usual && usualBefore;
         usualBefore = usual;
     }
 
-    private void followAnchor(float l) {
-        float d = l - anchor;
-        if (count <= 4) {
-            anchor += d / count;
-            return;
-        }
-        boolean early = d < -0.16f;
-        boolean afterEarly = before > 0 && Math.log(before) - anchor < -0.16f;
-        if (early) {
-            anchor -= 0.0003f;
-        } else if (plain && !afterEarly) {
-            anchor += 0.12f * Math.min(d, 0.1f);
+    private void followAnchor(float log) {
+        float difference = log - anchor;
+        if (count <= ANCHOR_BEGINS) {
+            anchor += difference / count;
+        } else if (difference < EARLY) {
+            anchor -= ANCHOR_LEAK;
+        } else if (betweenUsual && !(taken > 0 && Math.log(taken) - anchor < EARLY)) {
+            // the interval after an early beat is a pause and says nothing of the basic rhythm
+            anchor += ANCHOR_GAIN * Math.min(difference, ANCHOR_RISE);
         }
     }
 
-    /** The interval so many before the latest one (1: the one before it); the nearest one where there are fewer. */
+    /** Intervals in memory. */
+    private int known() {
+        return Math.min(count, LONG);
+    }
+
+    /** The interval so many before the latest one (1: the one before it); the nearest known one where there are fewer. */
     private float ago(int n) {
-        int known = Math.min(count, LONG);
-        if (known == 0) {
+        if (count == 0) {
             return latest > 0 ? latest : 1;
         }
-        return rr[(count - Math.min(n, known)) % LONG];
+        return rr[(count - Math.min(n, known())) % LONG];
     }
 
     private float mean(int n) {
-        int k = Math.max(1, Math.min(n, Math.min(count, LONG)));
+        int k = Math.max(1, Math.min(n, known()));
         float sum = 0;
         for (int i = 1; i <= k; i++) {
             sum += ago(i);
         }
         return sum / k;
+    }
+
+    /** Median of the last 16 absolute differences between intervals so many beats apart. */
+    private float medianChange(int lag) {
+        int k = Math.min(RECENT / 2, known() - lag);
+        if (k < 2) {
+            return FIRST_CHANGE * mean(8);
+        }
+        for (int i = 0; i < k; i++) {
+            changes[i] = Math.abs(ago(i + 1) - ago(i + 1 + lag));
+        }
+        Arrays.sort(changes, 0, k);
+        return changes[k / 2];
     }
 
     private static float ratio(float a, float b) {
@@ -116,87 +166,67 @@ final class RhythmMemory implements StreamState {
         return Math.max(-LIMIT, Math.min(LIMIT, x));
     }
 
-    private float medianChange(int n, int lag) {
-        int k = Math.min(n, Math.min(count, LONG) - lag);
-        if (k < 2) {
-            return 0.05f * mean(8);
-        }
-        float[] changes = new float[k];
-        for (int i = 0; i < k; i++) {
-            changes[i] = Math.abs(ago(i + 1) - ago(i + 1 + lag));
-        }
-        Arrays.sort(changes);
-        return changes[k / 2];
+    /** A share as −1 to 1. */
+    private static float signed(int part, int whole) {
+        return 2f * part / whole - 1;
     }
 
     /** Writes the features of the beat at hand from {@code at} on and returns the position after them. */
     int fill(float[] out, int at) {
         float now = latest > 0 ? latest : mean(8);
-        int known = Math.min(count, LONG);
         float mean8 = mean(8);
         float mean16 = mean(16);
         float meanLong = mean(LONG);
-        System.arraycopy(rr, 0, sorted, 0, known);
-        if (known == 0) {
-            sorted[0] = now;
-        }
-        Arrays.sort(sorted, 0, Math.max(1, known));
-        int n = Math.max(1, known);
+        int n = sortAll(now);
         float median = sorted[n / 2];
-        float upper = sorted[(int) (0.85 * (n - 1))];
-        float lower = sorted[(int) (0.15 * (n - 1))];
+        float upper = sorted[(int) (UPPER_QUANTILE * (n - 1))];
+        float lower = sorted[(int) (LOWER_QUANTILE * (n - 1))];
+        float change = medianChange(1);
+        float change2 = medianChange(2);
+        float change3 = medianChange(3);
+        float leastChange = Math.min(change, Math.min(change2, change3));
+        float basic = count == 0 ? now : (float) Math.exp(anchor);
+
+        int k = Math.min(RECENT, n);
         float min16 = Float.MAX_VALUE;
         float min4 = Float.MAX_VALUE;
-        int shorter = 0;
+        int asShort = 0;
         int changed = 0;
+        int nearAnchor = 0;
         double sum = 0;
         double squares = 0;
-        int k32 = Math.min(32, n);
-        for (int i = 1; i <= k32; i++) {
+        for (int i = 1; i <= k; i++) {
             float x = ago(i);
-            if (i <= 16) {
-                min16 = Math.min(min16, x);
-            }
-            if (i <= 4) {
-                min4 = Math.min(min4, x);
-            }
-            if (x < now * 1.03f) {
-                shorter++;
-            }
-            if (Math.abs(x - ago(i + 1)) > 0.1f * x) {
-                changed++;
-            }
-            double l = Math.log(x);
-            sum += l;
-            squares += l * l;
+            recent[i - 1] = x;
+            min16 = i <= 16 ? Math.min(min16, x) : min16;
+            min4 = i <= 4 ? Math.min(min4, x) : min4;
+            asShort += x < now * RANK_TOLERANCE ? 1 : 0;
+            changed += Math.abs(x - ago(i + 1)) > CHANGED * x ? 1 : 0;
+            nearAnchor += Math.abs(x - basic) < NEAR_ANCHOR * basic ? 1 : 0;
+            double log = Math.log(x);
+            sum += log;
+            squares += log * log;
         }
-        double variance = Math.max(0, squares / k32 - sum / k32 * sum / k32);
-        float change = medianChange(16, 1);
-        float change2 = medianChange(16, 2);
-        float change3 = medianChange(16, 3);
-        float best = Math.min(change, Math.min(change2, change3));
-        float[] last8 = new float[Math.min(8, n)];
-        for (int i = 0; i < last8.length; i++) {
-            last8[i] = ago(i + 1);
-        }
-        Arrays.sort(last8);
+        double variance = Math.max(0, squares / k - sum / k * sum / k);
+        float median8 = median8();
+        Arrays.sort(recent, 0, k);
 
         out[at++] = ratio(now, mean8);
         out[at++] = ratio(ago(1), mean8);
         out[at++] = ratio(now, meanLong);
         out[at++] = ratio(ago(1), meanLong);
         out[at++] = ratio(now, ago(1));
-        out[at++] = clip((float) (0.5 * Math.log(now / meanLong) / (change / meanLong + 0.05)));
+        out[at++] = overChange(now, meanLong, change);
         out[at++] = ratio(now, median);
         out[at++] = ratio(now, upper);
         out[at++] = ratio(now, lower);
         out[at++] = ratio(upper, lower);
         out[at++] = 4 * ratio(meanLong, median);
-        out[at++] = 2f * shorter / k32 - 1;
+        out[at++] = signed(asShort, k);
         out[at++] = clip(10 * change / mean16);
         out[at++] = clip(10 * change2 / mean16);
         out[at++] = clip(10 * change3 / mean16);
-        out[at++] = 2f * changed / k32 - 1;
+        out[at++] = signed(changed, k);
         out[at++] = ratio(min16, mean16);
         out[at++] = ratio(now, min16);
         out[at++] = ratio(now, min4);
@@ -206,46 +236,74 @@ final class RhythmMemory implements StreamState {
         out[at++] = ratio(now, ago(3));
         out[at++] = ratio(mean8, meanLong);
         out[at++] = ratio(ago(1), ago(2));
-        out[at++] = clip((float) (0.5 * Math.log(now / median) / (change / median + 0.05)));
-        out[at++] = clip(10 * best / mean16);
-        out[at++] = ratio(now, last8[last8.length / 2]);
-        float a = (float) Math.exp(anchor);
-        out[at++] = count == 0 ? 0 : ratio(now, a);
-        out[at++] = count == 0 ? 0 : ratio(ago(1), a);
-        out[at++] = count == 0 ? 0 : ratio(mean8, a);
-        float[] recent = new float[k32];
-        int near = 0;
-        for (int i = 0; i < k32; i++) {
-            recent[i] = ago(i + 1);
-            near += Math.abs(recent[i] - a) < 0.06f * a ? 1 : 0;
-        }
-        Arrays.sort(recent);
-        int mode = 0;
-        for (int i = 0, j = 0; i < k32; i++) {
-            while (recent[i] > 1.1f * recent[j]) {
-                j++;
-            }
-            mode = Math.max(mode, i - j + 1);
-        }
-        out[at++] = 2f * near / k32 - 1;
-        out[at++] = 2f * mode / k32 - 1;
+        out[at++] = overChange(now, median, change);
+        out[at++] = clip(10 * leastChange / mean16);
+        out[at++] = ratio(now, median8);
+        out[at++] = ratio(now, basic);
+        out[at++] = ratio(ago(1), basic);
+        out[at++] = ratio(mean8, basic);
+        out[at++] = signed(nearAnchor, k);
+        out[at++] = signed(mostNearEachOther(k), k);
         return at;
+    }
+
+    /** Sorts the long memory, or the interval at hand where there is none; returns how many these are. */
+    private int sortAll(float now) {
+        int n = known();
+        if (n == 0) {
+            sorted[0] = now;
+            return 1;
+        }
+        System.arraycopy(rr, 0, sorted, 0, n);
+        Arrays.sort(sorted, 0, n);
+        return n;
+    }
+
+    private float median8() {
+        int k = Math.max(1, Math.min(8, known()));
+        for (int i = 0; i < k; i++) {
+            changes[i] = ago(i + 1);
+        }
+        Arrays.sort(changes, 0, k);
+        return changes[k / 2];
+    }
+
+    /** How far an interval is from a reference, in units of the usual change. */
+    private static float overChange(float now, float reference, float change) {
+        return clip((float) (0.5 * Math.log(now / reference) / (change / reference + FIRST_CHANGE)));
+    }
+
+    /** The most of the sorted recent intervals that lie within a tenth of each other. */
+    private int mostNearEachOther(int k) {
+        int most = 0;
+        for (int i = 0, from = 0; i < k; i++) {
+            while (recent[i] > NEAR_MODE * recent[from]) {
+                from++;
+            }
+            most = Math.max(most, i - from + 1);
+        }
+        return most;
     }
 
     @Override
     public void reset() {
         count = 0;
         latest = 0;
+        anchor = 0;
+        taken = 0;
+        usualBefore = false;
+        betweenUsual = false;
     }
 
     @Override
     public int stateBytes() {
-        return 2 * Integer.BYTES + LONG * Float.BYTES;
+        return Integer.BYTES + 3 * Float.BYTES + 2 + LONG * Float.BYTES;
     }
 
     @Override
     public void save(ByteBuffer out) {
-        out.putInt(count).putFloat(latest);
+        out.putInt(count).putFloat(latest).putFloat(anchor).putFloat(taken);
+        out.put((byte) (usualBefore ? 1 : 0)).put((byte) (betweenUsual ? 1 : 0));
         for (float x : rr) {
             out.putFloat(x);
         }
@@ -255,6 +313,10 @@ final class RhythmMemory implements StreamState {
     public void restore(ByteBuffer in) {
         count = in.getInt();
         latest = in.getFloat();
+        anchor = in.getFloat();
+        taken = in.getFloat();
+        usualBefore = in.get() != 0;
+        betweenUsual = in.get() != 0;
         for (int i = 0; i < LONG; i++) {
             rr[i] = in.getFloat();
         }

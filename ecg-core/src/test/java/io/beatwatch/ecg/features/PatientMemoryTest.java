@@ -1,0 +1,163 @@
+package io.beatwatch.ecg.features;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.beatwatch.ecg.signal.LeadScale;
+import io.beatwatch.ecg.signal.LeadStrip;
+import io.beatwatch.ecg.signal.SampleRate;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Random;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+class PatientMemoryTest {
+    private static final SampleRate RATE = SampleRate.ofHertz(360);
+    private static final LeadScale SCALE = new LeadScale(200, 0);
+    private static final int BEATS = 60;
+    private static final int[] TWO_LEADS = {0, 1};
+
+    /** Two leads of narrow beats every 0.8 s; each tenth one comes early and is wide. */
+    private static short[][] signal(double gain, double wander) {
+        short[][] samples = new short[2][(int) (RATE.hertz() * (BEATS + 2))];
+        for (int beat = 0; beat < BEATS; beat++) {
+            boolean wide = beat % 10 == 9;
+            long peak = peak(beat);
+            for (int i = 0; i < samples[0].length; i++) {
+                double t = (i - peak) / RATE.hertz();
+                if (Math.abs(t) < 0.5) {
+                    double qrs = Math.exp(-0.5 * Math.pow(t / (wide ? 0.035 : 0.011), 2));
+                    double p = wide ? 0 : 0.12 * Math.exp(-0.5 * Math.pow((t + 0.17) / 0.02, 2));
+                    double wave = 0.25 * Math.exp(-0.5 * Math.pow((t - 0.25) / 0.04, 2));
+                    samples[0][i] += (short) (200 * gain * (qrs + p + wave));
+                    samples[1][i] += (short) (200 * gain * (0.6 * (wide ? -1 : 1) * qrs - 0.5 * wave));
+                }
+            }
+        }
+        for (int i = 0; i < samples[0].length; i++) {
+            samples[0][i] += (short) (200 * wander * Math.sin(2 * Math.PI * 0.1 * i / RATE.hertz()));
+        }
+        return samples;
+    }
+
+    private static long peak(int beat) {
+        double early = beat % 10 == 9 ? 0.25 : 0;
+        return Math.round(RATE.hertz() * (1 + 0.8 * beat - early));
+    }
+
+    private static List<float[]> describe(PatientMemory memory, short[][] samples, int leads, long jitter) {
+        LeadStrip strip = new LeadStrip(samples, 0);
+        int[] order = java.util.Arrays.copyOf(TWO_LEADS, leads);
+        return java.util.stream.IntStream.range(0, BEATS)
+                .mapToObj(beat -> memory.next(strip, List.of(SCALE, SCALE), order, peak(beat) + jitter))
+                .toList();
+    }
+
+    private static float feature(float[] description, String name) {
+        return description[PatientMemory.WINDOW_VALUES + PatientMemory.FEATURES.indexOf(name)];
+    }
+
+    @Test
+    void shouldTellTheWideEarlyBeatFromTheUsualOnes() {
+        List<float[]> beats = describe(new PatientMemory(RATE, 2), signal(1, 0), 2, 0);
+        float[] usual = beats.get(48);
+        float[] wide = beats.get(49);
+        assertThat(feature(usual, "lead 1 qrs correlation")).isGreaterThan(0.99f);
+        assertThat(feature(wide, "lead 1 qrs correlation")).isLessThan(0.95f);
+        assertThat(feature(wide, "lead 2 qrs correlation")).isLessThan(0f);
+        assertThat(feature(wide, "lead 1 width change")).isGreaterThan(1);
+        assertThat(feature(wide, "rr/mean8")).isLessThan(-1);
+        assertThat(feature(wide, "distance to main")).isGreaterThan(feature(usual, "distance to main") + 1);
+        assertThat(feature(wide, "distance to nearest")).as("seen before").isLessThan(-3);
+    }
+
+    @Test
+    void shouldNotDependOnTheAmplifierOrOnWander() {
+        List<float[]> beats = describe(new PatientMemory(RATE, 2), signal(1, 0), 2, 0);
+        List<float[]> other = describe(new PatientMemory(RATE, 2), signal(3, 0.5), 2, 0);
+        for (int i = 0; i < PatientMemory.WINDOW_VALUES; i++) {
+            assertThat(other.get(45)[i]).isCloseTo(beats.get(45)[i], Offset.offset(0.12f));
+        }
+    }
+
+    @Test
+    void shouldNotDependOnWhereInTheComplexThePeakWasSet() {
+        List<float[]> beats = describe(new PatientMemory(RATE, 2), signal(1, 0), 2, 0);
+        for (long jitter : new long[] {-9, -4, 4, 9}) {
+            List<float[]> moved = describe(new PatientMemory(RATE, 2), signal(1, 0), 2, jitter);
+            for (int i = 0; i < PatientMemory.LENGTH; i++) {
+                assertThat(moved.get(45)[i]).isCloseTo(beats.get(45)[i], Offset.offset(0.15f));
+            }
+        }
+    }
+
+    @Test
+    void shouldLeaveZerosForALeadThatIsNotThere() {
+        float[] one = describe(new PatientMemory(RATE, 1), signal(1, 0), 1, 0).get(30);
+        assertThat(feature(one, "second lead")).isZero();
+        for (int i = PatientMemory.WINDOW_VALUES / 2; i < PatientMemory.WINDOW_VALUES; i++) {
+            assertThat(one[i]).isZero();
+        }
+        PatientMemory.FEATURES.stream()
+                .filter(name -> name.startsWith("lead 2"))
+                .forEach(name -> assertThat(feature(one, name)).as(name).isZero());
+    }
+
+    @Test
+    void shouldGoOnExactlyFromASavedStateSeed5() {
+        Random random = new Random(5);
+        short[][] samples = signal(1, 0.2);
+        LeadStrip strip = new LeadStrip(samples, 0);
+        PatientMemory whole = new PatientMemory(RATE, 2);
+        PatientMemory broken = new PatientMemory(RATE, 2);
+        for (int beat = 0; beat < BEATS; beat++) {
+            if (random.nextInt(3) == 0) {
+                ByteBuffer state = ByteBuffer.allocate(broken.stateBytes());
+                broken.save(state);
+                assertThat(state.remaining()).isZero();
+                broken = new PatientMemory(RATE, 2);
+                broken.restore(state.flip());
+            }
+            float[] expected = whole.next(strip, List.of(SCALE, SCALE), TWO_LEADS, peak(beat));
+            assertThat(broken.next(strip, List.of(SCALE, SCALE), TWO_LEADS, peak(beat)))
+                    .isEqualTo(expected);
+            assertThat(broken.learning()).isEqualTo(whole.learning());
+        }
+    }
+
+    @Test
+    void shouldLookNoFartherThanItSays() {
+        short[][] samples = signal(1, 0);
+        PatientMemory far = new PatientMemory(RATE, 2);
+        PatientMemory near = new PatientMemory(RATE, 2);
+        for (int beat = 3; beat < BEATS; beat++) {
+            int from = (int) (peak(beat) - near.samplesBefore());
+            int to = (int) (peak(beat) + near.samplesAfter() + 1);
+            short[][] cut = {
+                java.util.Arrays.copyOfRange(samples[0], from, to), java.util.Arrays.copyOfRange(samples[1], from, to)
+            };
+            assertThat(near.next(new LeadStrip(cut, from), List.of(SCALE, SCALE), TWO_LEADS, peak(beat)))
+                    .isEqualTo(far.next(new LeadStrip(samples, 0), List.of(SCALE, SCALE), TWO_LEADS, peak(beat)));
+        }
+    }
+
+    @Test
+    void shouldSayThatItLearnsAtFirstAfterAGapAndAfterAReset() {
+        LeadStrip strip = new LeadStrip(signal(1, 0), 0);
+        PatientMemory memory = new PatientMemory(RATE, 2);
+        int learned = 0;
+        while (memory.learning()) {
+            memory.next(strip, List.of(SCALE, SCALE), TWO_LEADS, peak(learned++));
+        }
+        assertThat(learned).isEqualTo(16);
+        memory.gap();
+        assertThat(memory.learning()).isTrue();
+        float[] afterGap = memory.next(strip, List.of(SCALE, SCALE), TWO_LEADS, peak(20));
+        assertThat(feature(afterGap, "lead 1 qrs correlation"))
+                .as("still known")
+                .isGreaterThan(0.99f);
+        assertThat(feature(afterGap, "rr/mean8")).as("no interval across a gap").isZero();
+        memory.reset();
+        assertThat(memory.learning()).isTrue();
+    }
+}

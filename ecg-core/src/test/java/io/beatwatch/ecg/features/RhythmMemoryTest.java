@@ -1,0 +1,108 @@
+package io.beatwatch.ecg.features;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class RhythmMemoryTest {
+    private final RhythmMemory memory = new RhythmMemory();
+    private final float[] features = new float[RhythmMemory.NAMES.size()];
+
+    private float feature(String name) {
+        return features[RhythmMemory.NAMES.indexOf(name)];
+    }
+
+    private void beat(double seconds) {
+        memory.next((float) seconds, true);
+        assertThat(memory.fill(features, 0)).isEqualTo(features.length);
+    }
+
+    private void beats(int n, double seconds) {
+        for (int i = 0; i < n; i++) {
+            beat(seconds);
+        }
+    }
+
+    @Test
+    void shouldSayNothingOfTheFirstBeat() {
+        beat(0);
+        for (String name : new String[] {"rr/mean8", "rr/mean", "rr/median", "rr/anchor", "rr/rrPrev"}) {
+            assertThat(feature(name)).as(name).isZero();
+        }
+    }
+
+    @Test
+    void shouldMeasureAPrematureBeatAgainstEveryReference() {
+        beats(40, 0.8);
+        beat(0.6);
+        for (String name : new String[] {"rr/mean8", "rr/mean", "rr/median", "rr/upper", "rr/anchor", "rr/rrPrev"}) {
+            assertThat(feature(name)).as(name).isCloseTo((float) (4 * Math.log(0.6 / 0.8)), within(0.01));
+        }
+        assertThat(feature("rank32")).isEqualTo(-1);
+    }
+
+    @Test
+    void shouldKeepTheAnchorThroughATachycardiaThatSetsInAtOnce() {
+        beats(40, 0.8);
+        beats(600, 0.45);
+        assertThat(feature("rr/median")).isCloseTo(0, within(0.01));
+        assertThat(feature("rr/anchor")).isLessThan(-1.4f);
+    }
+
+    @Test
+    void shouldMoveTheAnchorWithARateThatRisesGradually() {
+        beats(40, 0.8);
+        for (double rr = 0.8; rr > 0.45; rr *= 0.995) {
+            beat(rr);
+        }
+        assertThat(feature("rr/anchor")).isGreaterThan(-0.3f);
+    }
+
+    @Test
+    void shouldNotMoveTheAnchorByPausesAfterEarlyBeats() {
+        beats(40, 0.8);
+        for (int i = 0; i < 60; i++) {
+            beat(0.5);
+            beat(1.1);
+        }
+        beat(0.8);
+        assertThat(feature("rr/anchor")).isCloseTo(0, within(0.2));
+    }
+
+    @Test
+    void shouldTellFibrillationFromRegularEctopy() {
+        Random random = new Random(7);
+        for (int i = 0; i < 80; i++) {
+            beat(0.7 * Math.exp(0.22 * random.nextGaussian()));
+        }
+        float fibrillation = feature("share near mode");
+        memory.reset();
+        for (int i = 0; i < 80; i++) {
+            beat(i % 4 == 0 ? 0.5 : i % 4 == 1 ? 0.85 : 0.7);
+        }
+        assertThat(feature("share near mode")).isGreaterThan(fibrillation + 0.15f);
+    }
+
+    @Test
+    void shouldSayTheSameAtAnyHeartRate() {
+        float[] slow = new float[features.length];
+        Random random = new Random(3);
+        double[] series = random.doubles(300, 0.4, 0.7).toArray();
+        for (double x : series) {
+            beat(2 * x);
+        }
+        System.arraycopy(features, 0, slow, 0, slow.length);
+        memory.reset();
+        for (double x : series) {
+            beat(x);
+        }
+        for (int i = 0; i < slow.length; i++) {
+            assertThat(features[i]).as(RhythmMemory.NAMES.get(i)).isCloseTo(slow[i], within(0.02));
+        }
+    }
+
+    private static org.assertj.core.data.Offset<Float> within(double offset) {
+        return org.assertj.core.data.Offset.offset((float) offset);
+    }
+}
