@@ -53,11 +53,11 @@ class ExportedFilesTest {
         }
         made.write(folder, contract);
         GoldenScores read = GoldenScores.read(folder);
-        assertThat(read.windows()).hasSize(32);
+        assertThat(read.inputs()).hasSize(32);
         for (int i = 0; i < 32; i++) {
-            assertThat(read.windows().get(i))
+            assertThat(read.inputs().get(i))
                     .hasSize(contract.inputLength())
-                    .containsExactly(made.windows().get(i));
+                    .containsExactly(made.inputs().get(i));
         }
         assertThat(OnnxScores.largestDifference(read.scores(), made.scores())).isZero();
         assertThat(Files.readString(folder.resolve(GoldenScores.FILE)))
