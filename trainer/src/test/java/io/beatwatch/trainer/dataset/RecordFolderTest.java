@@ -42,7 +42,7 @@ class RecordFolderTest {
                 new Annotation(820, AnnotationCode.NODAL_ESCAPE),
                 new Annotation(821, AnnotationCode.NORMAL));
         SyntheticFolder.write(mitdb, "100", new short[1000], annotations);
-        RecordBeats beats = new RecordFolder(root).read("100", CONTRACT);
+        RecordBeats beats = new RecordFolder(root).read("100", CONTRACT, Reading.GIVEN);
         assertThat(beats.classes()).containsExactly(BeatClass.V, BeatClass.N);
         assertThat(beats.leftOut()).isEqualTo(2);
     }
@@ -52,7 +52,10 @@ class RecordFolderTest {
         short[] samples = new short[1000];
         samples[500] = 200;
         SyntheticFolder.write(mitdb, "100", samples, List.of(new Annotation(500, AnnotationCode.NORMAL)));
-        float[] window = new RecordFolder(root).read("100", CONTRACT).windows().get(0);
+        float[] window = new RecordFolder(root)
+                .read("100", CONTRACT, Reading.GIVEN)
+                .inputs()
+                .get(0);
         for (int i = 0; i < window.length; i++) {
             assertThat(window[i] > 1).isEqualTo(i == 180);
         }
@@ -64,10 +67,10 @@ class RecordFolderTest {
             SyntheticFolder.write(mitdb, name, 2, 1);
         }
         RecordFolder folder = new RecordFolder(root);
-        assertThat(folder.read("201", CONTRACT).patient())
-                .isEqualTo(folder.read("202", CONTRACT).patient());
-        assertThat(folder.read("200", CONTRACT).patient())
-                .isNotEqualTo(folder.read("201", CONTRACT).patient());
+        assertThat(folder.read("201", CONTRACT, Reading.GIVEN).patient())
+                .isEqualTo(folder.read("202", CONTRACT, Reading.GIVEN).patient());
+        assertThat(folder.read("200", CONTRACT, Reading.GIVEN).patient())
+                .isNotEqualTo(folder.read("201", CONTRACT, Reading.GIVEN).patient());
     }
 
     @Test
@@ -75,7 +78,7 @@ class RecordFolderTest {
         SyntheticFolder.write(root.resolve("svdb"), "800", 3, 1);
         RecordFolder folder = new RecordFolder(root);
         assertThat(folder.records("svdb/800, svdb/800")).containsExactly("svdb/800");
-        assertThat(folder.read("svdb/800", CONTRACT).size()).isEqualTo(3);
+        assertThat(folder.read("svdb/800", CONTRACT, Reading.GIVEN).size()).isEqualTo(3);
     }
 
     @Test
@@ -102,7 +105,7 @@ class RecordFolderTest {
         byte[] bytes = Files.readAllBytes(signal);
         bytes[100] ^= 1;
         Files.write(signal, bytes);
-        assertThatThrownBy(() -> new RecordFolder(root).read("100", CONTRACT))
+        assertThatThrownBy(() -> new RecordFolder(root).read("100", CONTRACT, Reading.GIVEN))
                 .isInstanceOf(TrainerFault.class)
                 .hasMessageContaining("100.dat")
                 .hasMessageContaining("fetch it again");
@@ -114,7 +117,7 @@ class RecordFolderTest {
         Assumptions.assumeTrue(data != null && !data.isBlank(), "BEATWATCH_DATA names no recordings");
         RecordFolder folder = new RecordFolder(Path.of(data));
         BeatDataset test = new BeatDataset(RecordSets.SEED_TEST.stream()
-                .map(name -> folder.read(name, CONTRACT))
+                .map(name -> folder.read(name, CONTRACT, Reading.GIVEN))
                 .toList());
         // the seed report's counts
         assertThat(test.size()).isEqualTo(22_502);
