@@ -13,6 +13,7 @@ import io.beatwatch.monitor.replay.RecordFolder;
 import io.beatwatch.monitor.replay.SimulatedWard;
 import io.beatwatch.monitor.replay.TopicReader;
 import io.beatwatch.monitor.settings.MonitorSettings;
+import io.beatwatch.monitor.settings.Setting;
 import io.beatwatch.monitor.settings.Settings;
 import io.beatwatch.schema.Alert;
 import io.beatwatch.schema.AlertFormat;
@@ -59,6 +60,13 @@ public final class WardLoad implements Callable<Integer> {
     @Option(names = "--chunk-ms", defaultValue = "250", description = "Chunk length (default: ${DEFAULT-VALUE}).")
     private long chunkMillis;
 
+    @Option(
+            names = {"-m", "--model"},
+            paramLabel = "NAME|DIR",
+            defaultValue = Setting.DEFAULT_MODEL,
+            description = "Network: a name in models/ or a folder (default: ${DEFAULT-VALUE}).")
+    private String model;
+
     @Option(names = "--leads", defaultValue = "first", description = "all, first or names (default: first).")
     private String leads;
 
@@ -91,7 +99,8 @@ public final class WardLoad implements Callable<Integer> {
             Settings settings = new Settings()
                     .set("bootstrap.servers", broker.bootstrapServers(), "benchmark")
                     .set("topics.partitions", "4", "benchmark")
-                    .set("metrics.port", "0", "benchmark");
+                    .set("metrics.port", "0", "benchmark")
+                    .set("model", model, "--model");
             set.forEach((key, value) -> settings.set(key, value, "--set"));
             MonitorSettings checked = MonitorSettings.of(settings);
             try (BeatwatchMonitor monitor = BeatwatchMonitor.start(checked)) {

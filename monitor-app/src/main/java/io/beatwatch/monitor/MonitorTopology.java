@@ -1,11 +1,11 @@
 package io.beatwatch.monitor;
 
 import io.beatwatch.ecg.alarm.AlarmSettings;
-import io.beatwatch.ecg.scoring.BeatInputs;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.monitor.alarm.JudgeAlarms;
 import io.beatwatch.monitor.detection.DetectBeats;
+import io.beatwatch.monitor.detection.ObeyCommands;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
 import io.beatwatch.monitor.scoring.BatchSettings;
 import io.beatwatch.monitor.scoring.ScoreBeats;
@@ -24,17 +24,22 @@ import org.apache.kafka.streams.state.Stores;
  * The path from a bedside sample to an alarm:
  *
  * <pre>
- * samples -> detect beats -> score in batches -> judge alarms -> beats
- *                 |                                    |
- *                 +-> dead letters                     +-> alerts
+ * samples --> detect beats -> score in batches -> judge alarms -> beats
+ *                  |                                    |
+ *               patients                                +-> alerts
+ *                  |
+ * commands -> obey commands       (from both: dead letters)
  * </pre>
  *
- * <p>Everything is keyed by stream id, so nothing is repartitioned and one patient's beats stay in order. The
+ * <p>Everything is keyed by stream id, so nothing is repartitioned, one patient's beats stay in order, and a command
+ * meets its patient. The
  * application and the tests build this same topology.
  */
 public final class MonitorTopology {
     private static final String SAMPLES = "samples";
+    private static final String COMMANDS = "commands";
     private static final String DETECT = "detect-beats";
+    private static final String OBEY = "obey-commands";
     private static final String SCORE = "score-in-batches";
     private static final String JUDGE = "judge-alarms";
     private static final String BEATS = "beats";
@@ -65,7 +70,6 @@ public final class MonitorTopology {
     }
 
     public Topology build() {
-        BeatInputs inputs = new BeatInputs(contract);
         DetectBeats.Outputs detected = new DetectBeats.Outputs(SCORE, DEAD_LETTERS);
         JudgeAlarms.Outputs judged = new JudgeAlarms.Outputs(BEATS, ALERTS);
 
@@ -75,10 +79,16 @@ public final class MonitorTopology {
                         Serdes.String().deserializer(),
                         Serdes.ByteArray().deserializer(),
                         Topics.SAMPLES.name())
-                .addProcessor(DETECT, () -> new DetectBeats(inputs, detected, metrics), SAMPLES)
+                .addSource(
+                        COMMANDS,
+                        Serdes.String().deserializer(),
+                        Serdes.ByteArray().deserializer(),
+                        Topics.COMMANDS.name())
+                .addProcessor(DETECT, () -> new DetectBeats(contract, detected, metrics), SAMPLES)
+                .addProcessor(OBEY, () -> new ObeyCommands(contract, DEAD_LETTERS, metrics), COMMANDS)
                 .addProcessor(SCORE, () -> new ScoreBeats(batching, scorers, metrics), DETECT)
                 .addProcessor(JUDGE, () -> new JudgeAlarms(alarms, alertFormat, contract, judged, metrics), SCORE)
-                .addStateStore(store(DetectBeats.STORE, Serdes.ByteArray()), DETECT)
+                .addStateStore(store(DetectBeats.STORE, Serdes.ByteArray()), DETECT, OBEY)
                 .addStateStore(store(ScoreBeats.STORE, Serdes.ByteArray()), SCORE)
                 .addStateStore(store(JudgeAlarms.STORE, Serdes.Integer()), JUDGE)
                 .addSink(BEATS, Topics.BEATS.name(), key(), Topics.BEATS.value().serializer(), JUDGE)
@@ -89,7 +99,8 @@ public final class MonitorTopology {
                         Topics.DEAD_LETTERS.name(),
                         key(),
                         Topics.DEAD_LETTERS.value().serializer(),
-                        DETECT);
+                        DETECT,
+                        OBEY);
     }
 
     private static org.apache.kafka.common.serialization.Serializer<String> key() {

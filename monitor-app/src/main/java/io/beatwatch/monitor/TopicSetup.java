@@ -7,12 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -24,6 +27,9 @@ public final class TopicSetup {
     private static final Logger LOG = LoggerFactory.getLogger(TopicSetup.class);
     private static final int TIMEOUT_SECONDS = 10;
 
+    /** Topics whose records of one key must meet on one partition. */
+    private static final List<Topics.Topic<?>> TOGETHER = List.of(Topics.SAMPLES, Topics.COMMANDS);
+
     private TopicSetup() {}
 
     /**
@@ -31,16 +37,19 @@ public final class TopicSetup {
      *
      * @param kafka client properties with the bootstrap servers
      * @param partitions of topics that are created; empty to create none
-     * @throws StartupException if no broker answers or a topic is missing and may not be created
+     * @throws StartupException if no broker answers, a topic is missing and may not be created, or a command would not
+     *     reach its patient
      */
     public static void ensureTopics(Map<String, ?> kafka, Optional<Integer> partitions) {
         withAdmin(kafka, (admin, there) -> {
             List<NewTopic> missing = new ArrayList<>();
+            Map<String, Integer> counts = partitions(admin, there);
             for (Topics.Topic<?> topic : Topics.ALL) {
                 if (!there.contains(topic.name())) {
-                    missing.add(new NewTopic(topic.name(), partitions, Optional.empty()));
+                    missing.add(new NewTopic(topic.name(), partitionsOf(topic, counts, partitions), Optional.empty()));
                 }
             }
+            requireTogether(counts);
             if (missing.isEmpty()) {
                 return;
             }
@@ -52,6 +61,33 @@ public final class TopicSetup {
             create(admin, missing);
             LOG.info("created the topics {}", names);
         });
+    }
+
+    /** The partitions of {@link #TOGETHER}, as far as they are there. */
+    private static Map<String, Integer> partitions(Admin admin, Set<String> there)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        List<String> names = TOGETHER.stream()
+                .map(Topics.Topic::name)
+                .filter(there::contains)
+                .toList();
+        return admin.describeTopics(names).allTopicNames().get(TIMEOUT_SECONDS, TimeUnit.SECONDS).values().stream()
+                .collect(Collectors.toMap(
+                        TopicDescription::name, topic -> topic.partitions().size()));
+    }
+
+    private static Optional<Integer> partitionsOf(
+            Topics.Topic<?> topic, Map<String, Integer> counts, Optional<Integer> otherwise) {
+        return TOGETHER.contains(topic) ? counts.values().stream().findFirst().or(() -> otherwise) : otherwise;
+    }
+
+    private static void requireTogether(Map<String, Integer> counts) {
+        if (Set.copyOf(counts.values()).size() > 1) {
+            throw new StartupException(
+                    "the topics must have the same number of partitions, but have " + new TreeMap<>(counts)
+                            + ": a command would not reach its patient; delete " + Topics.COMMANDS.name()
+                            + " and let it be created anew",
+                    null);
+        }
     }
 
     /**
@@ -69,7 +105,7 @@ public final class TopicSetup {
     }
 
     private interface Work {
-        void on(Admin admin, Set<String> topicsThere) throws InterruptedException, TimeoutException;
+        void on(Admin admin, Set<String> topicsThere) throws InterruptedException, ExecutionException, TimeoutException;
     }
 
     private static void withAdmin(Map<String, ?> kafka, Work work) {

@@ -7,10 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.google.protobuf.util.JsonFormat;
 import io.beatwatch.ecg.alarm.AlarmSettings;
-import io.beatwatch.ecg.scoring.BeatInputs;
 import io.beatwatch.monitor.detection.ChunkReader;
 import io.beatwatch.monitor.detection.ChunkWriter;
-import io.beatwatch.monitor.detection.MalformedChunkException.Reason;
+import io.beatwatch.monitor.detection.MalformedRecordException.Reason;
 import io.beatwatch.monitor.detection.PatientSignal;
 import io.beatwatch.monitor.detection.SampleChunk;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
@@ -60,7 +59,7 @@ class AsyncApiExamplesTest {
 
     @Test
     void shouldMakeOfEveryExampleChunkWhatItsNameSays() throws Exception {
-        PatientSignal signal = new PatientSignal(new BeatInputs(TestNetwork.CONTRACT));
+        PatientSignal signal = new PatientSignal(TestNetwork.CONTRACT);
         List<String> expected = new ArrayList<>();
         List<String> found = new ArrayList<>();
         for (JsonNode example : page.at("/components/messages/EcgChunk/examples")) {

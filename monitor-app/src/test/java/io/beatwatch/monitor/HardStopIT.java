@@ -2,7 +2,6 @@ package io.beatwatch.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.beatwatch.ecg.scoring.BeatInputs;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.monitor.broker.EmbeddedBroker;
 import io.beatwatch.monitor.cli.BeatwatchMain;
@@ -12,6 +11,7 @@ import io.beatwatch.monitor.replay.ChunkLength;
 import io.beatwatch.monitor.replay.Gateway;
 import io.beatwatch.monitor.replay.TopicReader;
 import io.beatwatch.monitor.scoring.ModelFolder;
+import io.beatwatch.monitor.settings.Setting;
 import io.beatwatch.schema.AnnotatedBeat;
 import io.beatwatch.schema.Topics;
 import java.io.File;
@@ -187,11 +187,11 @@ class HardStopIT {
 
     /** What one uninterrupted run in process finds. */
     private static Map<String, List<Long>> expected() throws IOException {
-        BeatInputs inputs = new BeatInputs(ModelContract.read(ModelFolder.find("seed")));
+        ModelContract contract = ModelContract.read(ModelFolder.find(Setting.DEFAULT_MODEL));
         Map<String, List<Long>> expected = new HashMap<>();
         for (Bed bed : ward()) {
             List<Long> beats = new ArrayList<>();
-            PatientSignal signal = new PatientSignal(inputs);
+            PatientSignal signal = new PatientSignal(contract);
             while (!bed.ended()) {
                 signal.accept(
                         bed.next(Instant.EPOCH), beat -> beats.add(beat.beat().rPeak()));

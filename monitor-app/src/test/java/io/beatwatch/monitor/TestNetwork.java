@@ -1,21 +1,38 @@
 package io.beatwatch.monitor;
 
-import io.beatwatch.ecg.beat.Normalisation;
+import io.beatwatch.ecg.scoring.BeatInput;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.ecg.scoring.WorkingPoints;
 import io.beatwatch.ecg.signal.SampleRate;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A scorer whose verdict depends on the window alone and is easy to foresee: a beat that points down is V, one that
+ * A scorer whose verdict depends on the first window alone and is easy to foresee: a beat that points down is V, one that
  * points up is N.
  */
 public final class TestNetwork implements BeatScorer {
-    public static final ModelContract CONTRACT =
-            new ModelContract("test", "test-1", SampleRate.ofHertz(360), 360, 180, 1, Normalisation.Z_SCORE, 4, "none");
+    /** Of one that looks at each beat by itself. */
+    public static final ModelContract CONTRACT = new ModelContract(
+            "test",
+            "test-1",
+            BeatInput.Z_SCORE_WINDOW,
+            SampleRate.ofHertz(360),
+            360,
+            180,
+            1,
+            0,
+            4,
+            WorkingPoints.MOST_PROBABLE,
+            "none");
 
+    /** Of one that is shown beats relative to the patient. */
+    public static final ModelContract MEMORY_CONTRACT =
+            ModelContract.ofPatientMemory("memory", "memory-1", 4, WorkingPoints.MOST_PROBABLE, "none");
+
+    private final ModelContract contract;
     private final List<Integer> batches;
 
     public TestNetwork() {
@@ -24,20 +41,26 @@ public final class TestNetwork implements BeatScorer {
 
     /** @param batches gets the size of every batch */
     public TestNetwork(List<Integer> batches) {
+        this(CONTRACT, batches);
+    }
+
+    /** @param batches gets the size of every batch */
+    public TestNetwork(ModelContract contract, List<Integer> batches) {
+        this.contract = contract;
         this.batches = batches;
     }
 
     @Override
     public ModelContract contract() {
-        return CONTRACT;
+        return contract;
     }
 
     @Override
-    public List<BeatScores> score(List<float[]> windows) {
-        batches.add(windows.size());
+    public List<BeatScores> score(List<float[]> inputs) {
+        batches.add(inputs.size());
         List<BeatScores> scores = new ArrayList<>();
-        for (float[] window : windows) {
-            boolean down = window[CONTRACT.peakSample()] < 0;
+        for (float[] input : inputs) {
+            boolean down = input[contract.peakSample()] < 0;
             scores.add(new BeatScores(
                     down ? new float[] {0.1f, 0, 0.9f, 0, 0} : new float[] {0.9f, 0, 0.1f, 0, 0},
                     new float[] {0.1f, 0.4f, 0.4f, 0.1f}));

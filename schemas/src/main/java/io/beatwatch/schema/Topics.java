@@ -23,6 +23,13 @@ public final class Topics {
             ProtobufSerde.binary(EcgChunk.parser()),
             "ECG samples from bedside gateways");
 
+    /** Operators say here what they want done for a patient; as many partitions as {@link #SAMPLES}. */
+    public static final Topic<PatientCommand> COMMANDS = new Topic<>(
+            "ecg.commands.v1",
+            Serdes.String(),
+            ProtobufSerde.binary(PatientCommand.parser()),
+            "what operators want done for a patient");
+
     /** Every beat found, with its class. */
     public static final Topic<AnnotatedBeat> BEATS = new Topic<>(
             "ecg.beats.v1",
@@ -34,11 +41,17 @@ public final class Topics {
     public static final Topic<Alert> ALERTS =
             new Topic<>("alerts", Serdes.String(), AlertFormat.JSON.serde(), "alarms for S, V and F beats");
 
-    /** Records of {@link #SAMPLES} that could not be read, as they came, with the reason in the headers. */
+    /**
+     * Records of {@link #SAMPLES} and {@link #COMMANDS} that could not be used, as they came, with the reason in the
+     * headers.
+     */
     public static final Topic<byte[]> DEAD_LETTERS = new Topic<>(
-            "ecg.dlq.v1", Serdes.String(), Serdes.ByteArray(), "malformed chunks, unchanged, with the reason");
+            "ecg.dlq.v1",
+            Serdes.String(),
+            Serdes.ByteArray(),
+            "malformed chunks and commands, unchanged, with the reason");
 
-    public static final List<Topic<?>> ALL = List.of(SAMPLES, BEATS, ALERTS, DEAD_LETTERS);
+    public static final List<Topic<?>> ALL = List.of(SAMPLES, COMMANDS, BEATS, ALERTS, DEAD_LETTERS);
 
     private Topics() {}
 }

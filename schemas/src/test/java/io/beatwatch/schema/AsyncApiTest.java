@@ -31,7 +31,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AsyncApiTest {
     private static final String SCHEMA_POINTER = "#/components/schemas/";
     private static final Map<String, Message> MESSAGES = Stream.of(
-                    EcgChunk.getDefaultInstance(), AnnotatedBeat.getDefaultInstance(), Alert.getDefaultInstance())
+                    EcgChunk.getDefaultInstance(),
+                    PatientCommand.getDefaultInstance(),
+                    AnnotatedBeat.getDefaultInstance(),
+                    Alert.getDefaultInstance())
             .collect(Collectors.toMap(m -> m.getDescriptorForType().getFullName(), m -> m));
 
     private static JsonNode page;
@@ -71,7 +74,17 @@ class AsyncApiTest {
         }
         assertThat(faults).isEmpty();
         assertThat(described)
-                .contains("EcgChunk", "Lead", "Gain", "AnnotatedBeat", "Alert", "Attention", "Strip", "StripLead");
+                .contains(
+                        "EcgChunk",
+                        "PatientCommand",
+                        "Relearn",
+                        "Lead",
+                        "Gain",
+                        "AnnotatedBeat",
+                        "Alert",
+                        "Attention",
+                        "Strip",
+                        "StripLead");
     }
 
     private static void compare(Descriptor message, List<String> faults, Set<String> described) {
@@ -189,7 +202,7 @@ class AsyncApiTest {
                 }
             }
         });
-        assertThat(all).extracting(Example::of).contains("EcgChunk", "AnnotatedBeat", "Alert");
+        assertThat(all).extracting(Example::of).contains("EcgChunk", "PatientCommand", "AnnotatedBeat", "Alert");
         return all;
     }
 

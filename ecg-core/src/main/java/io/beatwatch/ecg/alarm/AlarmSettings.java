@@ -3,12 +3,12 @@ package io.beatwatch.ecg.alarm;
 import io.beatwatch.ecg.beat.BeatClass;
 
 /**
- * From which probability on a beat of a class gives an alarm; 0 takes every beat whose class is the most probable one,
- * more than 1 silences the class.
+ * From which probability on a beat of a class gives an alarm. 0 takes every beat of the class: where its class begins is
+ * the network's working points' affair, and a probability asked for here comes on top. More than 1 silences the class.
  */
 public record AlarmSettings(float minProbabilityS, float minProbabilityV, float minProbabilityF) {
-    /** Every beat that is more probably of its class than not. */
-    public static final AlarmSettings DEFAULT = new AlarmSettings(0.5f, 0.5f, 0.5f);
+    /** Every beat of the classes S, V and F. */
+    public static final AlarmSettings DEFAULT = new AlarmSettings(0, 0, 0);
 
     public AlarmSettings {
         check("minProbabilityS", minProbabilityS);

@@ -73,8 +73,16 @@ class AlarmPolicyTest {
     @Test
     void shouldCountAnUnsureVentricularBeatIntoTheRun() {
         BeatScores unsure = sure(BeatClass.V, 0.4f);
-        assertThat(judge(AlarmSettings.DEFAULT, unsure, unsure, sure(BeatClass.V, 0.9f)))
+        AlarmSettings half = new AlarmSettings(0.5f, 0.5f, 0.5f);
+        assertThat(judge(half, unsure, unsure, sure(BeatClass.V, 0.9f)))
                 .containsExactly(Optional.empty(), Optional.empty(), Optional.of(AlarmKind.VENTRICULAR_RUN));
+    }
+
+    @Test
+    void shouldAlarmForTheClassThatWasDecidedWhenAnotherIsMoreProbable() {
+        AlarmPolicy.Judgement judgement =
+                new AlarmPolicy(AlarmSettings.DEFAULT).judge(BeatClass.V, sure(BeatClass.N, 0.7f), 0);
+        assertThat(judgement.kind()).contains(AlarmKind.VENTRICULAR_BEAT);
     }
 
     @Test

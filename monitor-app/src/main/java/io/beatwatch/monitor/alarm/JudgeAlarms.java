@@ -55,7 +55,7 @@ public final class JudgeAlarms implements Processor<String, ScoredBeat, String, 
     @Override
     public void process(Record<String, ScoredBeat> record) {
         ScoredBeat scored = record.value();
-        metrics.beat(scored.beatClass());
+        metrics.beat(scored.beatClass(), scored.pending().description().learning());
         context.forward(record.<Object>withValue(messages.annotatedBeat(record.key(), scored)), outputs.beats());
 
         Integer before = runs.get(record.key());

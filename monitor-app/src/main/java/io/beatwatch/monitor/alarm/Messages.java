@@ -46,7 +46,8 @@ final class Messages {
                 .setProbabilities(probabilities(scored))
                 .setQuality(quality(beat.quality()))
                 .setModelVersion(contract.version())
-                .setSimulated(facts.simulated());
+                .setSimulated(facts.simulated())
+                .setLearning(pending.description().learning());
         if (beat.rrSamples() > 0) {
             message.setRrMilliseconds((float) facts.rate().milliseconds(beat.rrSamples()))
                     .setHeartRate(beat.heartRate());
@@ -74,7 +75,8 @@ final class Messages {
                 .setStrip(strip(facts, beat.strip()))
                 .setQuality(quality(beat.quality()))
                 .setModelVersion(contract.version())
-                .setSimulated(facts.simulated());
+                .setSimulated(facts.simulated())
+                .setLearning(pending.description().learning());
         if (beat.rrSamples() > 0) {
             message.setRrMilliseconds((float) facts.rate().milliseconds(beat.rrSamples()))
                     .setHeartRate(beat.heartRate());

@@ -1,7 +1,6 @@
 package io.beatwatch.monitor.annotation;
 
 import io.beatwatch.ecg.beat.BeatMapping;
-import io.beatwatch.ecg.scoring.BeatInputs;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.signal.SignalQuality;
@@ -27,11 +26,9 @@ public final class RecordAnnotator {
     private static final int BATCH = 256;
 
     private final BeatScorer scorer;
-    private final BeatInputs inputs;
 
     public RecordAnnotator(BeatScorer scorer) {
         this.scorer = scorer;
-        this.inputs = new BeatInputs(scorer.contract());
     }
 
     /** A lead's quality from this sample on. */
@@ -58,7 +55,7 @@ public final class RecordAnnotator {
     /** Annotates a signal from its first to its last sample; it must have an end. */
     public Result annotate(BedSignal signal) {
         Bed bed = new Bed("annotate", signal, CHUNK);
-        PatientSignal patient = new PatientSignal(inputs);
+        PatientSignal patient = new PatientSignal(scorer.contract());
         Collector found = new Collector();
         while (!bed.ended()) {
             patient.accept(bed.next(Instant.EPOCH), found);
@@ -70,12 +67,11 @@ public final class RecordAnnotator {
         List<ScoredBeat> scored = new ArrayList<>(beats.size());
         for (int from = 0; from < beats.size(); from += BATCH) {
             List<PendingBeat> batch = beats.subList(from, Math.min(from + BATCH, beats.size()));
-            List<BeatScores> scores = scorer.score(batch.stream()
-                    .map(b ->
-                            inputs.prepare(b.beat(), b.facts().rate(), b.facts().scales()))
-                    .toList());
+            List<BeatScores> scores = scorer.score(
+                    batch.stream().map(b -> b.description().input()).toList());
             for (int i = 0; i < batch.size(); i++) {
-                scored.add(new ScoredBeat(batch.get(i), scores.get(i)));
+                scored.add(ScoredBeat.of(
+                        batch.get(i), scores.get(i), scorer.contract().workingPoints()));
             }
         }
         return scored;

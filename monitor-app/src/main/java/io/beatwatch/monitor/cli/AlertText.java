@@ -37,6 +37,9 @@ final class AlertText {
             out.append(String.format(
                     Locale.ROOT, "   RR %4.0f ms, %3.0f/min", alert.getRrMilliseconds(), alert.getHeartRate()));
         }
+        if (alert.getLearning()) {
+            out.append("   (learning)");
+        }
         out.append(System.lineSeparator());
         if (strip && alert.getStrip().getLeadsCount() > 0) {
             draw(alert, out);

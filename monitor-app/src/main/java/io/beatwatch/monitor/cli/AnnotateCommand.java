@@ -55,7 +55,10 @@ final class AnnotateCommand implements Callable<Integer> {
             paramLabel = "all|first|NAME,...",
             defaultValue = "first",
             converter = BedOptions.LeadChoiceConverter.class,
-            description = "Leads that are used; the first one is classified (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Leads that are used: first is EC57's protocol for one-lead devices; all finds beats in every lead"
+                            + " and lets a network that looks at two leads have the second, as a monitor with more than one"
+                            + " electrode pair would (default: ${DEFAULT-VALUE}).")
     private LeadChoice leads;
 
     @Mixin

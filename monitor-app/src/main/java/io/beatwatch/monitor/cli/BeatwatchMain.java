@@ -30,6 +30,7 @@ import picocli.CommandLine.ScopeType;
             RunCommand.class,
             ReplayCommand.class,
             AlertsCommand.class,
+            RelearnCommand.class,
             AnnotateCommand.class,
             EvaluateCommand.class,
             InspectCommand.class,

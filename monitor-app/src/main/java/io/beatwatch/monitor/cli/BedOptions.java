@@ -18,7 +18,9 @@ final class BedOptions {
             paramLabel = "all|first|NAME,...",
             defaultValue = "first",
             converter = LeadChoiceConverter.class,
-            description = "Leads of records that are sent; the first one is classified (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Leads of records that are sent: the first one, all, or by name. Networks that look at two leads"
+                            + " do better with all (default: ${DEFAULT-VALUE}).")
     LeadChoice leads;
 
     @Option(

@@ -1,6 +1,8 @@
 package io.beatwatch.monitor.cli;
 
 import io.beatwatch.ecg.scoring.BeatScorer;
+import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.ecg.signal.SampleRate;
 import io.beatwatch.ecg.signal.SignalQuality;
 import io.beatwatch.ecg.wfdb.Annotation;
 import io.beatwatch.ecg.wfdb.AnnotationReader;
@@ -10,6 +12,7 @@ import io.beatwatch.monitor.annotation.RecordAnnotator;
 import io.beatwatch.monitor.inspection.StripPicture;
 import io.beatwatch.monitor.replay.LeadChoice;
 import io.beatwatch.monitor.replay.RecordedBed;
+import io.beatwatch.monitor.scoring.ScoredBeat;
 import io.beatwatch.monitor.scoring.ServedNetwork;
 import io.beatwatch.monitor.settings.MonitorSettings;
 import io.beatwatch.monitor.settings.Settings;
@@ -36,8 +39,9 @@ import picocli.CommandLine.Spec;
 /** Draws a stretch of a record with what the monitor finds in it. */
 @Command(
         name = "inspect",
-        description = "Draw a stretch of a record on ECG paper with the beats found, the reference beats and the"
-                + " signal quality. The record is processed from its start, as the monitor would.",
+        description = "Draw a stretch of a record on ECG paper with the beats found, what the network looked at, the"
+                + " reference beats and the signal quality. The record is processed from its start, as the monitor"
+                + " would.",
         mixinStandardHelpOptions = true)
 final class InspectCommand implements Callable<Integer> {
     private static final Pattern TIME = Pattern.compile("(?:(?:(\\d+):)?(\\d+):)?(\\d+(?:\\.\\d+)?)");
@@ -67,7 +71,8 @@ final class InspectCommand implements Callable<Integer> {
             paramLabel = "all|first|NAME,...",
             defaultValue = "all",
             converter = BedOptions.LeadChoiceConverter.class,
-            description = "Leads that are used and drawn (default: ${DEFAULT-VALUE}).")
+            description = "Leads that are used and drawn; a network that looks at two leads has the second where it is"
+                    + " given (default: ${DEFAULT-VALUE}).")
     private LeadChoice leads;
 
     @Mixin
@@ -95,9 +100,13 @@ final class InspectCommand implements Callable<Integer> {
         }
         MonitorSettings settings = MonitorSettings.of(model.over(new Settings().environment(System.getenv())));
         RecordAnnotator.Result result;
+        List<StripPicture.Attention> attention;
         try (ServedNetwork network = ServedNetwork.load(settings.scoring());
                 BeatScorer scorer = network.openScorer()) {
             result = new RecordAnnotator(scorer).annotate(RecordedBed.once(record, leads));
+            attention = result.beats().stream()
+                    .map(beat -> attention(beat, network.contract(), record.rate()))
+                    .toList();
         }
         String title = String.format(
                 Locale.ROOT,
@@ -111,6 +120,7 @@ final class InspectCommand implements Callable<Integer> {
                         first,
                         strips(record, result, first, length),
                         result.annotations(),
+                        attention,
                         reference())
                 .draw();
         Path folder = out.toAbsolutePath().getParent();
@@ -123,6 +133,16 @@ final class InspectCommand implements Callable<Integer> {
         spec.commandLine().getOut().printf("%s: %d x %d pixels%n", out, image.getWidth(), image.getHeight());
         spec.commandLine().getOut().flush();
         return 0;
+    }
+
+    private static StripPicture.Attention attention(ScoredBeat beat, ModelContract contract, SampleRate rate) {
+        double perWindowSample = rate.hertz() / contract.rate().hertz();
+        double from = beat.pending().beat().rPeak() - contract.peakSample() * perWindowSample;
+        return new StripPicture.Attention(
+                beat.beatClass(),
+                from,
+                from + contract.windowSamples() * perWindowSample,
+                beat.scores().attention());
     }
 
     private List<StripPicture.Lead> strips(WfdbRecord record, RecordAnnotator.Result result, int first, int length)

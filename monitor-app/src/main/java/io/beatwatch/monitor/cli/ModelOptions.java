@@ -9,7 +9,7 @@ final class ModelOptions {
     @Option(
             names = {"-m", "--model"},
             paramLabel = "NAME|DIR",
-            description = "Network: a name in models/ or a folder (default: seed).")
+            description = "Network: a name in models/ or a folder (default: " + Setting.DEFAULT_MODEL + ").")
     private String model;
 
     @Option(names = "--engine", paramLabel = "NAME", description = "onnxruntime (default) or pytorch.")

@@ -1,15 +1,15 @@
 package io.beatwatch.monitor.detection;
 
-import static io.beatwatch.monitor.detection.MalformedChunkException.Reason.BAD_LEADS;
-import static io.beatwatch.monitor.detection.MalformedChunkException.Reason.BAD_NAME;
-import static io.beatwatch.monitor.detection.MalformedChunkException.Reason.BAD_POSITION;
-import static io.beatwatch.monitor.detection.MalformedChunkException.Reason.BAD_RATE;
-import static io.beatwatch.monitor.detection.MalformedChunkException.Reason.BAD_SAMPLES;
-import static io.beatwatch.monitor.detection.MalformedChunkException.Reason.BAD_SCALE;
-import static io.beatwatch.monitor.detection.MalformedChunkException.Reason.BAD_TIME;
-import static io.beatwatch.monitor.detection.MalformedChunkException.Reason.KEY_MISMATCH;
-import static io.beatwatch.monitor.detection.MalformedChunkException.Reason.NO_KEY;
-import static io.beatwatch.monitor.detection.MalformedChunkException.Reason.UNREADABLE;
+import static io.beatwatch.monitor.detection.MalformedRecordException.Reason.BAD_LEADS;
+import static io.beatwatch.monitor.detection.MalformedRecordException.Reason.BAD_NAME;
+import static io.beatwatch.monitor.detection.MalformedRecordException.Reason.BAD_POSITION;
+import static io.beatwatch.monitor.detection.MalformedRecordException.Reason.BAD_RATE;
+import static io.beatwatch.monitor.detection.MalformedRecordException.Reason.BAD_SAMPLES;
+import static io.beatwatch.monitor.detection.MalformedRecordException.Reason.BAD_SCALE;
+import static io.beatwatch.monitor.detection.MalformedRecordException.Reason.BAD_TIME;
+import static io.beatwatch.monitor.detection.MalformedRecordException.Reason.KEY_MISMATCH;
+import static io.beatwatch.monitor.detection.MalformedRecordException.Reason.NO_KEY;
+import static io.beatwatch.monitor.detection.MalformedRecordException.Reason.UNREADABLE;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
@@ -40,18 +40,13 @@ public final class ChunkReader {
     /**
      * Reads one record.
      *
-     * @throws MalformedChunkException if the record breaks the contract of the samples topic
+     * @throws MalformedRecordException if the record breaks the contract of the samples topic
      */
-    public static SampleChunk read(String key, byte[] value) throws MalformedChunkException {
-        require(key != null && !key.isEmpty(), NO_KEY, "the record has no key: the key must be the stream id");
-        checkName("the key", key);
+    public static SampleChunk read(String key, byte[] value) throws MalformedRecordException {
+        checkKey(key);
         EcgChunk chunk = parse(value);
-        checkName("stream_id", chunk.getStreamId());
+        checkStreamId(key, chunk.getStreamId());
         checkName("device_id", chunk.getDeviceId());
-        require(
-                chunk.getStreamId().equals(key),
-                KEY_MISMATCH,
-                "the key is '" + key + "', stream_id is '" + chunk.getStreamId() + "': they must be equal");
         double hertz = chunk.getSamplingRateHertz();
         require(
                 hertz >= MIN_HERTZ && hertz <= MAX_HERTZ,
@@ -101,14 +96,28 @@ public final class ChunkReader {
         return new SampleChunk(facts, chunk.getFirstSample(), samples, leadOff, gatewayTime, chunk.getEndOfStream());
     }
 
-    private static void checkName(String what, String name) throws MalformedChunkException {
+    /** What holds for the key of every record. */
+    static void checkKey(String key) throws MalformedRecordException {
+        require(key != null && !key.isEmpty(), NO_KEY, "the record has no key: the key must be the stream id");
+        checkName("the key", key);
+    }
+
+    static void checkStreamId(String key, String streamId) throws MalformedRecordException {
+        checkName("stream_id", streamId);
+        require(
+                streamId.equals(key),
+                KEY_MISMATCH,
+                "the key is '" + key + "', stream_id is '" + streamId + "': they must be equal");
+    }
+
+    private static void checkName(String what, String name) throws MalformedRecordException {
         require(
                 name.length() <= MAX_NAME,
                 BAD_NAME,
                 what + " has " + name.length() + " characters: " + MAX_NAME + " are the most");
     }
 
-    private static void checkTime(Timestamp time) throws MalformedChunkException {
+    private static void checkTime(Timestamp time) throws MalformedRecordException {
         boolean plausible = time.getSeconds() >= EARLIEST_SECONDS
                 && time.getSeconds() <= LATEST_SECONDS
                 && time.getNanos() >= 0
@@ -120,16 +129,16 @@ public final class ChunkReader {
                         + " 2100");
     }
 
-    private static EcgChunk parse(byte[] value) throws MalformedChunkException {
+    private static EcgChunk parse(byte[] value) throws MalformedRecordException {
         require(value != null && value.length > 0, UNREADABLE, "the record is empty: it must be an EcgChunk");
         try {
             return EcgChunk.parseFrom(value);
         } catch (InvalidProtocolBufferException e) {
-            throw new MalformedChunkException(UNREADABLE, "the record is no EcgChunk: " + e.getMessage());
+            throw new MalformedRecordException(UNREADABLE, "the record is no EcgChunk: " + e.getMessage());
         }
     }
 
-    private static LeadScale scale(Lead lead) throws MalformedChunkException {
+    private static LeadScale scale(Lead lead) throws MalformedRecordException {
         double unitsPerMillivolt = switch (lead.getScaleCase()) {
             case GAIN -> lead.getGain().getUnitsPerMillivolt();
             case MICROVOLTS_PER_UNIT -> 1000 / lead.getMicrovoltsPerUnit();
@@ -143,7 +152,7 @@ public final class ChunkReader {
         return new LeadScale(unitsPerMillivolt, lead.getGain().getBaseline());
     }
 
-    private static short[] samples(Lead lead) throws MalformedChunkException {
+    private static short[] samples(Lead lead) throws MalformedRecordException {
         int bytes = lead.getSamples().size();
         require(
                 bytes % Short.BYTES == 0,
@@ -158,10 +167,10 @@ public final class ChunkReader {
         return samples;
     }
 
-    private static void require(boolean holds, MalformedChunkException.Reason reason, String message)
-            throws MalformedChunkException {
+    static void require(boolean holds, MalformedRecordException.Reason reason, String message)
+            throws MalformedRecordException {
         if (!holds) {
-            throw new MalformedChunkException(reason, message);
+            throw new MalformedRecordException(reason, message);
         }
     }
 }

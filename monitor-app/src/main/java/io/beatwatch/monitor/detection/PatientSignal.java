@@ -3,8 +3,8 @@ package io.beatwatch.monitor.detection;
 import io.beatwatch.ecg.beat.BeatFinder;
 import io.beatwatch.ecg.beat.BeatFinder.Surroundings;
 import io.beatwatch.ecg.beat.FoundBeat;
-import io.beatwatch.ecg.scoring.BeatInput;
-import io.beatwatch.ecg.scoring.BeatInputs;
+import io.beatwatch.ecg.scoring.BeatDescriber;
+import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.signal.SignalQuality;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -16,10 +16,11 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
- * One patient's signal as it comes in chunks: puts the chunks in order, notices what is missing or repeated, and finds
- * the beats. Single thread.
+ * One patient's signal as it comes in chunks: puts the chunks in order, notices what is missing or repeated, finds the
+ * beats, and describes each one, once and in their order, relative to what is known of the patient. Single thread.
  */
 public final class PatientSignal {
     /** What a chunk turned out to be. */
@@ -30,7 +31,7 @@ public final class PatientSignal {
         CONTINUED,
         /** Some or all of it was there before; only what is new was used. */
         REPEATED,
-        /** Samples are missing before it: beats are sought anew from here. */
+        /** Samples are missing before it: beats are sought anew from here; what they look like stays known. */
         GAP,
         /** The device counts anew, or changed its rate or leads: a new stream under the same name. */
         RESTARTED
@@ -49,9 +50,9 @@ public final class PatientSignal {
     /** Gateways repeat what they are not sure to have sent; what lies further back is a device that counts anew. */
     private static final double MOST_REPEATED_SECONDS = 60;
 
-    private static final byte FORMAT = 1;
+    private static final byte FORMAT = 2;
 
-    private final BeatInputs inputs;
+    private final ModelContract contract;
     private StreamFacts facts;
     private Instant start;
     /** The sample that is expected next, and when the gateway sent the one before it. */
@@ -59,10 +60,15 @@ public final class PatientSignal {
 
     private Instant nextSent;
     private BeatFinder finder;
+    private BeatDescriber describer;
 
-    /** A signal of which nothing has come yet. */
-    public PatientSignal(BeatInputs inputs) {
-        this.inputs = inputs;
+    /**
+     * A signal of which nothing has come yet.
+     *
+     * @param contract of the network that the beats are described for
+     */
+    public PatientSignal(ModelContract contract) {
+        this.contract = contract;
     }
 
     /**
@@ -80,6 +86,7 @@ public final class PatientSignal {
             }
             case GAP -> {
                 finish(chunk.gatewayTime(), listener);
+                describer.gap();
                 finder.restart(chunk.firstSample());
                 next = chunk.firstSample();
             }
@@ -124,14 +131,24 @@ public final class PatientSignal {
         start = chunk.gatewayTime();
         next = chunk.firstSample();
         nextSent = chunk.gatewayTime();
-        finder = newFinder();
+        begin();
         finder.restart(next);
     }
 
-    private BeatFinder newFinder() {
-        BeatInput input = inputs.at(facts.rate());
-        int before = Math.max(input.samplesBefore(), facts.rate().samples(STRIP_SECONDS_BEFORE));
-        return new BeatFinder(facts.rate(), facts.scales(), new Surroundings(before, input.samplesAfter()));
+    private void begin() {
+        describer = contract.describer(facts.rate(), facts.scales(), facts.leadNames());
+        int before = Math.max(describer.samplesBefore(), facts.rate().samples(STRIP_SECONDS_BEFORE));
+        finder = new BeatFinder(facts.rate(), facts.scales(), new Surroundings(before, describer.samplesAfter()));
+    }
+
+    /**
+     * Forgets what the patient's beats look like and how they follow each other: both are learned anew from the next
+     * beat. Beats are found as before, and the stream stays the same.
+     */
+    public void relearn() {
+        if (describer != null) {
+            describer.reset();
+        }
     }
 
     private void finish(Instant now, Listener listener) {
@@ -143,7 +160,9 @@ public final class PatientSignal {
             @Override
             public void beat(FoundBeat beat) {
                 Duration age = Duration.ofNanos((long) (1e9 * facts.rate().seconds(next - beat.rPeak())));
-                listener.beat(new PendingBeat(beat, facts, start, nextSent.minus(age), now));
+                float[] input = describer.describe(beat.strip(), beat.rPeak());
+                BeatDescription description = new BeatDescription(contract, input, describer.learning());
+                listener.beat(new PendingBeat(beat, description, facts, start, nextSent.minus(age), now));
             }
 
             @Override
@@ -155,43 +174,47 @@ public final class PatientSignal {
 
     /** All that is needed to go on exactly here, also in another process. */
     public byte[] save() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256 + finder.stateSize());
+        ByteBuffer state = ByteBuffer.allocate(describer.stateBytes() + finder.stateSize());
+        describer.save(state);
+        finder.save(state);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256 + state.position());
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(FORMAT);
+            out.writeInt(BeatDescription.kind(contract));
             facts.write(out);
             out.writeLong(start.toEpochMilli());
             out.writeLong(next);
             out.writeLong(nextSent.toEpochMilli());
+            out.write(state.array(), 0, state.position());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot happen in memory", e);
         }
-        ByteBuffer state = ByteBuffer.allocate(finder.stateSize());
-        finder.save(state);
-        bytes.write(state.array(), 0, state.position());
         return bytes.toByteArray();
     }
 
     /**
      * Goes on where {@link #save} was called.
      *
-     * @return the signal, or a new one where the saved one is of another version of this program: it is then learned
-     *     anew from the next chunk
+     * @return the signal, or nothing where the saved one is of another version of this program or of a network that is
+     *     shown something else: the patient is then to be learned anew from the next chunk
      */
-    public static PatientSignal restore(byte[] saved, BeatInputs inputs) {
-        PatientSignal signal = new PatientSignal(inputs);
+    public static Optional<PatientSignal> restore(byte[] saved, ModelContract contract) {
+        PatientSignal signal = new PatientSignal(contract);
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(saved))) {
-            if (in.readByte() != FORMAT) {
-                return signal;
+            if (in.readByte() != FORMAT || in.readInt() != BeatDescription.kind(contract)) {
+                return Optional.empty();
             }
             signal.facts = StreamFacts.read(in);
             signal.start = Instant.ofEpochMilli(in.readLong());
             signal.next = in.readLong();
             signal.nextSent = Instant.ofEpochMilli(in.readLong());
-            signal.finder = signal.newFinder();
-            signal.finder.restore(ByteBuffer.wrap(saved, saved.length - in.available(), in.available()));
-            return signal;
+            signal.begin();
+            ByteBuffer state = ByteBuffer.wrap(saved, saved.length - in.available(), in.available());
+            signal.describer.restore(state);
+            signal.finder.restore(state);
+            return Optional.of(signal);
         } catch (IOException | IllegalArgumentException | BufferUnderflowException e) {
-            return new PatientSignal(inputs);
+            return Optional.empty();
         }
     }
 }

@@ -1,6 +1,8 @@
 package io.beatwatch.monitor.detection;
 
 import io.beatwatch.ecg.beat.FoundBeat;
+import io.beatwatch.ecg.scoring.BeatDescriber;
+import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.signal.LeadStrip;
 import io.beatwatch.ecg.signal.SignalQuality;
 import java.io.DataInput;
@@ -12,19 +14,45 @@ import java.time.Instant;
  * A beat on its way to the network, with all that its alert will need. It can be written to a store and read back.
  *
  * @param beat what was found
+ * @param description what the network is shown of it
  * @param facts of the beat's stream
  * @param streamStart gateway time of the stream's first chunk: with the position it names a beat for ever
  * @param beatTime when the R peak was, by the gateway's clock
  * @param detectionTime when the gateway sent the chunk that completed the beat's surroundings
  */
 public record PendingBeat(
-        FoundBeat beat, StreamFacts facts, Instant streamStart, Instant beatTime, Instant detectionTime) {
+        FoundBeat beat,
+        BeatDescription description,
+        StreamFacts facts,
+        Instant streamStart,
+        Instant beatTime,
+        Instant detectionTime) {
 
-    private static final byte FORMAT = 1;
+    private static final byte FORMAT = 2;
+
+    /**
+     * The beat as this network can be shown it. One that has waited since another network served is described anew, as
+     * the first beat of a patient of whom nothing is known.
+     */
+    public PendingBeat describedFor(ModelContract contract) {
+        if (description.fits(contract)) {
+            return this;
+        }
+        BeatDescriber describer = contract.describer(facts.rate(), facts.scales(), facts.leadNames());
+        float[] input = describer.describe(beat.strip(), beat.rPeak());
+        return new PendingBeat(
+                beat,
+                new BeatDescription(contract, input, describer.learning()),
+                facts,
+                streamStart,
+                beatTime,
+                detectionTime);
+    }
 
     public void write(DataOutput out) throws IOException {
         out.writeByte(FORMAT);
         facts.write(out);
+        description.write(out);
         out.writeLong(streamStart.toEpochMilli());
         out.writeLong(beatTime.toEpochMilli());
         out.writeLong(detectionTime.toEpochMilli());
@@ -50,6 +78,7 @@ public record PendingBeat(
                     + ": let the version that wrote it finish first");
         }
         StreamFacts facts = StreamFacts.read(in);
+        BeatDescription description = BeatDescription.read(in);
         Instant streamStart = Instant.ofEpochMilli(in.readLong());
         Instant beatTime = Instant.ofEpochMilli(in.readLong());
         Instant detectionTime = Instant.ofEpochMilli(in.readLong());
@@ -65,6 +94,6 @@ public record PendingBeat(
             }
         }
         FoundBeat beat = new FoundBeat(rPeak, rr, heartRate, quality, new LeadStrip(samples, first));
-        return new PendingBeat(beat, facts, streamStart, beatTime, detectionTime);
+        return new PendingBeat(beat, description, facts, streamStart, beatTime, detectionTime);
     }
 }

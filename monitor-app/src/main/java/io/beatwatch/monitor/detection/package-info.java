@@ -1,2 +1,2 @@
-/** How detection meets Kafka: chunks are read and checked, each patient's signal lives in a changelogged store. */
+/** How detection meets Kafka: chunks and commands are read and checked, each patient's signal lives in a changelogged store. */
 package io.beatwatch.monitor.detection;

@@ -8,9 +8,11 @@ import io.beatwatch.ecg.wfdb.Annotation;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.awt.GradientPaint;
 import java.awt.Graphics2D;
 import java.awt.GraphicsEnvironment;
 import java.awt.RenderingHints;
+import java.awt.Shape;
 import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
 import java.awt.image.BufferedImage;
@@ -18,8 +20,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Draws leads on the grid of ECG paper, 25 mm/s and 10 mm/mV, with the beats that were found above the trace, the
- * reference beats below it, and the quality of each lead as a band. Immutable, any thread.
+ * Draws leads on the grid of ECG paper, 25 mm/s and 10 mm/mV, with the beats that were found above the trace; below it
+ * what the network looked at to judge them, the reference beats, and the quality of each lead. Immutable, any thread.
  */
 public final class StripPicture {
     private static final double MM_PER_SECOND = 25;
@@ -28,10 +30,15 @@ public final class StripPicture {
     private static final int MARGIN = 40;
     private static final int TITLE = 34;
     private static final int FOUND_ROW = 22;
+    /** Windows of neighbours overlap: every other beat has its band in a row of its own. */
+    private static final int ATTENTION_ROWS = 2;
+
+    private static final int ATTENTION_ROW = 8;
     private static final int REFERENCE_ROW = 22;
     private static final int QUALITY_ROW = 10;
     private static final int AXIS = 22;
     private static final int LEGEND = 26;
+    private static final int LEGEND_GRADIENT = 60;
     private static final double LEAST_MILLIVOLTS = 2;
     /** A rail hit or a pacer spike must not make the picture endless. */
     private static final double MOST_MILLIVOLTS = 8;
@@ -41,6 +48,8 @@ public final class StripPicture {
     private static final Color GRID_BOLD = new Color(0xe9, 0xae, 0xa4);
     private static final Color TRACE = new Color(0x1c, 0x1c, 0x28);
     private static final Color TEXT = new Color(0x40, 0x40, 0x4c);
+    /** How much of a beat's colour its window has where the network did not look. */
+    private static final float ATTENTION_LEAST = 0.08f;
 
     /**
      * One lead of the strip.
@@ -51,17 +60,29 @@ public final class StripPicture {
      */
     public record Lead(String name, float[] millivolts, SignalQuality[] quality) {}
 
+    /**
+     * What the network looked at to judge one beat.
+     *
+     * @param beatClass of the beat, whose colour the band has
+     * @param from where its window begins, in samples of the record
+     * @param to where it ends
+     * @param weights in equal steps over the window, summing to 1; not to be written to
+     */
+    public record Attention(BeatClass beatClass, double from, double to, float[] weights) {}
+
     private final String title;
     private final SampleRate rate;
     private final long firstSample;
     private final List<Lead> leads;
     private final List<Annotation> found;
+    private final List<Attention> attention;
     private final List<Annotation> reference;
 
     /**
      * @param firstSample position of the strip's first sample in the record
      * @param leads at least one, all of one length
      * @param found beats of the detector, in positions of the record
+     * @param attention one per beat found, in the order of time
      * @param reference annotations of the record, empty where there are none
      */
     public StripPicture(
@@ -70,12 +91,14 @@ public final class StripPicture {
             long firstSample,
             List<Lead> leads,
             List<Annotation> found,
+            List<Attention> attention,
             List<Annotation> reference) {
         this.title = title;
         this.rate = rate;
         this.firstSample = firstSample;
         this.leads = List.copyOf(leads);
         this.found = List.copyOf(found);
+        this.attention = List.copyOf(attention);
         this.reference = List.copyOf(reference);
     }
 
@@ -122,17 +145,25 @@ public final class StripPicture {
         int traceBottom = traceTop + traceHeight(range);
         grid(g, traceTop, traceBottom, right);
         trace(g, lead, range, traceTop, traceBottom);
-        quality(g, lead, traceBottom + REFERENCE_ROW);
+        attention(g, traceBottom + 2, right);
+        int referenceTop = traceBottom + ATTENTION_ROWS * ATTENTION_ROW + 2;
+        quality(g, lead, referenceTop + REFERENCE_ROW);
         beats(g, found, traceTop - 6, traceTop, traceBottom, true);
-        beats(g, reference, traceBottom + 16, traceTop, traceBottom, false);
+        beats(g, reference, referenceTop + 16, traceTop, traceBottom, false);
         g.setColor(TEXT);
         g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
         g.drawString(lead.name(), 6, traceTop + 14);
-        axis(g, traceBottom + REFERENCE_ROW + QUALITY_ROW + 14);
+        axis(g, referenceTop + REFERENCE_ROW + QUALITY_ROW + 14);
     }
 
     private static int panelHeight(Lead lead) {
-        return FOUND_ROW + traceHeight(range(lead)) + REFERENCE_ROW + QUALITY_ROW + AXIS;
+        return FOUND_ROW
+                + traceHeight(range(lead))
+                + ATTENTION_ROWS * ATTENTION_ROW
+                + 2
+                + REFERENCE_ROW
+                + QUALITY_ROW
+                + AXIS;
     }
 
     private static int traceHeight(double[] range) {
@@ -224,6 +255,43 @@ public final class StripPicture {
         }
     }
 
+    /** Darkest where any beat of the picture has its largest weight, so that beats can be compared. */
+    private void attention(Graphics2D g, int top, int right) {
+        int samples = leads.get(0).millivolts().length;
+        float most = 0;
+        for (Attention beat : attention) {
+            if (beat.to() > firstSample && beat.from() < firstSample + samples) {
+                for (float weight : beat.weights()) {
+                    most = Math.max(most, weight);
+                }
+            }
+        }
+        Shape whole = g.getClip();
+        g.setClip(MARGIN, top, right - MARGIN, ATTENTION_ROWS * ATTENTION_ROW);
+        for (int beat = 0; beat < attention.size(); beat++) {
+            Attention of = attention.get(beat);
+            int row = top + beat % ATTENTION_ROWS * ATTENTION_ROW;
+            double step = (of.to() - of.from()) / of.weights().length;
+            for (int i = 0; i < of.weights().length; i++) {
+                // whole pixels, or seams would show between the steps
+                int from = (int) Math.round(x(of.from() + i * step - firstSample));
+                int to = (int) Math.round(x(of.from() + (i + 1) * step - firstSample));
+                g.setColor(shade(colour(of.beatClass()), of.weights()[i] / most));
+                g.fillRect(from, row, to - from, ATTENTION_ROW - 1);
+            }
+        }
+        g.setClip(whole);
+    }
+
+    /** From nearly white for 0 to the full colour for 1. */
+    private static Color shade(Color full, float share) {
+        float s = ATTENTION_LEAST + (1 - ATTENTION_LEAST) * Math.max(0, Math.min(1, share));
+        return new Color(
+                Math.round(255 - s * (255 - full.getRed())),
+                Math.round(255 - s * (255 - full.getGreen())),
+                Math.round(255 - s * (255 - full.getBlue())));
+    }
+
     private void quality(Graphics2D g, Lead lead, int top) {
         SignalQuality[] quality = lead.quality();
         for (int from = 0, i = 1; i <= quality.length; i++) {
@@ -249,19 +317,23 @@ public final class StripPicture {
     private static void legend(Graphics2D g, int top) {
         int baseline = top + 16;
         g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
-        g.setColor(TEXT);
-        String text =
-                "25 mm/s, 10 mm/mV   above: beats found and their class   below: reference annotations   quality:";
-        g.drawString(text, MARGIN, baseline);
-        int x = MARGIN + g.getFontMetrics().stringWidth(text) + 10;
+        int x = text(g, MARGIN, baseline, "25 mm/s, 10 mm/mV   above: beats found   below: where the network looked")
+                + 8;
+        g.setPaint(new GradientPaint(x, 0, shade(TEXT, 0), x + LEGEND_GRADIENT, 0, TEXT));
+        g.fillRect(x, baseline - 9, LEGEND_GRADIENT, 9);
+        x = text(g, x + LEGEND_GRADIENT + 4, baseline, ", reference annotations   quality:") + 10;
         for (SignalQuality q : SignalQuality.values()) {
             g.setColor(colour(q));
             g.fillRect(x, baseline - 9, 14, 9);
-            g.setColor(TEXT);
-            String name = q.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-            g.drawString(name, x + 18, baseline);
-            x += 32 + g.getFontMetrics().stringWidth(name);
+            x = text(g, x + 18, baseline, q.name().toLowerCase(Locale.ROOT).replace('_', ' ')) + 14;
         }
+    }
+
+    /** Returns where the text ends. */
+    private static int text(Graphics2D g, int x, int baseline, String text) {
+        g.setColor(TEXT);
+        g.drawString(text, x, baseline);
+        return x + g.getFontMetrics().stringWidth(text);
     }
 
     private static Color colour(BeatClass beatClass) {

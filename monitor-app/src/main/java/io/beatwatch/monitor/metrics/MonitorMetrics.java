@@ -2,7 +2,7 @@ package io.beatwatch.monitor.metrics;
 
 import io.beatwatch.ecg.alarm.AlarmKind;
 import io.beatwatch.ecg.beat.BeatClass;
-import io.beatwatch.monitor.detection.MalformedChunkException.Reason;
+import io.beatwatch.monitor.detection.MalformedRecordException.Reason;
 import io.beatwatch.monitor.detection.PatientSignal.Continuity;
 import io.beatwatch.monitor.detection.PendingBeat;
 import io.beatwatch.monitor.detection.SampleChunk;
@@ -53,7 +53,9 @@ public final class MonitorMetrics {
     private final Counter samples;
     private final Map<Continuity, Counter> chunks;
     private final Map<Reason, Counter> deadLetters;
+    private final Counter relearned;
     private final Map<BeatClass, Counter> beats;
+    private final Counter beatsWhileLearning;
     private final Map<AlarmKind, Counter> alerts;
     private final Timer batchWait;
     private final Timer chunkToAlert;
@@ -73,15 +75,21 @@ public final class MonitorMetrics {
         deadLetters = byValue(
                 Reason.class,
                 r -> Counter.builder("beatwatch.dead.letters")
-                        .description("Chunks that could not be monitored, by reason")
+                        .description("Chunks and commands that could not be used, by reason")
                         .tag("reason", lower(r))
                         .register(registry));
+        relearned = Counter.builder("beatwatch.relearned")
+                .description("Patients learned anew because an operator said so")
+                .register(registry);
         beats = byValue(
                 BeatClass.class,
                 c -> Counter.builder("beatwatch.beats")
                         .description("Beats classified, by AAMI class")
                         .tag("class", c.name())
                         .register(registry));
+        beatsWhileLearning = Counter.builder("beatwatch.beats.learning")
+                .description("Beats classified while their patient was still being learned")
+                .register(registry);
         alerts = byValue(
                 AlarmKind.class,
                 k -> Counter.builder("beatwatch.alerts")
@@ -113,8 +121,15 @@ public final class MonitorMetrics {
         batchWait.record(wait);
     }
 
-    public void beat(BeatClass beatClass) {
+    public void relearned() {
+        relearned.increment();
+    }
+
+    public void beat(BeatClass beatClass, boolean learning) {
         beats.get(beatClass).increment();
+        if (learning) {
+            beatsWhileLearning.increment();
+        }
     }
 
     public void alert(AlarmKind kind, PendingBeat beat, Instant now) {

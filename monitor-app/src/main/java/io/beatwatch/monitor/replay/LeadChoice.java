@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** Which leads of a record are used: {@code all}, {@code first}, or names with commas; the first one is classified. */
+/** Which leads of a record are used: {@code all}, {@code first}, or names with commas. */
 public final class LeadChoice {
     public static final LeadChoice ALL = new LeadChoice("all");
     public static final LeadChoice FIRST = new LeadChoice("first");

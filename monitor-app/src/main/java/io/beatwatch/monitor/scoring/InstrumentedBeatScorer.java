@@ -26,9 +26,9 @@ public final class InstrumentedBeatScorer implements BeatScorer {
     }
 
     @Override
-    public List<BeatScores> score(List<float[]> windows) {
-        batchSize.record(windows.size());
-        return time.record(() -> scorer.score(windows));
+    public List<BeatScores> score(List<float[]> inputs) {
+        batchSize.record(inputs.size());
+        return time.record(() -> scorer.score(inputs));
     }
 
     @Override

@@ -134,12 +134,12 @@ final class OnnxNetwork implements ServedNetwork {
             }
 
             @Override
-            public List<BeatScores> score(List<float[]> windows) {
+            public List<BeatScores> score(List<float[]> inputs) {
                 try {
-                    return predictor.predict(windows);
+                    return predictor.predict(inputs);
                 } catch (TranslateException | RuntimeException e) {
                     throw new ScoringException(
-                            "ONNX Runtime on " + device + " failed on a batch of " + windows.size() + ": "
+                            "ONNX Runtime on " + device + " failed on a batch of " + inputs.size() + ": "
                                     + RootCause.messageOf(e),
                             e);
                 }
@@ -161,7 +161,7 @@ final class OnnxNetwork implements ServedNetwork {
         return value.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Windows to one tensor [batch, leads, samples], and the two outputs back to beats. */
+    /** Inputs to the tensors of windows and features, and the two outputs back to beats. */
     private static final class BatchTranslator implements NoBatchifyTranslator<List<float[]>, List<BeatScores>> {
         private final ModelContract contract;
 
@@ -170,15 +170,25 @@ final class OnnxNetwork implements ServedNetwork {
         }
 
         @Override
-        public NDList processInput(TranslatorContext ctx, List<float[]> windows) {
-            int perBeat = contract.leads() * contract.windowSamples();
-            FloatBuffer all = FloatBuffer.allocate(windows.size() * perBeat);
-            windows.forEach(all::put);
-            all.rewind();
-            Shape shape = new Shape(windows.size(), contract.leads(), contract.windowSamples());
-            NDArray input = ctx.getNDManager().create(all, shape);
-            input.setName("windows");
-            return new NDList(input);
+        public NDList processInput(TranslatorContext ctx, List<float[]> inputs) {
+            int samples = contract.channels() * contract.windowSamples();
+            Shape windows = new Shape(inputs.size(), contract.channels(), contract.windowSamples());
+            NDList tensors = new NDList(tensor(ctx, "windows", inputs, 0, samples, windows));
+            if (contract.features() > 0) {
+                Shape features = new Shape(inputs.size(), contract.features());
+                tensors.add(tensor(ctx, "features", inputs, samples, contract.features(), features));
+            }
+            return tensors;
+        }
+
+        /** The same stretch of every input. */
+        private static NDArray tensor(
+                TranslatorContext ctx, String name, List<float[]> inputs, int from, int length, Shape shape) {
+            FloatBuffer all = FloatBuffer.allocate(inputs.size() * length);
+            inputs.forEach(input -> all.put(input, from, length));
+            NDArray tensor = ctx.getNDManager().create(all.flip(), shape);
+            tensor.setName(name);
+            return tensor;
         }
 
         @Override

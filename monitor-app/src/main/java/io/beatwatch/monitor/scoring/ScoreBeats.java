@@ -1,13 +1,12 @@
 package io.beatwatch.monitor.scoring;
 
-import io.beatwatch.ecg.scoring.BeatInputs;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.BeatScores;
+import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.monitor.detection.PendingBeat;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
 import io.beatwatch.monitor.scoring.WaitingBeats.Waiting;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -32,7 +31,6 @@ public final class ScoreBeats implements Processor<String, PendingBeat, String, 
     private WaitingBeats waiting;
     private long oldestSince;
     private BeatScorer scorer;
-    private BeatInputs inputs;
 
     /** @param scorers opens a scorer, which this processor closes */
     public ScoreBeats(BatchSettings batching, Supplier<BeatScorer> scorers, MonitorMetrics metrics) {
@@ -45,7 +43,6 @@ public final class ScoreBeats implements Processor<String, PendingBeat, String, 
     public void init(ProcessorContext<String, ScoredBeat> context) {
         this.context = context;
         this.scorer = scorers.get();
-        this.inputs = new BeatInputs(scorer.contract());
         this.waiting = new WaitingBeats(context.getStateStore(STORE));
         this.oldestSince = context.currentSystemTimeMs();
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::scoreIfDue);
@@ -84,15 +81,16 @@ public final class ScoreBeats implements Processor<String, PendingBeat, String, 
     }
 
     private void score(List<Waiting> batch) {
-        List<float[]> windows = new ArrayList<>(batch.size());
-        for (Waiting w : batch) {
-            windows.add(inputs.prepare(
-                    w.beat().beat(), w.beat().facts().rate(), w.beat().facts().scales()));
-        }
-        List<BeatScores> scores = scorer.score(windows);
+        ModelContract contract = scorer.contract();
+        List<PendingBeat> beats = batch.stream()
+                .map(waiting -> waiting.beat().describedFor(contract))
+                .toList();
+        List<BeatScores> scores =
+                scorer.score(beats.stream().map(b -> b.description().input()).toList());
         for (int i = 0; i < batch.size(); i++) {
             Waiting w = batch.get(i);
-            context.forward(new Record<>(w.streamId(), new ScoredBeat(w.beat(), scores.get(i)), w.timestamp()));
+            ScoredBeat scored = ScoredBeat.of(beats.get(i), scores.get(i), contract.workingPoints());
+            context.forward(new Record<>(w.streamId(), scored, w.timestamp()));
         }
     }
 

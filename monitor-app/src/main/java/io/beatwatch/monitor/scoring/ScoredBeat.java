@@ -2,15 +2,26 @@ package io.beatwatch.monitor.scoring;
 
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.scoring.BeatScores;
+import io.beatwatch.ecg.scoring.WorkingPoints;
+import io.beatwatch.ecg.signal.SignalQuality;
 import io.beatwatch.monitor.detection.PendingBeat;
 
-/** A beat and what the network says of it. */
-public record ScoredBeat(PendingBeat pending, BeatScores scores) {
+/**
+ * A beat, what the network says of it, and the class that follows.
+ *
+ * @param beatClass what beats, alarms and annotation files say it is
+ */
+public record ScoredBeat(PendingBeat pending, BeatScores scores, BeatClass beatClass) {
+    /** Decides on the class. */
+    public static ScoredBeat of(PendingBeat pending, BeatScores scores, WorkingPoints workingPoints) {
+        return new ScoredBeat(pending, scores, decide(pending.beat().quality(), scores, workingPoints));
+    }
+
     /**
-     * The most probable class where the signal was good enough to judge the beat's shape, else {@link BeatClass#Q}:
-     * unclassifiable.
+     * The one place where a beat's class is decided: by the network's working points where the signal was good enough
+     * to judge the beat's shape, else {@link BeatClass#Q}, unclassifiable.
      */
-    public BeatClass beatClass() {
-        return pending.beat().quality().classifiable() ? scores.mostProbable() : BeatClass.Q;
+    private static BeatClass decide(SignalQuality quality, BeatScores scores, WorkingPoints workingPoints) {
+        return quality.classifiable() ? workingPoints.classOf(scores.probabilities()) : BeatClass.Q;
     }
 }

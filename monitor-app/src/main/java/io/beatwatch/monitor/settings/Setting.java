@@ -17,14 +17,20 @@ public enum Setting {
     TOPICS_PARTITIONS("topics.partitions", "8", "partitions of topics that are created"),
     BATCH_SIZE("batch.size", "256", "beats that are scored together at the most"),
     BATCH_DELAY("batch.delay", "25ms", "how long a beat waits for others at the most"),
-    MODEL("model", "seed", "name of a network in the models folder, or a folder"),
+    MODEL("model", Setting.DEFAULT_MODEL, "name of a network in the models folder, or a folder"),
     ENGINE("scoring.engine", "onnxruntime", "onnxruntime or pytorch"),
     DEVICE("scoring.device", "auto", "auto, cpu, cuda or tensorrt (tensorrt with onnxruntime alone)"),
-    ALARM_S("alarm.min-probability.s", "0.5", "from which probability an S beat alarms; more than 1 for never"),
-    ALARM_V("alarm.min-probability.v", "0.5", "the same for V"),
-    ALARM_F("alarm.min-probability.f", "0.5", "the same for F"),
+    ALARM_S(
+            "alarm.min-probability.s",
+            "0",
+            "from which probability a beat of class S alarms; 0 for every one, more than 1 for never"),
+    ALARM_V("alarm.min-probability.v", "0", "the same for V"),
+    ALARM_F("alarm.min-probability.f", "0", "the same for F"),
     ALERTS_FORMAT("alerts.format", "json", "json or protobuf"),
     METRICS_PORT("metrics.port", "9404", "port of /metrics; 0 for any free one");
+
+    /** The network that scores where none is chosen. */
+    public static final String DEFAULT_MODEL = "seed";
 
     private final String key;
     private final String defaultValue;

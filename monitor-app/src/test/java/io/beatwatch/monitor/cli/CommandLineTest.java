@@ -53,7 +53,8 @@ class CommandLineTest {
 
     @Test
     void shouldShowHelpForEveryCommand() {
-        for (String command : List.of("run", "replay", "alerts", "annotate", "evaluate", "inspect", "demo")) {
+        for (String command :
+                List.of("run", "replay", "alerts", "relearn", "annotate", "evaluate", "inspect", "demo")) {
             Outcome outcome = run(command, "--help");
             assertThat(outcome.code()).isZero();
             assertThat(outcome.out()).contains("Usage: beatwatch " + command);
@@ -68,6 +69,7 @@ class CommandLineTest {
         assertOneLine(run("replay", "--chunk", "5ms", "--simulate"), "--chunk", "10 ms to 10 s");
         assertOneLine(run("replay", "--simulate", "--beds", "0"), "--beds");
         assertOneLine(run("replay"), "--simulate");
+        assertOneLine(run("relearn"), "STREAM");
         assertOneLine(run("demo", "--seconds", "0"), "--seconds");
         assertOneLine(run("run", "--set", "batch.size=0"), "batch.size", "1 to 4096");
         assertOneLine(run("run", "--set", "batch.delay=9223372036854775807m"), "batch.delay", "such as 100ms");
@@ -145,6 +147,7 @@ class CommandLineTest {
         }
         String broker = "127.0.0.1:" + closed;
         assertOneLine(run("run", "-b", broker, "--set", "metrics.port=0"), "no Kafka broker answers at " + broker);
+        assertOneLine(run("relearn", "bed-1", "-b", broker), "no Kafka broker answers at " + broker);
         assertOneLine(run("alerts", "-b", broker), "no Kafka broker answers at " + broker);
         assertOneLine(run("replay", "-b", broker, "--simulate"), "no Kafka broker answers at " + broker);
     }

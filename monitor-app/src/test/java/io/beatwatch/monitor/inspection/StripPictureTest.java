@@ -3,6 +3,7 @@ package io.beatwatch.monitor.inspection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.signal.SampleRate;
 import io.beatwatch.ecg.signal.SignalQuality;
 import io.beatwatch.ecg.wfdb.Annotation;
@@ -26,11 +27,25 @@ class StripPictureTest {
     }
 
     private static StripPicture picture(float[] millivolts, List<Annotation> found, List<Annotation> reference) {
+        return picture(millivolts, found, List.of(), reference);
+    }
+
+    private static StripPicture picture(
+            float[] millivolts,
+            List<Annotation> found,
+            List<StripPicture.Attention> attention,
+            List<Annotation> reference) {
         SignalQuality[] quality = new SignalQuality[millivolts.length];
         Arrays.fill(quality, 0, millivolts.length / 2, SignalQuality.CLEAN);
         Arrays.fill(quality, millivolts.length / 2, millivolts.length, SignalQuality.SEVERE);
         return new StripPicture(
-                "a record", RATE, 3600, List.of(new StripPicture.Lead("MLII", millivolts, quality)), found, reference);
+                "a record",
+                RATE,
+                3600,
+                List.of(new StripPicture.Lead("MLII", millivolts, quality)),
+                found,
+                attention,
+                reference);
     }
 
     private static boolean dark(Color c) {
@@ -86,6 +101,25 @@ class StripPictureTest {
         int legend = 14 * 9;
         assertThat(count(image, x + 1, MARGIN + 10 * PIXELS_PER_SECOND, severe))
                 .isBetween(5L * PIXELS_PER_SECOND * 6, 5L * PIXELS_PER_SECOND * 8 + legend);
+    }
+
+    @Test
+    void shouldDarkenTheBandUnderTheTraceWhereTheNetworkLooked() {
+        Annotation beat = new Annotation(3600 + 1800, AnnotationCode.VENTRICULAR_PREMATURE);
+        // a window of 1 s around the beat at 5 s; all of the weight lies in the third fifth
+        StripPicture.Attention third =
+                new StripPicture.Attention(BeatClass.V, 3600 + 1620, 3600 + 1980, new float[] {0, 0, 1, 0, 0});
+        StripPicture.Attention elsewhere = new StripPicture.Attention(BeatClass.V, 0, 360, new float[] {3});
+        List<StripPicture.Attention> attention = List.of(third, elsewhere);
+        BufferedImage image =
+                picture(new float[3600], List.of(beat), attention, List.of()).draw();
+        int window = MARGIN + 5 * PIXELS_PER_SECOND - PIXELS_PER_SECOND / 2;
+        int fifth = PIXELS_PER_SECOND / 5;
+        java.util.function.Predicate<Color> full = new Color(0xc0, 0x16, 0x2c)::equals;
+        assertThat(count(image, window, window + 2 * fifth, full)).isZero();
+        assertThat(count(image, window + 2 * fifth + 2, window + 3 * fifth - 2, full))
+                .isGreaterThan(fifth * 5);
+        assertThat(count(image, window + 3 * fifth + 1, image.getWidth(), full)).isZero();
     }
 
     @Test

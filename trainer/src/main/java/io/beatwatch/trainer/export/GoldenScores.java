@@ -19,10 +19,10 @@ import java.util.Random;
  * engine has to agree within {@link #TOLERANCE}. The beats are made up ({@link SyntheticBeats}, {@link SimulatedBeats}).
  * Immutable.
  *
- * @param inputs as many as scores
+ * @param windows what the network is shown of each beat: its windows, then its features where it takes any
  * @param scores what the network said when it was exported
  */
-public record GoldenScores(List<float[]> inputs, List<BeatScores> scores) {
+public record GoldenScores(List<float[]> windows, List<BeatScores> scores) {
     public static final String FILE = "golden.csv";
 
     /** How far a probability or an attention weight may be from what is written here. */
@@ -32,18 +32,18 @@ public record GoldenScores(List<float[]> inputs, List<BeatScores> scores) {
     private static final long SEED = 20260101;
 
     public GoldenScores {
-        inputs = List.copyOf(inputs);
+        windows = List.copyOf(windows);
         scores = List.copyOf(scores);
-        if (inputs.size() != scores.size()) {
+        if (windows.size() != scores.size()) {
             throw new IllegalArgumentException(
-                    "scores must be as many as inputs, got " + scores.size() + " for " + inputs.size());
+                    "scores must be as many as windows, got " + scores.size() + " for " + windows.size());
         }
     }
 
     /** Makes the beats that the network's contract asks for and lets the network score them. */
     public static GoldenScores of(BeatScorer network) {
         List<float[]> inputs = switch (network.contract().input()) {
-            case Z_SCORE_WINDOW -> windows();
+            case Z_SCORE_WINDOW -> syntheticWindows();
             case PATIENT_MEMORY -> SimulatedBeats.of(network.contract(), BEATS, SEED);
         };
         for (float[] input : inputs) {
@@ -55,7 +55,7 @@ public record GoldenScores(List<float[]> inputs, List<BeatScores> scores) {
         return new GoldenScores(inputs, network.score(inputs));
     }
 
-    private static List<float[]> windows() {
+    private static List<float[]> syntheticWindows() {
         Random random = new Random(SEED);
         List<float[]> windows = new ArrayList<>();
         for (int i = 0; i < BEATS; i++) {
@@ -81,8 +81,8 @@ public record GoldenScores(List<float[]> inputs, List<BeatScores> scores) {
         out.append("# Columns: ").append(contract.channels()).append(" x ").append(contract.windowSamples());
         out.append(" samples, ").append(contract.features()).append(" features, probabilities of N S V F Q, ");
         out.append(contract.attentionSteps()).append(" attention weights.\n");
-        for (int i = 0; i < inputs.size(); i++) {
-            append(out, inputs.get(i));
+        for (int i = 0; i < windows.size(); i++) {
+            append(out, windows.get(i));
             append(out.append(','), scores.get(i).probabilities());
             append(out.append(','), scores.get(i).attention());
             out.append('\n');

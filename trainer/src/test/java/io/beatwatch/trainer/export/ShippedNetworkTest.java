@@ -33,7 +33,7 @@ class ShippedNetworkTest {
     void shouldGiveTheGoldenScoresOnPyTorch() throws IOException {
         GoldenScores golden = GoldenScores.read(FOLDER);
         try (TorchBeatScorer scorer = NetworkFiles.scorer(FOLDER, Device.cpu())) {
-            List<BeatScores> scores = scorer.score(golden.inputs());
+            List<BeatScores> scores = scorer.score(golden.windows());
             assertThat(OnnxScores.largestDifference(scores, golden.scores())).isLessThan(GoldenScores.TOLERANCE);
         }
     }
@@ -42,7 +42,7 @@ class ShippedNetworkTest {
     void shouldGiveTheGoldenScoresOnOnnxRuntime() throws IOException, OrtException {
         GoldenScores golden = GoldenScores.read(FOLDER);
         byte[] model = Files.readAllBytes(FOLDER.resolve(OnnxExport.FILE));
-        List<BeatScores> scores = OnnxScores.of(model, ModelContract.read(FOLDER), golden.inputs());
+        List<BeatScores> scores = OnnxScores.of(model, ModelContract.read(FOLDER), golden.windows());
         assertThat(OnnxScores.largestDifference(scores, golden.scores())).isLessThan(GoldenScores.TOLERANCE);
     }
 
@@ -64,7 +64,7 @@ class ShippedNetworkTest {
     @Test
     void shouldHaveGoldenScoresThatDiffer() throws IOException {
         GoldenScores golden = GoldenScores.read(FOLDER);
-        assertThat(golden.inputs()).hasSize(32);
+        assertThat(golden.windows()).hasSize(32);
         assertThat(golden.scores().stream()
                         .mapToDouble(scores -> scores.probability(BeatClass.N))
                         .summaryStatistics())
@@ -77,8 +77,8 @@ class ShippedNetworkTest {
     @Test
     void shouldBeMadeByTheGeneratorThatStandsBesideIt() throws IOException {
         try (TorchBeatScorer scorer = NetworkFiles.scorer(FOLDER, Device.cpu())) {
-            List<float[]> made = GoldenScores.of(scorer).inputs();
-            List<float[]> kept = GoldenScores.read(FOLDER).inputs();
+            List<float[]> made = GoldenScores.of(scorer).windows();
+            List<float[]> kept = GoldenScores.read(FOLDER).windows();
             for (int i = 0; i < kept.size(); i++) {
                 assertThat(made.get(i)).containsExactly(kept.get(i));
             }

@@ -1,7 +1,7 @@
 package io.beatwatch.monitor.detection;
 
-/** A record of the samples topic that cannot be monitored; the message says why and what the gateway has to change. */
-public final class MalformedChunkException extends Exception {
+/** A record of the samples or commands topic that cannot be used; the message says why and what the sender has to change. */
+public final class MalformedRecordException extends Exception {
     private static final long serialVersionUID = 1L;
 
     /** Coarse reasons, bounded in number so that they can label a meter. */
@@ -16,13 +16,17 @@ public final class MalformedChunkException extends Exception {
         BAD_POSITION,
         BAD_TIME,
         BAD_NAME,
-        /** The chunk is well formed, we failed on it. */
+        /** The command says nothing that this version knows. */
+        BAD_COMMAND,
+        /** The command is about a stream of which nothing is known. */
+        UNKNOWN_STREAM,
+        /** The record is well formed, we failed on it. */
         FAILED
     }
 
     private final Reason reason;
 
-    public MalformedChunkException(Reason reason, String message) {
+    public MalformedRecordException(Reason reason, String message) {
         super(message);
         this.reason = reason;
     }

@@ -1,0 +1,79 @@
+package io.beatwatch.monitor.detection;
+
+import io.beatwatch.ecg.scoring.ModelContract;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+
+/**
+ * What a network is shown of one beat. It was made once, when the beat was found, from what was known of the patient
+ * then. Immutable by convention: the array is taken over, not copied.
+ */
+public final class BeatDescription {
+    private final int kind;
+    private final float[] input;
+    private final boolean learning;
+
+    private BeatDescription(int kind, float[] input, boolean learning) {
+        this.kind = kind;
+        this.input = input;
+        this.learning = learning;
+    }
+
+    /**
+     * @param contract of the network that the beat was described for
+     * @param input as {@link io.beatwatch.ecg.scoring.BeatDescriber#describe} made it
+     * @param learning whether the patient was still being learned
+     */
+    public BeatDescription(ModelContract contract, float[] input, boolean learning) {
+        this(kind(contract), input, learning);
+    }
+
+    /** A number that is the same, also in another process, for networks that are shown the same of a beat. */
+    static int kind(ModelContract contract) {
+        return Objects.hash(
+                contract.input().name(),
+                contract.input().version(),
+                contract.rate().hertz(),
+                contract.windowSamples(),
+                contract.peakSample(),
+                contract.channels(),
+                contract.features());
+    }
+
+    /** Whether this network can be shown it. */
+    public boolean fits(ModelContract contract) {
+        return kind == kind(contract) && input.length == contract.inputLength();
+    }
+
+    /** The network's input; not to be written to. */
+    public float[] input() {
+        return input;
+    }
+
+    /** Whether the patient was still being learned: the beat was compared with little or nothing. */
+    public boolean learning() {
+        return learning;
+    }
+
+    void write(DataOutput out) throws IOException {
+        out.writeInt(kind);
+        out.writeBoolean(learning);
+        out.writeInt(input.length);
+        ByteBuffer bytes = ByteBuffer.allocate(input.length * Float.BYTES);
+        bytes.asFloatBuffer().put(input);
+        out.write(bytes.array());
+    }
+
+    static BeatDescription read(DataInput in) throws IOException {
+        int kind = in.readInt();
+        boolean learning = in.readBoolean();
+        float[] input = new float[in.readInt()];
+        byte[] bytes = new byte[input.length * Float.BYTES];
+        in.readFully(bytes);
+        ByteBuffer.wrap(bytes).asFloatBuffer().get(input);
+        return new BeatDescription(kind, input, learning);
+    }
+}

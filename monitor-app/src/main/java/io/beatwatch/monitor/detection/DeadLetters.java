@@ -1,0 +1,77 @@
+package io.beatwatch.monitor.detection;
+
+import io.beatwatch.monitor.detection.MalformedRecordException.Reason;
+import io.beatwatch.monitor.metrics.MonitorMetrics;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.Map;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Passes on what a processor cannot use, as it came, with the reason in the headers. Single thread. */
+final class DeadLetters {
+    private static final int LONGEST_MESSAGE = 500;
+    private static final int LARGEST = 900_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+
+    private final ProcessorContext<String, ? super byte[]> context;
+    private final String output;
+    private final MonitorMetrics metrics;
+    private final Warnings warnings = new Warnings();
+
+    /** @param output name of the child that takes them */
+    DeadLetters(ProcessorContext<String, ? super byte[]> context, String output, MonitorMetrics metrics) {
+        this.context = context;
+        this.output = output;
+        this.metrics = metrics;
+    }
+
+    void put(Record<String, byte[]> record, Reason reason, String message) {
+        metrics.deadLetter(reason);
+        String key = record.key() != null && record.key().length() > ChunkReader.MAX_NAME ? null : record.key();
+        if (warnings.due(reason, context.currentSystemTimeMs())) {
+            LOG.warn("a record of stream {} goes to the dead letters: {}", key, message);
+        }
+        // with its headers it could be larger than the producer may send, and stop this thread
+        boolean tooLarge = record.value() != null && record.value().length > LARGEST;
+        byte[] value = tooLarge ? null : record.value();
+        String line = message.substring(0, Math.min(message.length(), LONGEST_MESSAGE))
+                + (tooLarge ? " (its " + record.value().length + " bytes are not passed on)" : "");
+        Headers headers = new RecordHeaders(record.headers());
+        add(headers, "beatwatch.reason", reason.name());
+        add(headers, "beatwatch.message", line);
+        context.recordMetadata().ifPresent(origin -> addOrigin(headers, origin));
+        context.forward(new Record<>(key, value, record.timestamp(), headers), output);
+    }
+
+    private static void addOrigin(Headers headers, RecordMetadata origin) {
+        add(headers, "beatwatch.topic", origin.topic());
+        add(headers, "beatwatch.partition", Integer.toString(origin.partition()));
+        add(headers, "beatwatch.offset", Long.toString(origin.offset()));
+    }
+
+    private static void add(Headers headers, String name, String value) {
+        headers.add(name, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A gateway that sends rubbish four times a second must not fill the log: one line per reason and minute. */
+    private static final class Warnings {
+        private static final long PAUSE_MILLIS = 60_000;
+        private final Map<Reason, Long> last = new EnumMap<>(Reason.class);
+
+        boolean due(Reason reason, long nowMillis) {
+            Long before = last.get(reason);
+            boolean due = before == null || nowMillis - before >= PAUSE_MILLIS;
+            if (due) {
+                last.put(reason, nowMillis);
+            }
+            return due;
+        }
+    }
+}

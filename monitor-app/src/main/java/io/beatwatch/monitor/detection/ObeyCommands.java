@@ -1,0 +1,77 @@
+package io.beatwatch.monitor.detection;
+
+import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.monitor.detection.MalformedRecordException.Reason;
+import io.beatwatch.monitor.metrics.MonitorMetrics;
+import io.beatwatch.schema.PatientCommand;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Commands in, changed patients out: works on the store of {@link DetectBeats}, whose task and thread it shares, so that
+ * a command falls between two chunks. What cannot be obeyed goes to the dead letters with its reason.
+ */
+public final class ObeyCommands implements Processor<String, byte[], String, byte[]> {
+    private static final Logger LOG = LoggerFactory.getLogger(ObeyCommands.class);
+
+    private final ModelContract contract;
+    private final String deadLetterOutput;
+    private final MonitorMetrics metrics;
+    private KeyValueStore<String, byte[]> patients;
+    private DeadLetters deadLetters;
+
+    /**
+     * @param contract of the network that the beats are described for
+     * @param deadLetterOutput name of the child that dead letters are forwarded to
+     */
+    public ObeyCommands(ModelContract contract, String deadLetterOutput, MonitorMetrics metrics) {
+        this.contract = contract;
+        this.deadLetterOutput = deadLetterOutput;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void init(ProcessorContext<String, byte[]> context) {
+        this.patients = context.getStateStore(DetectBeats.STORE);
+        this.deadLetters = new DeadLetters(context, deadLetterOutput, metrics);
+    }
+
+    @Override
+    public void process(Record<String, byte[]> record) {
+        String streamId = record.key();
+        try {
+            PatientCommand command = CommandReader.read(streamId, record.value());
+            byte[] saved = patients.get(streamId);
+            if (saved == null) {
+                throw new MalformedRecordException(
+                        Reason.UNKNOWN_STREAM, "no stream '" + streamId + "' is monitored: check the name");
+            }
+            // what is not restored is learned anew in any case
+            PatientSignal.restore(saved, contract).ifPresent(signal -> {
+                obey(command, signal);
+                patients.put(streamId, signal.save());
+            });
+        } catch (MalformedRecordException e) {
+            deadLetters.put(record, e.reason(), e.getMessage());
+        } catch (RuntimeException e) {
+            // a fault of ours must not stop the other patients on this thread
+            LOG.error("a command for stream {} could not be obeyed", streamId, e);
+            deadLetters.put(record, Reason.FAILED, "obeying failed: " + e);
+        }
+    }
+
+    private void obey(PatientCommand command, PatientSignal signal) {
+        switch (command.getCommandCase()) {
+            case RELEARN -> {
+                signal.relearn();
+                metrics.relearned();
+                LOG.info("stream {} is learned anew, as commanded", command.getStreamId());
+            }
+            case COMMAND_NOT_SET -> throw new IllegalStateException("commands are read and checked");
+        }
+    }
+}
