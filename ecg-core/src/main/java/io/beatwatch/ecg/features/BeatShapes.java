@@ -6,28 +6,21 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The shapes of QRS complexes that a patient has shown, each with how often, how early and with what pause after it: a
- * handful of clusters that follow the beats (leader clustering, after the beat templates of P. Hamilton, "Open source ECG
+ * The shapes of QRS complexes that a patient has shown: a handful of clusters that follow the beats (leader clustering, after the beat templates of P. Hamilton, "Open source ECG
  * analysis", Computers in Cardiology 2002). Single thread.
  */
 final class BeatShapes implements StreamState {
     /** What {@link #fill} writes. */
     static final List<String> NAMES = List.of(
-            "share",
             "distance to nearest",
             "nearest to main",
             "distance to main",
-            "cluster earliness",
-            "cluster pause",
-            "main share",
             "mixture",
             "mixture part",
             "distance before",
             "distance before that",
             "same as before",
-            "distance to other",
-            "other earliness",
-            "cluster p");
+            "distance to other");
 
     private static final int MOST = 8;
     private static final int FROM = BeatWindower.CENTRE - 14;
@@ -44,9 +37,6 @@ final class BeatShapes implements StreamState {
     private final float[][] shape;
     private final float[] weight = new float[MOST];
     private final int[] beats = new int[MOST];
-    private final float[] earliness = new float[MOST];
-    private final float[] pause = new float[MOST];
-    private final float[] pCorrelation = new float[MOST];
     private int last = -1;
     private float distanceBefore;
     private float distanceBeforeThat;
@@ -65,9 +55,8 @@ final class BeatShapes implements StreamState {
      *
      * @param windows one per lead, millivolts
      * @param scales one per lead
-     * @param early how early the beat is; what it says of the beat before is that one's pause
      */
-    int fill(float[][] windows, float[] scales, float early, float p, float[] out, int at) {
+    int fill(float[][] windows, float[] scales, float[] out, int at) {
         float energy = 1e-6f;
         for (int lead = 0; lead < leads; lead++) {
             double mean = LeadMorphology.mean(windows[lead], FROM, TO);
@@ -78,9 +67,7 @@ final class BeatShapes implements StreamState {
             }
         }
         int main = 0;
-        float all = 1e-3f;
         for (int c = 0; c < MOST; c++) {
-            all += weight[c];
             main = weight[c] > weight[main] ? c : main;
         }
         int nearest = -1;
@@ -89,10 +76,6 @@ final class BeatShapes implements StreamState {
             if (weight[c] > 0 && (nearest < 0 || distance[c] < distance[nearest])) {
                 nearest = c;
             }
-        }
-        if (last >= 0) {
-            float gain = 1f / Math.min(beats[last], SHAPE_MEMORY);
-            pause[last] += gain * (early - pause[last]);
         }
         boolean known = nearest >= 0 && distance[nearest] < NEW_SHAPE;
         int other = -1;
@@ -106,23 +89,17 @@ final class BeatShapes implements StreamState {
             }
         }
         float toMain = nearest < 0 ? 0 : log(distance[main]);
-        out[at++] = known ? log(weight[nearest] / all) : -4;
         out[at++] = nearest < 0 ? 0 : log(distance[nearest]);
         out[at++] = nearest < 0 ? 0 : log(nearest == main ? 0 : between(nearest, main));
         out[at++] = toMain;
-        out[at++] = known ? earliness[nearest] : early;
-        out[at++] = known && beats[nearest] > 1 ? pause[nearest] : 0;
-        out[at++] = log(weight[main] / all);
         at = mixture(main, other, out, at);
         out[at++] = distanceBefore;
         out[at++] = distanceBeforeThat;
         out[at++] = known && nearest == last ? 1 : 0;
         out[at++] = other < 0 ? 1 : log(distance[other]);
-        out[at++] = other < 0 ? 0 : earliness[other];
-        out[at++] = known ? pCorrelation[nearest] : p;
         distanceBeforeThat = distanceBefore;
         distanceBefore = toMain;
-        learn(known ? nearest : free(), known, early, p);
+        learn(known ? nearest : free(), known);
         return at;
     }
 
@@ -151,22 +128,19 @@ final class BeatShapes implements StreamState {
         return at;
     }
 
-    private void learn(int c, boolean known, float early, float p) {
+    private void learn(int c, boolean known) {
         for (int i = 0; i < MOST; i++) {
             weight[i] *= FORGETTING;
         }
         if (!known) {
             weight[c] = 0;
             beats[c] = 0;
-            pause[c] = 0;
         }
         weight[c] += 1;
         float gain = 1f / Math.min(++beats[c], SHAPE_MEMORY);
         for (int i = 0; i < beat.length; i++) {
             shape[c][i] += gain * (beat[i] - shape[c][i]);
         }
-        earliness[c] += gain * (early - earliness[c]);
-        pCorrelation[c] += gain * (p - pCorrelation[c]);
         last = c;
     }
 
@@ -214,9 +188,6 @@ final class BeatShapes implements StreamState {
         }
         Arrays.fill(weight, 0);
         Arrays.fill(beats, 0);
-        Arrays.fill(earliness, 0);
-        Arrays.fill(pause, 0);
-        Arrays.fill(pCorrelation, 0);
         last = -1;
         distanceBefore = 0;
         distanceBeforeThat = 0;
@@ -224,7 +195,7 @@ final class BeatShapes implements StreamState {
 
     @Override
     public int stateBytes() {
-        return MOST * (leads * PER_LEAD + 5) * Float.BYTES + Integer.BYTES + 2 * Float.BYTES;
+        return MOST * (leads * PER_LEAD + 2) * Float.BYTES + Integer.BYTES + 2 * Float.BYTES;
     }
 
     @Override
@@ -233,8 +204,7 @@ final class BeatShapes implements StreamState {
             for (float x : shape[c]) {
                 out.putFloat(x);
             }
-            out.putFloat(weight[c]).putInt(beats[c]).putFloat(earliness[c]).putFloat(pause[c]);
-            out.putFloat(pCorrelation[c]);
+            out.putFloat(weight[c]).putInt(beats[c]);
         }
         out.putInt(last).putFloat(distanceBefore).putFloat(distanceBeforeThat);
     }
@@ -247,9 +217,6 @@ final class BeatShapes implements StreamState {
             }
             weight[c] = in.getFloat();
             beats[c] = in.getInt();
-            earliness[c] = in.getFloat();
-            pause[c] = in.getFloat();
-            pCorrelation[c] = in.getFloat();
         }
         last = in.getInt();
         distanceBefore = in.getFloat();

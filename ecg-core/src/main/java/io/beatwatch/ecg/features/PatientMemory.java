@@ -143,7 +143,6 @@ public final class PatientMemory implements StreamState {
         int at = rhythm.fill(out, WINDOW_VALUES);
         int atLeads = at + BeatShapes.NAMES.size();
         at = atLeads;
-        float p = 0;
         for (int lead = 0; lead < LEADS; lead++) {
             int from = at;
             if (lead < leads) {
@@ -151,13 +150,12 @@ public final class PatientMemory implements StreamState {
                 float pNow = out[from + LeadMorphology.NAMES.indexOf("p shifted correlation")];
                 out[at++] = usualP[lead];
                 usualP[lead] += FOLLOW * (pNow - usualP[lead]);
-                p += pNow / leads;
             } else {
                 at += LeadMorphology.NAMES.size() + 1;
             }
         }
         out[at] = leads > 1 ? 1 : 0;
-        shapes.fill(windows, scales, rhythm.prematurity(), p, out, WINDOW_VALUES + RhythmMemory.NAMES.size());
+        shapes.fill(windows, scales, out, WINDOW_VALUES + RhythmMemory.NAMES.size());
         for (int lead = 0; lead < leads; lead++) {
             templates[lead].follow(windows[lead]);
         }

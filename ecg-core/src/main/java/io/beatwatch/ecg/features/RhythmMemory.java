@@ -44,8 +44,7 @@ final class RhythmMemory implements StreamState {
             "rrPrev/anchor",
             "mean8/anchor",
             "share near anchor",
-            "share near mode",
-            "recent early");
+            "share near mode");
 
     private static final int LONG = 256;
     private static final float SHORTEST = 0.2f;
@@ -107,11 +106,6 @@ final class RhythmMemory implements StreamState {
             sum += ago(i);
         }
         return sum / k;
-    }
-
-    /** 4 · log of the latest interval over the long mean: how early this beat is. */
-    float prematurity() {
-        return latest <= 0 ? 0 : ratio(latest, mean(LONG));
     }
 
     private static float ratio(float a, float b) {
@@ -221,11 +215,9 @@ final class RhythmMemory implements StreamState {
         out[at++] = count == 0 ? 0 : ratio(mean8, a);
         float[] recent = new float[k32];
         int near = 0;
-        int early = 0;
         for (int i = 0; i < k32; i++) {
             recent[i] = ago(i + 1);
             near += Math.abs(recent[i] - a) < 0.06f * a ? 1 : 0;
-            early += recent[i] < 0.85f * a ? 1 : 0;
         }
         Arrays.sort(recent);
         int mode = 0;
@@ -237,7 +229,6 @@ final class RhythmMemory implements StreamState {
         }
         out[at++] = 2f * near / k32 - 1;
         out[at++] = 2f * mode / k32 - 1;
-        out[at++] = 2f * early / k32 - 1;
         return at;
     }
 

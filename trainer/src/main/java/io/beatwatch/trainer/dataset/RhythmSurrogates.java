@@ -102,11 +102,11 @@ public final class RhythmSurrogates {
      * patients differ by that much:
      *
      * <ul>
-     *   <li>premature atrial beats, 13 to 50 % early, in 1 of 8 cases repeated as bigeminy or trigeminy; the sinus node is
-     *       reset, so the pause after them is not or hardly compensatory;
+     *   <li>premature atrial beats, 10 to 50 % early, in 1 of 5 cases repeated with 1 to 4 sinus beats between (bigeminy to
+     *       quintigeminy, irregular but not fibrillation); the sinus node is reset, so the pause after them is not or hardly compensatory;
      *   <li>in half of the strips short runs of 2 to 11 atrial beats, in 4 of 10 long ones of 10 to 800, regular to 0.3 to
-     *       3 %, at 1.3 to 2.2 times the sinus rate (atrial tachycardia; long ones are what record 232 and its like are
-     *       made of: S becomes the usual beat), ended by a pause;
+     *       3 %, at 1.3 to 2.2 times the sinus rate (atrial tachycardia, which can last until S is the usual beat), ended by a
+     *       pause;
      *   <li>in half of the strips premature ventricular beats, in 1 of 8 cases repeated as bigeminy and in as many in a row
      *       of 2 to 8, with the sinus beat after them where it would have been anyway (compensatory pause) in 8 of 10 cases,
      *       and reset otherwise: early is not always S, and a beat after a pause is not late for itself;
@@ -145,10 +145,10 @@ public final class RhythmSurrogates {
     }
 
     private void prematureAtrial(double rr) {
-        boolean repeated = random.nextInt(8) == 0;
-        int times = repeated ? random.nextInt(20) + 3 : 1;
-        int sinusBetween = repeated ? random.nextInt(2) + 1 : 1;
-        double early = Draws.uniform(random, 0.5, 0.87);
+        boolean repeated = random.nextInt(5) == 0;
+        int times = repeated ? random.nextInt(25) + 3 : 1;
+        int sinusBetween = repeated ? random.nextInt(4) + 1 : 1;
+        double early = Draws.uniform(random, 0.5, 0.9);
         for (int k = 0; k < times; k++) {
             addAtrial(rr * early * (1 + 0.02 * random.nextGaussian()));
             double rest = sinus.next() * Draws.uniform(random, 0.95, 1.25);
