@@ -35,9 +35,7 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ModelFolder.write(model, evaluation, out);
-        spec.commandLine()
-                .getOut()
-                .println("wrote " + ModelContract.read(out).version() + " to " + out);
+        spec.commandLine().getOut().println("wrote " + ModelContract.read(out).version() + " to " + out);
         return 0;
     }
 }

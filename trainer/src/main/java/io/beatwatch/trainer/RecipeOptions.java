@@ -12,7 +12,7 @@ final class RecipeOptions {
 
     static Recipe named(String name) {
         return Recipes.named(name)
-                .orElseThrow(() -> new TrainerFault(
-                        "no recipe is called '" + name + "': use seed, ds1, beatwatch or seed-split"));
+                .orElseThrow(() ->
+                        new TrainerFault("no recipe is called '" + name + "': use seed, ds1, beatwatch or seed-split"));
     }
 }

@@ -2,8 +2,8 @@ package io.beatwatch.trainer;
 
 import ai.djl.Device;
 import io.beatwatch.ecg.scoring.ModelContract;
-import io.beatwatch.trainer.report.ConsoleProgress;
 import io.beatwatch.trainer.recipe.SeedRun;
+import io.beatwatch.trainer.report.ConsoleProgress;
 import io.beatwatch.trainer.training.TrainingSettings;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -66,7 +66,8 @@ public final class TrainerMain implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "name a command: train, validate, evaluate, export or reproduce");
+        throw new ParameterException(
+                spec.commandLine(), "name a command: train, validate, evaluate, export or reproduce");
     }
 
     private int tell(Exception fault, CommandLine command) throws Exception {

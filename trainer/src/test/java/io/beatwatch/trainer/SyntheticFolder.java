@@ -37,7 +37,7 @@ public final class SyntheticFolder {
                 classes.add(BeatClass.at(i % BeatClass.count()));
                 windows.add(SyntheticBeats.window(classes.get(i), random));
             }
-            records.add(new RecordBeats("p" + p, "p" + p, windows, classes, 0));
+            records.add(RecordBeats.of("p" + p, windows, classes));
         }
         return new BeatDataset(records);
     }

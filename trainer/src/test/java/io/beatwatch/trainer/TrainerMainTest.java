@@ -97,12 +97,28 @@ class TrainerMainTest {
                 .isZero();
         String report = Files.readString(folder.resolve("figures/report.txt"));
         assertThat(out.toString(StandardCharsets.UTF_8)).contains(report);
-        assertThat(report).contains("2 records, 80 beats (N 16, S 16, V 16, F 16, Q 16");
+        assertThat(report)
+                .contains(
+                        "beats given by the annotations, two leads\n2 records, 80 beats (N 16, S 16, V 16, F 16, Q 16");
         assertThat(Files.readAllLines(folder.resolve("figures/per-record.csv")))
                 .hasSize(3)
                 .element(2)
                 .asString()
                 .startsWith("103,40,");
+
+        assertThat(TrainerMain.run(
+                        "evaluate",
+                        "--data",
+                        data,
+                        "--records",
+                        "100",
+                        "--model",
+                        at("run"),
+                        "--peaks=detected",
+                        "--leads=1"))
+                .isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("beats found by the online detector, first lead only");
 
         assertThat(TrainerMain.run("export", "--model", at("run"), "--evaluation", at("figures"), "--out", at("model")))
                 .isZero();
@@ -129,6 +145,10 @@ class TrainerMainTest {
         assertThat(fault(1, "train", "--threads", "0", "--out", at("run"))).contains("--threads must be at least 1");
         assertThat(fault(1, "train", "--device", "tpu", "--out", at("run"))).contains("no device is called 'tpu'");
         assertThat(fault(1, "evaluate", "--data", data, "--model", none)).contains("no model in " + none);
+        assertThat(fault(1, "validate", "ds3", "--out", at("run"))).contains("no recipe is called 'ds3'");
+        assertThat(fault(1, "reproduce", "ds3", "--out", at("run"))).contains("use seed, ds1, beatwatch or seed-split");
+        assertThat(fault(1, "validate", "ds1", "--data", data, "--out", at("run")))
+                .contains("'106' is neither a set");
         assertThat(fault(1, "export", "--model", none, "--out", at("model"))).contains("no model in " + none);
         Files.writeString(folder.resolve("data/mitdb/101.atr"), "not annotations");
         assertThat(fault(1, "train", "--data", data, "--records", "101,103", "--out", at("run")))
@@ -142,6 +162,8 @@ class TrainerMainTest {
         assertThat(fault(2, "train")).contains("'--out=DIR'").contains("--help");
         assertThat(fault(2, "train", "--out", at("run"), "--epochs", "many")).contains("'many'");
         assertThat(fault(2, "evaluate", "--modle", "x")).contains("--model");
+        assertThat(fault(2, "evaluate", "--model", "x", "--peaks", "guessed")).contains("'guessed'");
+        assertThat(fault(2, "reproduce", "--out", at("run"))).contains("'NETWORK'");
     }
 
     @Test
@@ -149,6 +171,7 @@ class TrainerMainTest {
         Files.createDirectory(folder.resolve("run"));
         Files.writeString(folder.resolve("run/contract.properties"), "");
         assertThat(fault(1, "train", "--out", at("run"))).contains("already holds a network");
+        assertThat(fault(1, "reproduce", "ds1", "--out", at("run"))).contains("already holds a network");
     }
 
     @Test

@@ -28,8 +28,7 @@ public record ScoredBeats(int[] classes, double[][] logProbabilities) {
                 }
             }
         }
-        return new ScoredBeats(
-                classes.stream().mapToInt(Integer::intValue).toArray(), logs.toArray(new double[0][]));
+        return new ScoredBeats(classes.stream().mapToInt(Integer::intValue).toArray(), logs.toArray(new double[0][]));
     }
 
     private static double[] logs(float[] probabilities) {

@@ -14,7 +14,8 @@ public record ScoredRecord(RecordBeats beats, List<float[]> probabilities, List<
     public ScoredRecord {
         probabilities = List.copyOf(probabilities);
         extras = List.copyOf(extras);
-        if (probabilities.size() != beats.size() || extras.size() != beats.extras().size()) {
+        if (probabilities.size() != beats.size()
+                || extras.size() != beats.extras().size()) {
             throw new IllegalArgumentException("probabilities must be as many as beats, got " + probabilities.size()
                     + " and " + extras.size() + " for " + beats.size() + " and "
                     + beats.extras().size());

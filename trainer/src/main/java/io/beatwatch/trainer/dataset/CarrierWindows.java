@@ -105,8 +105,7 @@ final class CarrierWindows {
     private void addFWaves(float[] window, double phase) {
         for (int i = 0; i < LENGTH; i++) {
             double wandering = 1 + 0.1 * Math.sin(i / 17.0 + phase);
-            window[i] += (float)
-                    (fWaveMillivolts * Math.sin(phase + 2 * Math.PI * fWaveHertz * i / HERTZ * wandering));
+            window[i] += (float) (fWaveMillivolts * Math.sin(phase + 2 * Math.PI * fWaveHertz * i / HERTZ * wandering));
         }
     }
 

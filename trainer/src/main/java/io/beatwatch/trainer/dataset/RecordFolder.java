@@ -186,8 +186,7 @@ public final class RecordFolder {
     private Recording recording(String name, int leads) {
         Path path = path(name);
         try {
-            return new Recording(
-                    RecordLeads.of(WfdbRecord.read(path), leads), AnnotationReader.read(path, "atr"));
+            return new Recording(RecordLeads.of(WfdbRecord.read(path), leads), AnnotationReader.read(path, "atr"));
         } catch (IOException e) {
             throw new TrainerFault(e.getMessage(), e);
         }
@@ -204,8 +203,7 @@ public final class RecordFolder {
                 continue;
             }
             long peak = annotation.sample();
-            boolean fits =
-                    peak >= describer.samplesBefore() && peak + describer.samplesAfter() < strip.length();
+            boolean fits = peak >= describer.samplesBefore() && peak + describer.samplesAfter() < strip.length();
             if (wholeWindowsOnly && !fits) {
                 leftOut++;
                 continue;

@@ -81,11 +81,13 @@ public record RhythmCarrier(
         if (normal.size() < LEAST_NORMAL) {
             return Optional.empty();
         }
-        double usualRr =
-                intervals.stream().sorted().skip(intervals.size() / 2).findFirst().orElseThrow();
+        double usualRr = intervals.stream()
+                .sorted()
+                .skip(intervals.size() / 2)
+                .findFirst()
+                .orElseThrow();
         boolean irregular = changes > SHARE_OF_CHANGES * normal.size();
-        return Optional.of(
-                new RhythmCarrier(name, rate, normal, ventricular, median(normal), usualRr, irregular));
+        return Optional.of(new RhythmCarrier(name, rate, normal, ventricular, median(normal), usualRr, irregular));
     }
 
     private static float[][] median(List<float[][]> windows) {

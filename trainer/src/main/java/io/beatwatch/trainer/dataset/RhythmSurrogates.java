@@ -73,8 +73,7 @@ public final class RhythmSurrogates {
     private void begin() {
         memory = new PatientMemory(carrier.rate(), carrier.leads());
         usualRr = Math.max(
-                SHORTEST_USUAL_RR,
-                Math.min(LONGEST_USUAL_RR, carrier.usualRr() * Draws.uniform(random, 0.8, 1.25)));
+                SHORTEST_USUAL_RR, Math.min(LONGEST_USUAL_RR, carrier.usualRr() * Draws.uniform(random, 0.8, 1.25)));
         windows = new CarrierWindows(carrier, usualRr, random);
         sinus = new SinusRhythm(usualRr, random);
         made = 0;
@@ -195,8 +194,7 @@ public final class RhythmSurrogates {
     private void fibrillation(int beats) {
         double mean = usualRr * Draws.uniform(random, 0.55, 1.1);
         double variability = Draws.uniform(random, 0.1, 0.32);
-        double ventricular =
-                lendsVentricular() && random.nextBoolean() ? Draws.logUniform(random, 0.005, 0.08) : 0;
+        double ventricular = lendsVentricular() && random.nextBoolean() ? Draws.logUniform(random, 0.005, 0.08) : 0;
         double refractory = Math.max(0.28, mean * Draws.uniform(random, 0.5, 0.75));
         int sinusBeats = random.nextDouble() < 0.3 ? beats / 3 : 0;
         while (made < beats) {

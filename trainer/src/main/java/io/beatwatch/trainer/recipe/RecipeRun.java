@@ -73,8 +73,7 @@ public final class RecipeRun {
             }
             if (recipe.surrogates().strips() > 0) {
                 folder.carrier(name, Reading.GIVEN.leads())
-                        .ifPresent(carrier ->
-                                surrogates.add(RhythmSurrogates.of(carrier, recipe.surrogates(), seed)));
+                        .ifPresent(carrier -> surrogates.add(RhythmSurrogates.of(carrier, recipe.surrogates(), seed)));
             }
         }
         data = new TrainingData(new BeatDataset(real), new BeatDataset(surrogates));
@@ -151,8 +150,8 @@ public final class RecipeRun {
         try (NetworkTrainer trained = training.train(data, seed, "all patients")) {
             PatientNetwork network = (PatientNetwork) trained.network();
             network.scaleLogits((float) (1 / validation.temperature()));
-            ModelContract contract = NetworkFiles.contractFor(
-                    network, recipe.name(), validation.workingPoints(), recipe.trainingData());
+            ModelContract contract =
+                    NetworkFiles.contractFor(network, recipe.name(), validation.workingPoints(), recipe.trainingData());
             NetworkFiles.write(network, contract, out);
             Files.writeString(out.resolve(RunFolder.SETTINGS), settings(contract, validation));
             write(validation, "network " + contract.version() + " (its recipe)", out);

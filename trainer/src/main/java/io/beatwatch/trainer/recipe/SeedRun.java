@@ -35,8 +35,8 @@ public final class SeedRun {
             TrainingProgress progress,
             Path out)
             throws IOException {
-        ModelContract untrained = new SeedNetwork()
-                .contract(SeedNetwork.NAME, "untrained", WorkingPoints.MOST_PROBABLE, records);
+        ModelContract untrained =
+                new SeedNetwork().contract(SeedNetwork.NAME, "untrained", WorkingPoints.MOST_PROBABLE, records);
         BeatDataset beats = new BeatDataset(folder.records(records).stream()
                 .map(name -> folder.read(name, untrained, Reading.GIVEN))
                 .toList());

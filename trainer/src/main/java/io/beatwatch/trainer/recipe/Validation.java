@@ -38,7 +38,10 @@ record Validation(double temperature, WorkingPoints workingPoints, double figure
     }
 
     private static List<String> databases(List<ScoredRecord> records) {
-        return records.stream().map(record -> record.beats().database()).distinct().toList();
+        return records.stream()
+                .map(record -> record.beats().database())
+                .distinct()
+                .toList();
     }
 
     private static List<ScoredBeats> byDatabase(List<ScoredRecord> records, Set<BeatClass> classes) {

@@ -86,8 +86,11 @@ public final class AttentionPicture {
                         range);
             }
         }
-        double before = evaluation.contract().peakSample() / evaluation.contract().rate().hertz();
-        double after = evaluation.contract().windowSamples() / evaluation.contract().rate().hertz() - before;
+        double before = evaluation.contract().peakSample()
+                / evaluation.contract().rate().hertz();
+        double after = evaluation.contract().windowSamples()
+                        / evaluation.contract().rate().hertz()
+                - before;
         svg.text(LEFT, height - 14, 11, "start", Svg.FAINT, String.format(Locale.ROOT, "−%.2f s", before));
         svg.text(LEFT + peak(), height - 14, 11, "middle", Svg.FAINT, "R peak");
         svg.text(LEFT + CELL_WIDTH, height - 14, 11, "end", Svg.FAINT, String.format(Locale.ROOT, "+%.2f s", after));
@@ -147,7 +150,9 @@ public final class AttentionPicture {
 
     /** How far to the right in a cell the R peak stands. */
     private double peak() {
-        return (double) CELL_WIDTH * evaluation.contract().peakSample() / evaluation.contract().windowSamples();
+        return (double) CELL_WIDTH
+                * evaluation.contract().peakSample()
+                / evaluation.contract().windowSamples();
     }
 
     private static double[] wave(float[] window, double x, double y) {

@@ -27,8 +27,8 @@ public final class Evaluation {
         for (RecordBeats record : beats.records()) {
             List<BeatScores> ofRecord = score(network, record.inputs());
             scores.addAll(ofRecord);
-            records.add(new ScoredRecord(
-                    record, probabilities(ofRecord), probabilities(score(network, record.extras()))));
+            records.add(
+                    new ScoredRecord(record, probabilities(ofRecord), probabilities(score(network, record.extras()))));
         }
         measurement = new Measurement(records, contract.workingPoints());
     }

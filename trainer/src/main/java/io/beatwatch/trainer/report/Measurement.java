@@ -61,7 +61,8 @@ public final class Measurement {
         Ec57Score score = new Ec57Score();
         List<BeatClass> classes = record.beats().classes(mapping);
         for (int i = 0; i < classes.size(); i++) {
-            score.add(new BeatPair(beat(classes.get(i)), called(record.probabilities().get(i))));
+            score.add(new BeatPair(
+                    beat(classes.get(i)), called(record.probabilities().get(i))));
         }
         for (float[] extra : record.extras()) {
             score.add(new BeatPair(null, called(extra)));

@@ -33,8 +33,7 @@ public final class MeasurementReport {
             row(out, "S bxb", bxb, BeatClass.S, null);
         }
         if (measurement.records().stream().anyMatch(r -> r.beats().record().equals(MOST_S_OF_DS2))) {
-            Measurement without =
-                    measurement.where(r -> !r.beats().record().equals(MOST_S_OF_DS2));
+            Measurement without = measurement.where(r -> !r.beats().record().equals(MOST_S_OF_DS2));
             row(
                     out,
                     "S w/o 232",

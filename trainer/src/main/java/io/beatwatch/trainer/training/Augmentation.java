@@ -83,8 +83,8 @@ public final class Augmentation {
     /** A changed copy of a description by {@link PatientMemory}. */
     float[] changed(float[] input) {
         float[] out = new float[input.length];
-        boolean second = input[PatientMemory.WINDOW_VALUES + SECOND_LEAD] != 0
-                && random.nextDouble() >= settings.oneLead();
+        boolean second =
+                input[PatientMemory.WINDOW_VALUES + SECOND_LEAD] != 0 && random.nextDouble() >= settings.oneLead();
         int shift = random.nextInt(2 * settings.shift() + 1) - settings.shift();
         for (int lead = 0; lead < (second ? 2 : 1); lead++) {
             float gain = (float) Math.exp(settings.gainDeviation() * random.nextGaussian());

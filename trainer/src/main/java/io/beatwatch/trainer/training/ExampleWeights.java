@@ -34,10 +34,9 @@ final class ExampleWeights {
      */
     static List<Example> of(
             TrainingData data, Set<BeatClass> classes, FitSettings settings, Map<String, Double> databases) {
-        List<Example> examples =
-                new ArrayList<>(weighed(data.real(), classes, settings.normalShare(), 1, databases));
-        examples.addAll(weighed(
-                data.surrogates(), classes, settings.normalShare(), settings.surrogateWeight(), databases));
+        List<Example> examples = new ArrayList<>(weighed(data.real(), classes, settings.normalShare(), 1, databases));
+        examples.addAll(
+                weighed(data.surrogates(), classes, settings.normalShare(), settings.surrogateWeight(), databases));
         double mean = examples.stream().mapToDouble(Example::weight).average().orElse(1);
         return examples.stream()
                 .map(e -> Example.of(e.input(), e.beatClass(), (float) (e.weight() / mean)))

@@ -46,8 +46,8 @@ public final class PatientTraining {
         float[][] teacher = new float[examples.size()][BeatClass.count()];
         for (int member = 1; member <= procedure.members(); member++) {
             try (NetworkTrainer trained = train(examples, first + member, part + " member " + member)) {
-                List<float[]> said =
-                        trained.probabilities(examples.stream().map(Example::input).toList());
+                List<float[]> said = trained.probabilities(
+                        examples.stream().map(Example::input).toList());
                 for (int i = 0; i < teacher.length; i++) {
                     for (int c = 0; c < BeatClass.count(); c++) {
                         teacher[i][c] += said.get(i)[c] / procedure.members();
@@ -76,8 +76,7 @@ public final class PatientTraining {
         PatientNetwork network = new PatientNetwork(procedure.design());
         NetworkTrainer trainer = new NetworkTrainer(
                 network,
-                new NetworkTrainer.Steps(
-                        settings.batch(), optimizer, settings.clipNorm(), settings.averaging(), seed),
+                new NetworkTrainer.Steps(settings.batch(), optimizer, settings.clipNorm(), settings.averaging(), seed),
                 device);
         network.scaleFeatures(means, deviations);
         Augmentation augmentation = new Augmentation(settings.augmentation(), deviations, noise, seed);

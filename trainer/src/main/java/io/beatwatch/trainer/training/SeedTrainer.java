@@ -106,8 +106,8 @@ final class SeedTrainer implements AutoCloseable {
         for (int i = 0; i < heldOut.size(); i++) {
             BeatClass reference = heldOut.classOf(i);
             matrix.add(reference, BeatClass.mostProbable(probabilities.get(i)));
-            lossSum -=
-                    weights[reference.ordinal()] * Math.log(Math.max(1e-7, probabilities.get(i)[reference.ordinal()]));
+            lossSum -= weights[reference.ordinal()]
+                    * Math.log(Math.max(1e-7, probabilities.get(i)[reference.ordinal()]));
         }
         return heldOut.size() == 0 ? Double.NaN : lossSum / heldOut.size();
     }

@@ -2,19 +2,30 @@ package io.beatwatch.trainer.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.beatwatch.ecg.beat.BeatClass;
+import io.beatwatch.ecg.beat.BeatMapping;
 import io.beatwatch.ecg.evaluation.RecordSets;
 import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.ecg.scoring.WorkingPoints;
 import io.beatwatch.ecg.wfdb.Annotation;
 import io.beatwatch.ecg.wfdb.AnnotationCode;
+import io.beatwatch.ecg.wfdb.AnnotationReader;
+import io.beatwatch.ecg.wfdb.AnnotationWriter;
+import io.beatwatch.trainer.SimulatedFolder;
 import io.beatwatch.trainer.SyntheticFolder;
 import io.beatwatch.trainer.TrainerFault;
+import io.beatwatch.trainer.dataset.Reading.Peaks;
+import io.beatwatch.trainer.network.PatientNetwork;
 import io.beatwatch.trainer.network.SeedNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RecordFolderTest {
     private static final ModelContract CONTRACT = SeedNetwork.contract("test", "none");
+
+    private static final ModelContract PATIENT =
+            new PatientNetwork().contract("test", "test", WorkingPoints.MOST_PROBABLE, "none");
 
     @TempDir
     private Path root;
@@ -42,7 +56,7 @@ class RecordFolderTest {
                 new Annotation(820, AnnotationCode.NODAL_ESCAPE),
                 new Annotation(821, AnnotationCode.NORMAL));
         SyntheticFolder.write(mitdb, "100", new short[1000], annotations);
-        RecordBeats beats = new RecordFolder(root).read("100", CONTRACT);
+        RecordBeats beats = new RecordFolder(root).read("100", CONTRACT, Reading.GIVEN);
         assertThat(beats.classes()).containsExactly(BeatClass.V, BeatClass.N);
         assertThat(beats.leftOut()).isEqualTo(2);
     }
@@ -52,7 +66,10 @@ class RecordFolderTest {
         short[] samples = new short[1000];
         samples[500] = 200;
         SyntheticFolder.write(mitdb, "100", samples, List.of(new Annotation(500, AnnotationCode.NORMAL)));
-        float[] window = new RecordFolder(root).read("100", CONTRACT).windows().get(0);
+        float[] window = new RecordFolder(root)
+                .read("100", CONTRACT, Reading.GIVEN)
+                .inputs()
+                .get(0);
         for (int i = 0; i < window.length; i++) {
             assertThat(window[i] > 1).isEqualTo(i == 180);
         }
@@ -64,10 +81,10 @@ class RecordFolderTest {
             SyntheticFolder.write(mitdb, name, 2, 1);
         }
         RecordFolder folder = new RecordFolder(root);
-        assertThat(folder.read("201", CONTRACT).patient())
-                .isEqualTo(folder.read("202", CONTRACT).patient());
-        assertThat(folder.read("200", CONTRACT).patient())
-                .isNotEqualTo(folder.read("201", CONTRACT).patient());
+        assertThat(folder.read("201", CONTRACT, Reading.GIVEN).patient())
+                .isEqualTo(folder.read("202", CONTRACT, Reading.GIVEN).patient());
+        assertThat(folder.read("200", CONTRACT, Reading.GIVEN).patient())
+                .isNotEqualTo(folder.read("201", CONTRACT, Reading.GIVEN).patient());
     }
 
     @Test
@@ -75,7 +92,85 @@ class RecordFolderTest {
         SyntheticFolder.write(root.resolve("svdb"), "800", 3, 1);
         RecordFolder folder = new RecordFolder(root);
         assertThat(folder.records("svdb/800, svdb/800")).containsExactly("svdb/800");
-        assertThat(folder.read("svdb/800", CONTRACT).size()).isEqualTo(3);
+        assertThat(folder.read("svdb/800", CONTRACT, Reading.GIVEN).size()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldNameAllRecordsOfADatabaseBesideOthers() throws IOException {
+        SyntheticFolder.write(mitdb, "100", 2, 1);
+        SyntheticFolder.write(root.resolve("svdb"), "802", 2, 1);
+        SyntheticFolder.write(root.resolve("svdb"), "800", 2, 1);
+        RecordFolder folder = new RecordFolder(root);
+        assertThat(folder.records("100, svdb, svdb/802")).containsExactly("100", "svdb/800", "svdb/802");
+        assertThat(folder.read("svdb/800", CONTRACT, Reading.GIVEN).database()).isEqualTo("svdb");
+        assertThat(folder.read("100", CONTRACT, Reading.GIVEN).database()).isEqualTo("mitdb");
+    }
+
+    @Test
+    void shouldMatchWhatTheDetectorFindsToTheReference() throws IOException {
+        SimulatedFolder.write(mitdb, "100", Duration.ofMinutes(2), 1);
+        List<Annotation> reference = AnnotationReader.read(mitdb.resolve("100"), "atr").stream()
+                .filter(annotation ->
+                        BeatMapping.AAMI.classOf(annotation.code()).isPresent())
+                .toList();
+        // one true beat is not in the reference, one of the reference is not true
+        Annotation removed = reference.get(20);
+        long between = (reference.get(30).sample() + reference.get(31).sample()) / 2;
+        List<Annotation> changed = new ArrayList<>(reference);
+        changed.add(31, new Annotation(between, AnnotationCode.NODAL_ESCAPE));
+        changed.remove(removed);
+        AnnotationWriter.write(mitdb.resolve("100"), "atr", changed);
+        RecordFolder folder = new RecordFolder(root);
+        RecordBeats given = folder.read("100", PATIENT, Reading.GIVEN);
+        RecordBeats detected = folder.read("100", PATIENT, new Reading(Peaks.DETECTED, 2));
+        assertThat(given.size()).isEqualTo(reference.size());
+        assertThat(detected.size()).isEqualTo(reference.size() - 1);
+        assertThat(detected.extras()).hasSize(1);
+        assertThat(detected.missed(BeatMapping.BXB)).containsExactly(BeatClass.S);
+        assertThat(detected.missed(BeatMapping.AAMI)).containsExactly(BeatClass.N);
+        assertThat(detected.inputs()).allMatch(input -> input.length == PATIENT.inputLength());
+    }
+
+    @Test
+    void shouldLookAtTheFirstLeadAloneWhenToldTo() throws IOException {
+        SimulatedFolder.write(mitdb, "100", Duration.ofSeconds(20), 1);
+        RecordFolder folder = new RecordFolder(root);
+        int secondLead = PATIENT.inputLength() - 1;
+        assertThat(folder.read("100", PATIENT, Reading.GIVEN).inputs()).allMatch(input -> input[secondLead] == 1);
+        assertThat(folder.read("100", PATIENT, new Reading(Peaks.GIVEN, 1)).inputs())
+                .allMatch(input -> input[secondLead] == 0);
+        assertThatThrownBy(() -> new Reading(Peaks.GIVEN, 3)).hasMessageContaining("leads must be 1 or 2, got 3");
+    }
+
+    @Test
+    void shouldLendWindowsToMadeUpRhythmWhereThereAreEnough() throws IOException {
+        SimulatedFolder.write(mitdb, "100", Duration.ofMinutes(6), 1);
+        SimulatedFolder.write(mitdb, "101", Duration.ofMinutes(1), 1);
+        RecordFolder folder = new RecordFolder(root);
+        RhythmCarrier carrier = folder.carrier("100", 2).orElseThrow();
+        assertThat(carrier.normal()).hasSizeGreaterThan(200).allMatch(windows -> windows.length == 2);
+        assertThat(carrier.ventricular()).hasSizeGreaterThan(10);
+        assertThat(carrier.usualRr()).isBetween(0.5, 1.2);
+        assertThat(carrier.irregular()).isFalse();
+        assertThat(folder.carrier("101", 2)).isEmpty();
+    }
+
+    @Test
+    void shouldCutNoiseToWindowsOfOneSizeWhereThereIsAny() throws IOException {
+        assertThat(new RecordFolder(root).noise().count()).isZero();
+        short[] samples = new short[360 * 20];
+        Random random = new Random(1);
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = (short) random.nextInt(100);
+        }
+        SyntheticFolder.write(root.resolve("nstdb"), "ma", samples, List.of());
+        NoiseWindows noise = new RecordFolder(root).noise();
+        assertThat(noise.count()).isBetween(30, 40);
+        double squares = 0;
+        for (float value : noise.window(3)) {
+            squares += value * value;
+        }
+        assertThat(squares / noise.window(3).length).isCloseTo(1, within(1e-3));
     }
 
     @Test
@@ -102,7 +197,7 @@ class RecordFolderTest {
         byte[] bytes = Files.readAllBytes(signal);
         bytes[100] ^= 1;
         Files.write(signal, bytes);
-        assertThatThrownBy(() -> new RecordFolder(root).read("100", CONTRACT))
+        assertThatThrownBy(() -> new RecordFolder(root).read("100", CONTRACT, Reading.GIVEN))
                 .isInstanceOf(TrainerFault.class)
                 .hasMessageContaining("100.dat")
                 .hasMessageContaining("fetch it again");
@@ -114,7 +209,7 @@ class RecordFolderTest {
         Assumptions.assumeTrue(data != null && !data.isBlank(), "BEATWATCH_DATA names no recordings");
         RecordFolder folder = new RecordFolder(Path.of(data));
         BeatDataset test = new BeatDataset(RecordSets.SEED_TEST.stream()
-                .map(name -> folder.read(name, CONTRACT))
+                .map(name -> folder.read(name, CONTRACT, Reading.GIVEN))
                 .toList());
         // the seed report's counts
         assertThat(test.size()).isEqualTo(22_502);

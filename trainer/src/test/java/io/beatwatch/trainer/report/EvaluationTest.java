@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.beatwatch.ecg.beat.BeatClass;
+import io.beatwatch.ecg.beat.BeatMapping;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.ecg.scoring.WorkingPoints;
+import io.beatwatch.ecg.wfdb.AnnotationCode;
 import io.beatwatch.trainer.dataset.BeatDataset;
 import io.beatwatch.trainer.dataset.RecordBeats;
 import io.beatwatch.trainer.network.SeedNetwork;
@@ -20,10 +23,14 @@ import org.xml.sax.InputSource;
 
 class EvaluationTest {
     /** Calls every beat V whose first sample is greater than 0, all others N. */
-    private static final class Stub implements BeatScorer {
+    private record Stub(WorkingPoints points) implements BeatScorer {
+        Stub() {
+            this(WorkingPoints.MOST_PROBABLE);
+        }
+
         @Override
         public ModelContract contract() {
-            return SeedNetwork.contract("stub", "nothing");
+            return new SeedNetwork().contract("stub", "stub", points, "nothing");
         }
 
         @Override
@@ -49,31 +56,35 @@ class EvaluationTest {
     }
 
     private static final BeatDataset BEATS = new BeatDataset(List.of(
-            new RecordBeats(
-                    "100",
-                    "100",
-                    List.of(window(1), window(0), window(1)),
-                    List.of(BeatClass.V, BeatClass.V, BeatClass.N),
-                    0),
-            new RecordBeats("101", "101", List.of(), List.of(), 1),
+            RecordBeats.of(
+                    "100", List.of(window(1), window(0), window(1)), List.of(BeatClass.V, BeatClass.V, BeatClass.N)),
+            new RecordBeats("101", List.of(), List.of(), List.of(window(1)), List.of(AnnotationCode.PACED), 1),
             // more than one batch
-            new RecordBeats(
-                    "102", "102", Collections.nCopies(1100, window(0)), Collections.nCopies(1100, BeatClass.N), 0)));
+            RecordBeats.of("102", Collections.nCopies(1100, window(0)), Collections.nCopies(1100, BeatClass.N))));
 
     @Test
     void shouldCountByRecordAndOverAll() {
         Evaluation evaluation = new Evaluation(new Stub(), BEATS);
-        assertThat(evaluation.perRecordCsv().lines())
+        assertThat(MeasurementReport.csv(evaluation.measurement()).lines())
                 .containsExactly(
-                        "record,beats,accuracy,N_reference,N_right,N_predicted,S_reference,S_right,S_predicted,"
-                                + "V_reference,V_right,V_predicted,F_reference,F_right,F_predicted,Q_reference,Q_right,"
-                                + "Q_predicted",
-                        "100,3,0.3333,1,0,1,0,0,0,2,1,2,0,0,0,0,0,0",
-                        "101,0,0.0000,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0",
-                        "102,1100,1.0000,1100,1100,1100,0,0,0,0,0,0,0,0,0,0,0,0");
-        assertThat(evaluation.total().total()).isEqualTo(1103);
+                        "record,beats,accuracy,missed,extra,N_reference,N_right,N_predicted,S_reference,S_right,"
+                                + "S_predicted,V_reference,V_right,V_predicted,F_reference,F_right,F_predicted,"
+                                + "Q_reference,Q_right,Q_predicted",
+                        "100,3,0.3333,0,0,1,0,1,0,0,0,2,1,2,0,0,0,0,0,0",
+                        "101,1,0.0000,1,1,0,0,0,0,0,0,0,0,1,0,0,0,1,0,0",
+                        "102,1100,1.0000,0,0,1100,1100,1100,0,0,0,0,0,0,0,0,0,0,0,0");
+        assertThat(evaluation.measurement().score(BeatMapping.AAMI).beats()).isEqualTo(1104);
         assertThat(evaluation.scores(1).mostProbable()).isEqualTo(BeatClass.N);
         assertThat(evaluation.scores(2).mostProbable()).isEqualTo(BeatClass.V);
+    }
+
+    @Test
+    void shouldCallClassesByTheWorkingPoints() {
+        Evaluation evaluation = new Evaluation(new Stub(new WorkingPoints(0, 2.5, 0)), BEATS);
+        // log 0.1 + 2.5 is more than log 0.9: all are called V
+        assertThat(evaluation.measurement().score(BeatMapping.AAMI).called(BeatClass.V))
+                .isEqualTo(1104);
+        assertThat(AttentionPicture.of(evaluation)).contains("called V, 0.10");
     }
 
     @Test

@@ -13,28 +13,28 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PatientFoldsTest {
-    private static RecordBeats record(String name, String patient, int n, int v, int q) {
+    private static RecordBeats record(String name, int n, int v, int q) {
         List<BeatClass> classes = new ArrayList<>();
         classes.addAll(Collections.nCopies(n, BeatClass.N));
         classes.addAll(Collections.nCopies(v, BeatClass.V));
         classes.addAll(Collections.nCopies(q, BeatClass.Q));
-        List<float[]> windows = new ArrayList<>(Collections.nCopies(classes.size(), new float[0]));
-        return new RecordBeats(name, patient, windows, classes, 0);
+        List<float[]> inputs = new ArrayList<>(Collections.nCopies(classes.size(), new float[0]));
+        return RecordBeats.of(name, inputs, classes);
     }
 
     private static final BeatDataset BEATS = new BeatDataset(List.of(
-            record("a", "a", 10, 0, 0),
-            record("b", "b", 10, 5, 0),
-            record("c", "c", 0, 0, 20),
-            record("d", "d", 10, 5, 0),
-            record("e1", "e", 5, 2, 0),
-            record("e2", "e", 5, 2, 0),
-            record("f", "f", 0, 0, 20)));
+            record("a", 10, 0, 0),
+            record("b", 10, 5, 0),
+            record("c", 0, 0, 20),
+            record("d", 10, 5, 0),
+            record("201", 5, 2, 0),
+            record("202", 5, 2, 0),
+            record("f", 0, 0, 20)));
 
     @Test
     void shouldPutEveryPatientIntoOneFold() {
         List<Set<String>> folds = PatientFolds.of(BEATS, 2);
-        assertThat(folds.stream().flatMap(Set::stream)).containsExactlyInAnyOrder("a", "b", "c", "d", "e", "f");
+        assertThat(folds.stream().flatMap(Set::stream)).containsExactlyInAnyOrder("a", "b", "c", "d", "201", "f");
     }
 
     @Test
@@ -49,12 +49,12 @@ class PatientFoldsTest {
     @Test
     void shouldKeepRecordsOfOnePatientTogether() {
         Set<String> fold = PatientFolds.of(BEATS, 6).stream()
-                .filter(patients -> patients.contains("e"))
+                .filter(patients -> patients.contains("201"))
                 .findFirst()
                 .orElseThrow();
         assertThat(BEATS.where(fold::contains).records())
                 .extracting(RecordBeats::record)
-                .containsExactly("e1", "e2");
+                .containsExactly("201", "202");
     }
 
     @Test

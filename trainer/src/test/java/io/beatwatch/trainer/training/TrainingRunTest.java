@@ -72,7 +72,7 @@ class TrainingRunTest {
         BeatDataset other = SyntheticFolder.beats(1, 100, 99);
         // batch norm's running figures need some 400 steps to forget where they began
         TrainingSettings settings = new TrainingSettings(16, 32, 0.001, 0.9, 0, 2, 0, 42);
-        try (NetworkTrainer trainer = new NetworkTrainer(settings, beats, Device.cpu())) {
+        try (SeedTrainer trainer = new SeedTrainer(settings, beats, Device.cpu())) {
             EpochFigures first = trainer.pass("test", 1, other, TrainingProgress.NONE);
             EpochFigures last = first;
             for (int epoch = 2; epoch <= settings.epochs(); epoch++) {
@@ -90,9 +90,9 @@ class TrainingRunTest {
         float[] weights = ClassWeights.balanced(beats.counts());
         assertThat(weights).containsExactly(0.7f, 0.7f, 1.4f, 1.4f, 1.4f);
         TrainingSettings settings = new TrainingSettings(1, 32, 0.001, 0, 1, 2, 0, 42);
-        try (NetworkTrainer trainer = new NetworkTrainer(settings, beats, Device.cpu());
+        try (SeedTrainer trainer = new SeedTrainer(settings, beats, Device.cpu());
                 NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
-            List<float[]> window = List.of(beats.window(0));
+            List<float[]> window = List.of(beats.input(0));
             float[] before = TorchBeatScorer.score(trainer.network(), manager, window)
                     .get(0)
                     .probabilities();

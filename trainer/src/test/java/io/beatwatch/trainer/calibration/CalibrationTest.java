@@ -1,0 +1,131 @@
+package io.beatwatch.trainer.calibration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.beatwatch.ecg.beat.BeatClass;
+import io.beatwatch.ecg.scoring.WorkingPoints;
+import io.beatwatch.trainer.dataset.RecordBeats;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class CalibrationTest {
+    private static final Set<BeatClass> ALL = EnumSet.allOf(BeatClass.class);
+
+    /** Beats whose classes are drawn from random probabilities, which are told sharpened by a factor. */
+    private static ScoredRecord drawn(int beats, double sharpness, double ofRare, long seed) {
+        Random random = new Random(seed);
+        List<BeatClass> classes = new ArrayList<>();
+        List<float[]> told = new ArrayList<>();
+        for (int i = 0; i < beats; i++) {
+            double[] logits = new double[BeatClass.count()];
+            for (int c = 0; c < logits.length; c++) {
+                logits[c] = 2 * random.nextGaussian() + (c == 0 ? 0 : ofRare);
+            }
+            classes.add(draw(softmax(logits, 1), random));
+            told.add(softmax(logits, sharpness));
+        }
+        List<float[]> inputs = Collections.nCopies(beats, new float[0]);
+        return new ScoredRecord(RecordBeats.of("100", inputs, classes), told, List.of());
+    }
+
+    private static float[] softmax(double[] logits, double sharpness) {
+        float[] probabilities = new float[logits.length];
+        double sum = 0;
+        for (double logit : logits) {
+            sum += Math.exp(sharpness * logit);
+        }
+        for (int c = 0; c < logits.length; c++) {
+            probabilities[c] = (float) (Math.exp(sharpness * logits[c]) / sum);
+        }
+        return probabilities;
+    }
+
+    private static BeatClass draw(float[] probabilities, Random random) {
+        double draw = random.nextDouble();
+        int c = 0;
+        while (c < probabilities.length - 1 && draw >= probabilities[c]) {
+            draw -= probabilities[c++];
+        }
+        return BeatClass.at(c);
+    }
+
+    @Test
+    void shouldFindHowMuchTooSureProbabilitiesAre_seed1() {
+        ScoredRecord record = drawn(20_000, 1.8, 0, 1);
+        ScoredBeats beats = ScoredBeats.of(List.of(record), ALL);
+        double temperature = Temperature.fit(List.of(beats));
+        assertThat(temperature).isCloseTo(1.8, within(0.05));
+        assertThat(CalibrationFigures.expectedError(beats)).isGreaterThan(0.08);
+        ScoredBeats mended = ScoredBeats.of(List.of(record.at(temperature)), ALL);
+        assertThat(CalibrationFigures.expectedError(mended)).isLessThan(0.015);
+        assertThat(Temperature.fit(List.of(mended))).isCloseTo(1, within(0.03));
+    }
+
+    @Test
+    void shouldCountEveryDatabaseTheSameWhateverItsSize_seed2() {
+        ScoredBeats large = ScoredBeats.of(List.of(drawn(20_000, 1, 0, 2)), ALL);
+        ScoredBeats small = ScoredBeats.of(List.of(drawn(2_000, 2, 0, 3)), ALL);
+        assertThat(Temperature.fit(List.of(large, small))).isBetween(1.2, 1.8);
+    }
+
+    @Test
+    void shouldLeaveOutBeatsOfClassesThatAreNotTrained() {
+        ScoredRecord record = drawn(1000, 1, 0, 4);
+        long q = record.beats().classes().stream().filter(c -> c == BeatClass.Q).count();
+        ScoredBeats beats = ScoredBeats.of(List.of(record), EnumSet.complementOf(EnumSet.of(BeatClass.Q)));
+        assertThat(beats.size()).isEqualTo(1000 - (int) q);
+        assertThat(beats.classes()).doesNotContain(BeatClass.Q.ordinal());
+    }
+
+    @Test
+    void shouldChooseWorkingPointsThatFindMore_seed5() {
+        // S, V and F are rare: the most probable class is seldom one of them, and F1 wants more of them called
+        List<ScoredBeats> beats = List.of(ScoredBeats.of(List.of(drawn(20_000, 1, -3, 5)), ALL));
+        WorkingPoints best = WorkingPointSearch.best(beats);
+        assertThat(WorkingPointSearch.figure(beats, best))
+                .isGreaterThan(WorkingPointSearch.figure(beats, WorkingPoints.MOST_PROBABLE) + 0.01);
+        assertThat(best.s()).isBetween(0.2, 3.0);
+        assertThat(best.v()).isBetween(0.2, 3.0);
+        assertThat(best.f()).isBetween(0.2, 3.0);
+    }
+
+    @Test
+    void shouldNotLookAtFWhereThereAreFewerThan50() {
+        float[] says = {0, 0, 0, 1, 0};
+        assertThat(figure(49, says)).isZero();
+        assertThat(figure(50, says)).isCloseTo(1 / 3.0, within(1e-9));
+    }
+
+    private static double figure(int beatsOfF, float[] said) {
+        RecordBeats beats = RecordBeats.of(
+                "100", Collections.nCopies(beatsOfF, new float[0]), Collections.nCopies(beatsOfF, BeatClass.F));
+        ScoredRecord record = new ScoredRecord(beats, Collections.nCopies(beatsOfF, said), List.of());
+        return WorkingPointSearch.figure(List.of(ScoredBeats.of(List.of(record), ALL)), WorkingPoints.MOST_PROBABLE);
+    }
+
+    @Test
+    void shouldMeasureAveragePrecisionAsTheAreaUnderTheCurve() {
+        // by falling probability of V: V, N, V, N
+        float[][] said = {{0.1f, 0, 0.9f, 0, 0}, {0.2f, 0, 0.8f, 0, 0}, {0.3f, 0, 0.7f, 0, 0}, {0.9f, 0, 0.1f, 0, 0}};
+        List<BeatClass> classes = List.of(BeatClass.V, BeatClass.N, BeatClass.V, BeatClass.N);
+        RecordBeats beats = RecordBeats.of("100", Collections.nCopies(4, new float[0]), classes);
+        ScoredBeats scored = ScoredBeats.of(List.of(new ScoredRecord(beats, List.of(said), List.of())), ALL);
+        assertThat(CalibrationFigures.averagePrecision(scored, BeatClass.V)).isCloseTo((1 + 2 / 3.0) / 2, within(1e-9));
+        assertThat(CalibrationFigures.averagePrecision(scored, BeatClass.F)).isNaN();
+    }
+
+    @Test
+    void shouldRefuseProbabilitiesOfOtherBeats() {
+        RecordBeats beats = RecordBeats.of("100", List.of(new float[0]), List.of(BeatClass.N));
+        assertThatThrownBy(() -> new ScoredRecord(beats, List.of(), List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("probabilities must be as many as beats");
+    }
+}

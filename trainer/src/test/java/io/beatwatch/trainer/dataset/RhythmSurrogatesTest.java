@@ -1,0 +1,117 @@
+package io.beatwatch.trainer.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.beatwatch.ecg.beat.BeatClass;
+import io.beatwatch.ecg.features.BeatWindower;
+import io.beatwatch.ecg.features.PatientMemory;
+import io.beatwatch.ecg.signal.SampleRate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RhythmSurrogatesTest {
+    private static final RhythmSurrogates.Settings SETTINGS = new RhythmSurrogates.Settings(3, 400);
+
+    /** @param ventricular how many such beats it lends */
+    private static RhythmCarrier carrier(int ventricular, boolean irregular) {
+        float[] normal = new float[BeatWindower.LENGTH];
+        float[] wide = new float[BeatWindower.LENGTH];
+        for (int i = 0; i < normal.length; i++) {
+            normal[i] = (float) (wave(i, 1.2, BeatWindower.CENTRE, 2)
+                    + wave(i, 0.15, BeatWindower.CENTRE - 20, 3)
+                    + wave(i, 0.3, BeatWindower.CENTRE + 30, 5));
+            wide[i] = (float) wave(i, -1.5, BeatWindower.CENTRE, 8);
+        }
+        return new RhythmCarrier(
+                "svdb/800",
+                SampleRate.ofHertz(128),
+                Collections.nCopies(200, new float[][] {normal, normal}),
+                Collections.nCopies(ventricular, new float[][] {wide, wide}),
+                new float[][] {normal, normal},
+                0.8,
+                irregular);
+    }
+
+    private static double wave(int at, double height, int centre, double width) {
+        return height * Math.exp(-0.5 * Math.pow((at - centre) / width, 2));
+    }
+
+    private static long count(RecordBeats beats, BeatClass beatClass) {
+        return beats.classes().stream().filter(c -> c == beatClass).count();
+    }
+
+    @Test
+    void shouldMakeBeatsOfTheClassesThatItDraws_seed1() {
+        RecordBeats beats = RhythmSurrogates.of(carrier(10, false), SETTINGS, 1);
+        // 3 strips of 400 and 3 of 200; a run or a pause may end after the strip's end
+        assertThat(beats.size()).isBetween(1800, 1900);
+        assertThat(count(beats, BeatClass.S)).isPositive();
+        assertThat(count(beats, BeatClass.V)).isPositive();
+        assertThat(count(beats, BeatClass.F) + count(beats, BeatClass.Q)).isZero();
+        assertThat(beats.inputs()).allMatch(input -> input.length == PatientMemory.LENGTH);
+    }
+
+    @Test
+    void shouldCallVentricularWindowsVAndEarlyConductedOnesS_seed2() {
+        RecordBeats beats = RhythmSurrogates.of(carrier(10, false), SETTINGS, 2);
+        int centre = BeatWindower.CENTRE;
+        for (int i = 0; i < beats.size(); i++) {
+            boolean negative = beats.inputs().get(i)[centre] < 0;
+            assertThat(negative).isEqualTo(beats.classes().get(i) == BeatClass.V);
+        }
+    }
+
+    @Test
+    void shouldGoByTheCarriersPatientSoThatAHeldOutPatientLendsNothing() {
+        RecordBeats beats = RhythmSurrogates.of(carrier(0, false), SETTINGS, 1);
+        assertThat(beats.patient()).isEqualTo("svdb/800");
+        assertThat(beats.database()).isEqualTo("svdb");
+        BeatDataset all = new BeatDataset(List.of(beats));
+        assertThat(all.where(patient -> !patient.equals("svdb/800")).size()).isZero();
+    }
+
+    @Test
+    void shouldGiveTheSameBeatsWithTheSameSeed() {
+        RecordBeats one = RhythmSurrogates.of(carrier(10, false), SETTINGS, 7);
+        RecordBeats same = RhythmSurrogates.of(carrier(10, false), SETTINGS, 7);
+        RecordBeats other = RhythmSurrogates.of(carrier(10, false), SETTINGS, 8);
+        assertThat(same.classes()).isEqualTo(one.classes());
+        for (int i = 0; i < one.size(); i++) {
+            assertThat(same.inputs().get(i)).isEqualTo(one.inputs().get(i));
+        }
+        assertThat(other.classes()).isNotEqualTo(one.classes());
+    }
+
+    @Test
+    void shouldMakeFibrillationAloneOfAnIrregularCarrierAndNoVOfFew() {
+        RecordBeats irregular = RhythmSurrogates.of(carrier(10, true), SETTINGS, 1);
+        assertThat(irregular.size()).isEqualTo(600);
+        assertThat(count(irregular, BeatClass.S)).isZero();
+        for (long seed = 1; seed <= 5; seed++) {
+            assertThat(count(RhythmSurrogates.of(carrier(4, false), SETTINGS, seed), BeatClass.V))
+                    .isZero();
+        }
+    }
+
+    @Test
+    void shouldNotTouchTheCarriersWindows() {
+        RhythmCarrier carrier = carrier(10, false);
+        List<float[]> before = new ArrayList<>();
+        carrier.normal().forEach(windows -> before.add(windows[0].clone()));
+        RhythmSurrogates.of(carrier, SETTINGS, 1);
+        for (int i = 0; i < before.size(); i++) {
+            assertThat(carrier.normal().get(i)[0]).isEqualTo(before.get(i));
+        }
+    }
+
+    @Test
+    void shouldNameTheFieldWhenAValueIsOutOfRange() {
+        assertThatThrownBy(() -> new RhythmSurrogates.Settings(-1, 500)).hasMessageStartingWith("strips");
+        assertThatThrownBy(() -> new RhythmSurrogates.Settings(21, 500)).hasMessageStartingWith("strips");
+        assertThatThrownBy(() -> new RhythmSurrogates.Settings(1, 99)).hasMessageStartingWith("beats");
+        assertThat(new RhythmSurrogates.Settings(0, 100).strips()).isZero();
+    }
+}

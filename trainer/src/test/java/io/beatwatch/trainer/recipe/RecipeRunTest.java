@@ -1,0 +1,126 @@
+package io.beatwatch.trainer.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import io.beatwatch.ecg.scoring.BeatInput;
+import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.trainer.SimulatedFolder;
+import io.beatwatch.trainer.dataset.BeatDataset;
+import io.beatwatch.trainer.dataset.Reading;
+import io.beatwatch.trainer.dataset.RecordFolder;
+import io.beatwatch.trainer.dataset.RhythmSurrogates;
+import io.beatwatch.trainer.export.ModelFolder;
+import io.beatwatch.trainer.network.NetworkFiles;
+import io.beatwatch.trainer.network.PatientNetwork;
+import io.beatwatch.trainer.network.Torch;
+import io.beatwatch.trainer.network.TorchBeatScorer;
+import io.beatwatch.trainer.report.Evaluation;
+import io.beatwatch.trainer.report.MeasurementReport;
+import io.beatwatch.trainer.training.Augmentation;
+import io.beatwatch.trainer.training.FitSettings;
+import io.beatwatch.trainer.training.Procedure;
+import io.beatwatch.trainer.training.TrainingProgress;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecipeRunTest {
+    private static final Recipe SMALL = new Recipe(
+            "small",
+            "100,101,103,svdb",
+            "simulated patients",
+            List.of(Reading.GIVEN, new Reading(Reading.Peaks.DETECTED, 1)),
+            new RhythmSurrogates.Settings(1, 100),
+            new Procedure(
+                    PatientNetwork.Design.DEFAULT,
+                    new FitSettings(
+                            3,
+                            32,
+                            0.003,
+                            0.001,
+                            2,
+                            0.5,
+                            0.5,
+                            0,
+                            new Augmentation.Settings(0.15, 0.02, 1, 0, 1, 0.1, 0.25)),
+                    Map.of("svdb", 0.5),
+                    2,
+                    0.7),
+            2,
+            1);
+
+    @TempDir
+    private static Path folder;
+
+    @BeforeAll
+    static void makeRecords() throws IOException {
+        Torch.start(1);
+        for (String name : List.of("100", "101", "103")) {
+            SimulatedFolder.write(folder.resolve("mitdb"), name, Duration.ofMinutes(5), Long.parseLong(name));
+        }
+        for (String name : List.of("800", "802")) {
+            SimulatedFolder.write(folder.resolve("svdb"), name, Duration.ofMinutes(5), Long.parseLong(name));
+        }
+    }
+
+    private static RecipeRun run(int seed) {
+        return new RecipeRun(
+                SMALL,
+                new RecordFolder(folder),
+                seed,
+                Device.cpu(),
+                new PrintWriter(Writer.nullWriter()),
+                TrainingProgress.NONE);
+    }
+
+    @Test
+    void shouldGoFromRecordingsToAModelThatFindsSimulatedEctopy_seed1() throws IOException {
+        Path training = folder.resolve("training");
+        run(1).train(training);
+        ModelContract contract = ModelContract.read(training);
+        assertThat(contract.input()).isEqualTo(BeatInput.PATIENT_MEMORY);
+        assertThat(contract.trainingData()).isEqualTo("simulated patients");
+        assertThat(Files.readString(training.resolve(RecipeRun.HELD_OUT)))
+                .startsWith("network " + contract.version() + " ")
+                .contains("mitdb, 6 records")
+                .contains("svdb, 4 records");
+        // 2 folds, 2 members and their pupil, three epochs each
+        assertThat(Files.readAllLines(training.resolve("history.csv"))).hasSize(1 + 3 * (2 + 2 + 1));
+        assertThat(Files.readString(training.resolve("run.properties")))
+                .contains("version = " + contract.version() + "\n", "seed = 1\n", "members = 2\n");
+
+        Path model = folder.resolve("model");
+        ModelFolder.write(training, training, model);
+        assertThat(Files.readString(model.resolve("README.md"))).contains("training patients held out");
+
+        SimulatedFolder.write(folder.resolve("mitdb"), "200", Duration.ofMinutes(3), 200);
+        BeatDataset other = new BeatDataset(List.of(new RecordFolder(folder).read("200", contract, Reading.GIVEN)));
+        try (TorchBeatScorer scorer = NetworkFiles.scorer(model, Device.cpu())) {
+            String report = MeasurementReport.of(new Evaluation(scorer, other).measurement());
+            String v = report.lines()
+                    .filter(line -> line.startsWith("V "))
+                    .findFirst()
+                    .orElseThrow();
+            // class, beats, Se, +P, F1
+            assertThat(Double.parseDouble(v.split("\\s+")[4])).isGreaterThan(0.8);
+        }
+    }
+
+    @Test
+    void shouldMakeTheSameChoiceWithTheSameSeed() {
+        Validation one = run(3).choose();
+        Validation same = run(3).choose();
+        assertThat(same.temperature()).isEqualTo(one.temperature());
+        assertThat(same.workingPoints()).isEqualTo(one.workingPoints());
+        assertThat(same.figure()).isEqualTo(one.figure());
+    }
+}

@@ -1,0 +1,102 @@
+package io.beatwatch.trainer.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.beatwatch.ecg.beat.BeatClass;
+import io.beatwatch.ecg.beat.BeatMapping;
+import io.beatwatch.ecg.evaluation.Ec57Score;
+import io.beatwatch.ecg.scoring.WorkingPoints;
+import io.beatwatch.ecg.wfdb.AnnotationCode;
+import io.beatwatch.trainer.calibration.ScoredRecord;
+import io.beatwatch.trainer.dataset.RecordBeats;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MeasurementTest {
+    private static final float[] SAYS_N = {0.9f, 0.1f, 0, 0, 0};
+    private static final float[] SAYS_S = {0.2f, 0.8f, 0, 0, 0};
+    private static final float[] INPUT = new float[0];
+
+    private static ScoredRecord record(
+            String name, List<AnnotationCode> codes, List<float[]> said, int extras, List<AnnotationCode> missed) {
+        return new ScoredRecord(
+                new RecordBeats(
+                        name,
+                        Collections.nCopies(codes.size(), INPUT),
+                        codes,
+                        Collections.nCopies(extras, INPUT),
+                        missed,
+                        0),
+                said,
+                Collections.nCopies(extras, SAYS_S));
+    }
+
+    private static final ScoredRecord FIRST = record(
+            "100",
+            List.of(AnnotationCode.NORMAL, AnnotationCode.ATRIAL_PREMATURE, AnnotationCode.NODAL_ESCAPE),
+            List.of(SAYS_N, SAYS_S, SAYS_S),
+            1,
+            List.of(AnnotationCode.ATRIAL_PREMATURE, AnnotationCode.NORMAL));
+
+    @Test
+    void shouldCountMissedAndExtraBeats() {
+        Ec57Score score = new Measurement(List.of(FIRST), WorkingPoints.MOST_PROBABLE).score(BeatMapping.AAMI);
+        assertThat(score.reference(BeatClass.S)).isEqualTo(2);
+        assertThat(score.right(BeatClass.S)).isEqualTo(1);
+        // right, the nodal escape beat and the extra one
+        assertThat(score.called(BeatClass.S)).isEqualTo(3);
+        assertThat(score.missed()).isEqualTo(2);
+        assertThat(score.extra()).isEqualTo(1);
+        // 2 of 5 reference beats and 1 extra
+        assertThat(score.accuracy()).isCloseTo(2 / 6.0, within(1e-9));
+    }
+
+    @Test
+    void shouldCountEscapeBeatsAsTheMappingSays() {
+        Measurement measurement = new Measurement(List.of(FIRST), WorkingPoints.MOST_PROBABLE);
+        assertThat(measurement.score(BeatMapping.BXB).right(BeatClass.S)).isEqualTo(2);
+        assertThat(MeasurementReport.of(measurement)).contains("S bxb");
+    }
+
+    @Test
+    void shouldGiveFiguresOfSWithoutTheRecordThatHoldsMostOfThem() {
+        ScoredRecord most = record("232", List.of(AnnotationCode.ATRIAL_PREMATURE), List.of(SAYS_S), 0, List.of());
+        String report = MeasurementReport.of(new Measurement(List.of(FIRST, most), WorkingPoints.MOST_PROBABLE));
+        assertThat(report.lines().filter(line -> line.startsWith("S ")))
+                .hasSize(3)
+                .anyMatch(line -> line.matches("S +3 .*"))
+                .anyMatch(line -> line.matches("S w/o 232 +2 .*"));
+        assertThat(MeasurementReport.of(new Measurement(List.of(FIRST), WorkingPoints.MOST_PROBABLE)))
+                .doesNotContain("232");
+    }
+
+    @Test
+    void shouldGiveAnIntervalThatHoldsTheFigureAndIsTheSameEachTime() {
+        List<ScoredRecord> records = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            records.add(record(
+                    "r" + i,
+                    List.of(AnnotationCode.ATRIAL_PREMATURE, AnnotationCode.NORMAL),
+                    List.of(i % 4 == 0 ? SAYS_N : SAYS_S, SAYS_N),
+                    0,
+                    List.of()));
+        }
+        Measurement measurement = new Measurement(records, WorkingPoints.MOST_PROBABLE);
+        Measurement.Interval interval = measurement.interval(score -> score.sensitivity(BeatClass.S));
+        // binomial, 20 draws of 0.75: standard deviation 0.097
+        assertThat(interval.low()).isBetween(0.5, 0.6);
+        assertThat(interval.high()).isBetween(0.85, 0.95);
+        assertThat(measurement.interval(score -> score.sensitivity(BeatClass.S)))
+                .isEqualTo(interval);
+    }
+
+    @Test
+    void shouldLeaveClassesOutOfTheMeanThatAreNotThere() {
+        Ec57Score score = new Measurement(List.of(FIRST), WorkingPoints.MOST_PROBABLE).score(BeatMapping.AAMI);
+        assertThat(Measurement.macroF1(score, BeatClass.values()))
+                .isCloseTo((score.f1(BeatClass.N) + score.f1(BeatClass.S)) / 2, within(1e-9));
+    }
+}
