@@ -245,16 +245,21 @@ final class RhythmMemory implements StreamState {
     public void reset() {
         count = 0;
         latest = 0;
+        anchor = 0;
+        before = 0;
+        usualBefore = false;
+        plain = false;
     }
 
     @Override
     public int stateBytes() {
-        return 2 * Integer.BYTES + LONG * Float.BYTES;
+        return Integer.BYTES + (3 + LONG) * Float.BYTES + 2;
     }
 
     @Override
     public void save(ByteBuffer out) {
-        out.putInt(count).putFloat(latest);
+        out.putInt(count).putFloat(latest).putFloat(anchor).putFloat(before);
+        out.put((byte) (usualBefore ? 1 : 0)).put((byte) (plain ? 1 : 0));
         for (float x : rr) {
             out.putFloat(x);
         }
@@ -264,6 +269,10 @@ final class RhythmMemory implements StreamState {
     public void restore(ByteBuffer in) {
         count = in.getInt();
         latest = in.getFloat();
+        anchor = in.getFloat();
+        before = in.getFloat();
+        usualBefore = in.get() != 0;
+        plain = in.get() != 0;
         for (int i = 0; i < LONG; i++) {
             rr[i] = in.getFloat();
         }
