@@ -6,8 +6,8 @@ import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.trainer.export.GoldenScores;
 import io.beatwatch.trainer.export.ModelCard;
 import io.beatwatch.trainer.export.OnnxExport;
+import io.beatwatch.trainer.network.BeatNetwork;
 import io.beatwatch.trainer.network.NetworkFiles;
-import io.beatwatch.trainer.network.SeedNetwork;
 import io.beatwatch.trainer.network.Torch;
 import io.beatwatch.trainer.network.TorchBeatScorer;
 import java.io.IOException;
@@ -44,14 +44,14 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ModelContract contract = ModelContract.read(model);
-        String card = ModelCard.of(contract, model, evaluation);
         try (NDManager manager = Torch.start().newBaseManager(Device.cpu());
                 TorchBeatScorer scorer = NetworkFiles.scorer(model, Device.cpu())) {
-            SeedNetwork network = NetworkFiles.read(model, manager);
+            BeatNetwork network = NetworkFiles.read(model, manager);
+            String card = ModelCard.of(network, contract, model, evaluation);
             NetworkFiles.write(network, contract, out);
             Files.write(
                     out.resolve(OnnxExport.FILE),
-                    OnnxExport.of(network, contract.version()).toByteArray());
+                    OnnxExport.of(network, contract).toByteArray());
             GoldenScores.of(scorer).write(out, contract);
             Files.writeString(out.resolve(ModelCard.FILE), card);
         }

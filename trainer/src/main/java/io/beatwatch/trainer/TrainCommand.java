@@ -2,6 +2,7 @@ package io.beatwatch.trainer;
 
 import ai.djl.Device;
 import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.ecg.scoring.WorkingPoints;
 import io.beatwatch.trainer.dataset.BeatDataset;
 import io.beatwatch.trainer.network.NetworkFiles;
 import io.beatwatch.trainer.network.SeedNetwork;
@@ -124,7 +125,11 @@ final class TrainCommand implements Callable<Integer> {
         console.flush();
         try (TrainingRun run = new TrainingRun(settings, beats, device, new ConsoleProgress(console))) {
             run.run();
-            ModelContract contract = NetworkFiles.contractFor(run.network(), "MIT-BIH Arrhythmia Database, " + records);
+            ModelContract contract = NetworkFiles.contractFor(
+                    run.network(),
+                    SeedNetwork.NAME,
+                    WorkingPoints.MOST_PROBABLE,
+                    "MIT-BIH Arrhythmia Database, " + records);
             NetworkFiles.write(run.network(), contract, out);
             RunFolder.write(out, contract, settings, run);
             console.println("wrote " + contract.version() + " to " + out);

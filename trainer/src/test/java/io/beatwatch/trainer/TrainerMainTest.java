@@ -110,7 +110,7 @@ class TrainerMainTest {
         assertThat(Files.readString(folder.resolve("model/README.md")))
                 .contains(report)
                 .contains("not a medical device");
-        assertThat(GoldenScores.read(folder.resolve("model")).windows()).hasSize(32);
+        assertThat(GoldenScores.read(folder.resolve("model")).inputs()).hasSize(32);
     }
 
     @Test

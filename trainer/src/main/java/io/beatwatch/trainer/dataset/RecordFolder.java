@@ -5,11 +5,8 @@ import io.beatwatch.ecg.beat.BeatMapping;
 import io.beatwatch.ecg.evaluation.RecordSets;
 import io.beatwatch.ecg.scoring.BeatDescriber;
 import io.beatwatch.ecg.scoring.ModelContract;
-import io.beatwatch.ecg.signal.LeadScale;
-import io.beatwatch.ecg.signal.LeadStrip;
 import io.beatwatch.ecg.wfdb.Annotation;
 import io.beatwatch.ecg.wfdb.AnnotationReader;
-import io.beatwatch.ecg.wfdb.SignalSpec;
 import io.beatwatch.ecg.wfdb.WfdbRecord;
 import io.beatwatch.trainer.TrainerFault;
 import java.io.IOException;
@@ -87,18 +84,8 @@ public final class RecordFolder {
 
     private static RecordBeats cut(
             String name, WfdbRecord record, List<Annotation> annotations, ModelContract contract) {
-        List<SignalSpec> leads = record.header().signals();
-        short[][] samples = new short[leads.size()][];
-        List<LeadScale> scales = new ArrayList<>();
-        for (int lead = 0; lead < samples.length; lead++) {
-            samples[lead] = record.samples(lead);
-            scales.add(new LeadScale(leads.get(lead).gain(), leads.get(lead).baseline()));
-        }
-        LeadStrip strip = new LeadStrip(samples, 0);
-        BeatDescriber describer = contract.describer(
-                record.rate(),
-                scales,
-                leads.stream().map(SignalSpec::description).toList());
+        RecordLeads leads = RecordLeads.of(record);
+        BeatDescriber describer = leads.describer(contract);
         List<float[]> windows = new ArrayList<>();
         List<BeatClass> classes = new ArrayList<>();
         int leftOut = 0;
@@ -112,7 +99,7 @@ public final class RecordFolder {
                 leftOut++;
                 continue;
             }
-            windows.add(describer.describe(strip, peak));
+            windows.add(describer.describe(leads.strip(), peak));
             classes.add(beatClass.get());
         }
         return new RecordBeats(name, Patients.of(name), windows, classes, leftOut);

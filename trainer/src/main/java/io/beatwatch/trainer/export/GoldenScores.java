@@ -4,6 +4,7 @@ import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.trainer.dataset.SimulatedBeats;
 import io.beatwatch.trainer.dataset.SyntheticBeats;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,60 +15,74 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Windows and what a network must say of them, so that whoever serves it can check that it does: any engine has to
- * agree within {@link #TOLERANCE}. The windows are made up ({@link SyntheticBeats}). Immutable.
+ * Beats as a network takes them and what it must say of them, so that whoever serves it can check that it does: any
+ * engine has to agree within {@link #TOLERANCE}. The beats are made up ({@link SyntheticBeats}, {@link SimulatedBeats}).
+ * Immutable.
  *
- * @param windows as many as scores
+ * @param inputs as many as scores
  * @param scores what the network said when it was exported
  */
-public record GoldenScores(List<float[]> windows, List<BeatScores> scores) {
+public record GoldenScores(List<float[]> inputs, List<BeatScores> scores) {
     public static final String FILE = "golden.csv";
 
     /** How far a probability or an attention weight may be from what is written here. */
     public static final double TOLERANCE = 1e-4;
 
-    private static final int WINDOWS = 32;
+    private static final int BEATS = 32;
     private static final long SEED = 20260101;
 
     public GoldenScores {
-        windows = List.copyOf(windows);
+        inputs = List.copyOf(inputs);
         scores = List.copyOf(scores);
-        if (windows.size() != scores.size()) {
+        if (inputs.size() != scores.size()) {
             throw new IllegalArgumentException(
-                    "scores must be as many as windows, got " + scores.size() + " for " + windows.size());
+                    "scores must be as many as inputs, got " + scores.size() + " for " + inputs.size());
         }
     }
 
-    /** Makes the windows, classes in turn, and lets the network score them. */
+    /** Makes the beats that the network's contract asks for and lets the network score them. */
     public static GoldenScores of(BeatScorer network) {
+        List<float[]> inputs = switch (network.contract().input()) {
+            case Z_SCORE_WINDOW -> windows();
+            case PATIENT_MEMORY -> SimulatedBeats.of(network.contract(), BEATS, SEED);
+        };
+        for (float[] input : inputs) {
+            for (int i = 0; i < input.length; i++) {
+                // four decimals, so that the file holds exactly what was scored and stays short
+                input[i] = Math.round(input[i] * 1e4f) / 1e4f;
+            }
+        }
+        return new GoldenScores(inputs, network.score(inputs));
+    }
+
+    private static List<float[]> windows() {
         Random random = new Random(SEED);
         List<float[]> windows = new ArrayList<>();
-        for (int i = 0; i < WINDOWS; i++) {
-            float[] window = SyntheticBeats.window(BeatClass.at(i % BeatClass.count()), random);
-            for (int k = 0; k < window.length; k++) {
-                // four decimals, so that the file holds exactly what was scored and stays short
-                window[k] = Math.round(window[k] * 1e4f) / 1e4f;
-            }
-            windows.add(window);
+        for (int i = 0; i < BEATS; i++) {
+            windows.add(SyntheticBeats.window(BeatClass.at(i % BeatClass.count()), random));
         }
-        return new GoldenScores(windows, network.score(windows));
+        return windows;
     }
 
     /**
-     * Writes the file into a model's folder: lines with # say where the figures come from, then one line per window
-     * with its samples, probabilities and attention weights.
+     * Writes the file into a model's folder: lines with # say where the figures come from, then one line per beat with
+     * its input, probabilities and attention weights.
      */
     public void write(Path folder, ModelContract contract) throws IOException {
+        String maker = switch (contract.input()) {
+            case Z_SCORE_WINDOW -> "made up by SyntheticBeats, seed " + SEED + ", classes N S V F Q in turn";
+            case PATIENT_MEMORY -> "of a patient made up by SimulatedBeats, seed " + SEED;
+        };
         StringBuilder out = new StringBuilder();
         out.append("# Golden scores of the network ").append(contract.version()).append(".\n");
-        out.append("# Windows: made up by SyntheticBeats, seed ").append(SEED);
-        out.append(", classes N S V F Q in turn; no recording of a patient.\n");
+        out.append("# Beats: ").append(maker).append("; no recording of a patient.\n");
         out.append("# Scores: DJL PyTorch on the CPU, by 'trainer export'. An engine may differ by ");
         out.append(TOLERANCE).append(" at most.\n");
-        out.append("# Columns: ").append(contract.windowSamples()).append(" samples, probabilities of N S V F Q, ");
+        out.append("# Columns: ").append(contract.channels()).append(" x ").append(contract.windowSamples());
+        out.append(" samples, ").append(contract.features()).append(" features, probabilities of N S V F Q, ");
         out.append(contract.attentionSteps()).append(" attention weights.\n");
-        for (int i = 0; i < windows.size(); i++) {
-            append(out, windows.get(i));
+        for (int i = 0; i < inputs.size(); i++) {
+            append(out, inputs.get(i));
             append(out.append(','), scores.get(i).probabilities());
             append(out.append(','), scores.get(i).attention());
             out.append('\n');
@@ -84,10 +99,10 @@ public record GoldenScores(List<float[]> windows, List<BeatScores> scores) {
     /** Reads the file of a model's folder. */
     public static GoldenScores read(Path folder) throws IOException {
         ModelContract contract = ModelContract.read(folder);
-        int samples = contract.inputLength();
-        int width = samples + BeatClass.count() + contract.attentionSteps();
+        int length = contract.inputLength();
+        int width = length + BeatClass.count() + contract.attentionSteps();
         Path file = folder.resolve(FILE);
-        List<float[]> windows = new ArrayList<>();
+        List<float[]> inputs = new ArrayList<>();
         List<BeatScores> scores = new ArrayList<>();
         for (String line : Files.readAllLines(file)) {
             if (line.startsWith("#")) {
@@ -102,11 +117,11 @@ public record GoldenScores(List<float[]> windows, List<BeatScores> scores) {
             for (int i = 0; i < width; i++) {
                 values[i] = Float.parseFloat(fields[i]);
             }
-            windows.add(Arrays.copyOf(values, samples));
+            inputs.add(Arrays.copyOf(values, length));
             scores.add(new BeatScores(
-                    Arrays.copyOfRange(values, samples, samples + BeatClass.count()),
-                    Arrays.copyOfRange(values, samples + BeatClass.count(), width)));
+                    Arrays.copyOfRange(values, length, length + BeatClass.count()),
+                    Arrays.copyOfRange(values, length + BeatClass.count(), width)));
         }
-        return new GoldenScores(windows, scores);
+        return new GoldenScores(inputs, scores);
     }
 }

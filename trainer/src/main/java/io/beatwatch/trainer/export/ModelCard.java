@@ -2,6 +2,7 @@ package io.beatwatch.trainer.export;
 
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.trainer.TrainerFault;
+import io.beatwatch.trainer.network.BeatNetwork;
 import io.beatwatch.trainer.report.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,57 +17,128 @@ public final class ModelCard {
     /**
      * Writes the card's text.
      *
+     * @param contract of the network
      * @param model the folder that the training wrote
      * @param evaluation the folder that a measurement of this network wrote, or null where there is none
      * @throws TrainerFault if one of them is not what it should be
      */
-    public static String of(ModelContract contract, Path model, Path evaluation) throws IOException {
+    public static String of(BeatNetwork network, ModelContract contract, Path model, Path evaluation)
+            throws IOException {
         Path settings = model.resolve(RunFolder.SETTINGS);
         if (!Files.exists(settings)) {
             throw new TrainerFault(settings + " is missing: name a folder that 'trainer train' wrote with --model");
         }
         return """
-                # The seed network, %s
+                # The network %s, %s
 
-                A convolutional and recurrent network with attention that looks at one second of the first lead around
-                a heartbeat and gives the probabilities of the five AAMI classes N, S, V, F, Q. It is the network of the
-                seed report, rebuilt; `trainer export` wrote this folder.
+                %s
+                `trainer export` wrote this folder. %,d trained parameters, %.2f million multiply-adds per beat.
 
                 **Intended use: research and simulation. It is not a medical device; nobody may be diagnosed, treated
                 or left without watch because of what it says.**
 
                 | file | what it is |
                 |---|---|
-                | `model.onnx` | the network for any ONNX runtime: `windows` [batch, 1, 360] to `probabilities` \
-                [batch, 5] and `attention` [batch, 45] |
+                | `model.onnx` | the network for any ONNX runtime: %s to `probabilities` [batch, 5] and `attention` \
+                [batch, %d] |
                 | `contract.properties` | what goes in and comes out; the monitor reads it |
-                | `golden.csv` | made-up windows and the scores an engine must give for them |
+                | `golden.csv` | made-up beats and the scores an engine must give for them |
                 | `model.params` | the parameters for DJL's PyTorch engine |
 
                 ## Data and protocol
-                MIT-BIH Arrhythmia Database 1.0.0 (Moody and Mark 2001; PhysioNet, ODC-By 1.0), first lead, beats at the
-                reference annotations, paced records included; a beat whose window does not fit into its record is left
-                out. N = N L R B e j, S = A a J S n, V = V E r, F = F, Q = / f Q ?. Windows have mean 0 and standard
-                deviation 1, each by itself. Records are split by patient, the seed report's 38 for training and 10 for
-                test. Below, `rounds` says on how many groups of training patients held out the number of epochs was
-                chosen (0: it was fixed), and `priors` how far the class weights were taken back after the training.
-                The test records had no part in any choice.
-
+                %s
                 ```
                 %s```
 
                 ## Figures
                 %s
                 ## Limits
-                - One window knows nothing of the rhythm before it: premature atrial beats (S) look like normal ones and
-                  are mostly missed or confused, above all in atrial fibrillation.
-                - Fusion beats (F) are learnt from two patients; do not rely on that class.
-                - Paced beats (Q) are learnt from three patients.
-                - 47 patients of one hospital in the years 1975 to 1979, one sampling rate, one kind of recorder.
-                  Figures of other patients, leads and devices will be lower.
-                - The figures take the R peaks as given; a detector's misses and shifts come on top.
-                - The probabilities are not calibrated: on patients it does not know the network is too sure of itself.
-                """.formatted(contract.version(), Files.readString(settings), figures(contract, evaluation));
+                %s""".formatted(
+                        contract.name(),
+                        contract.version(),
+                        description(contract),
+                        network.trainedParameters(),
+                        network.multiplyAdds() / 1e6,
+                        inputs(contract),
+                        contract.attentionSteps(),
+                        protocol(contract),
+                        Files.readString(settings),
+                        figures(contract, evaluation),
+                        limits(contract));
+    }
+
+    private static String description(ModelContract contract) {
+        return switch (contract.input()) {
+            case Z_SCORE_WINDOW -> """
+                    A convolutional and recurrent network with attention that looks at one second of the first lead around
+                    a heartbeat and gives the probabilities of the five AAMI classes N, S, V, F, Q: the network of the seed
+                    report, rebuilt.
+                    """;
+            case PATIENT_MEMORY -> """
+                    A small convolutional and recurrent network with attention that looks at a heartbeat the way a reader
+                    does who has followed the patient: the beat in one or two leads, its difference from the patient's
+                    usual beat, and figures of rhythm, of shape and of the shapes seen so far, all relative to the patient
+                    and from the past alone. It gives the probabilities of the five AAMI classes N, S, V, F, Q.
+                    """;
+        };
+    }
+
+    private static String inputs(ModelContract contract) {
+        String windows = "`windows` [batch, " + contract.channels() + ", " + contract.windowSamples() + "]";
+        return contract.features() == 0 ? windows : windows + " and `features` [batch, " + contract.features() + "]";
+    }
+
+    private static String protocol(ModelContract contract) {
+        return switch (contract.input()) {
+            case Z_SCORE_WINDOW -> """
+                    MIT-BIH Arrhythmia Database 1.0.0 (Moody and Mark 2001; PhysioNet, ODC-By 1.0), first lead, beats at the
+                    reference annotations, paced records included; a beat whose window does not fit into its record is left
+                    out. N = N L R B e j, S = A a J S n, V = V E r, F = F, Q = / f Q ?. Windows have mean 0 and standard
+                    deviation 1, each by itself. Records are split by patient, the seed report's 38 for training and 10 for
+                    test. Below, `rounds` says on how many groups of training patients held out the number of epochs was
+                    chosen (0: it was fixed), and `priors` how far the class weights were taken back after the training.
+                    The test records had no part in any choice.
+                    """;
+            case PATIENT_MEMORY ->
+                """
+                    Trained on: %s (PhysioNet, ODC-By 1.0). N = N L R B e j, S = A a J S n, V = V E r, F = F, Q = / f Q ?.
+                    Beats are described one after the other by `ecg-core`'s `PatientMemory`, the code that the monitor
+                    runs. The class is the one whose log probability plus working point is largest; the working points
+                    (S %.2f, V %.2f, F %.2f) were chosen on training patients held out. Records that it is measured on had
+                    no part in any choice.
+                    """.formatted(
+                                contract.trainingData(),
+                                contract.workingPoints().s(),
+                                contract.workingPoints().v(),
+                                contract.workingPoints().f());
+        };
+    }
+
+    private static String limits(ModelContract contract) {
+        return switch (contract.input()) {
+            case Z_SCORE_WINDOW -> """
+                    - One window knows nothing of the rhythm before it: premature atrial beats (S) look like normal ones and
+                      are mostly missed or confused, above all in atrial fibrillation.
+                    - Fusion beats (F) are learnt from two patients; do not rely on that class.
+                    - Paced beats (Q) are learnt from three patients.
+                    - 47 patients of one hospital in the years 1975 to 1979, one sampling rate, one kind of recorder.
+                      Figures of other patients, leads and devices will be lower.
+                    - The figures take the R peaks as given; a detector's misses and shifts come on top.
+                    - The probabilities are not calibrated: on patients it does not know the network is too sure of itself.
+                    """;
+            case PATIENT_MEMORY -> """
+                    - It has to learn a patient first: what it says of the first beats, and of the first beats after a gap,
+                      is worth less, and the monitor marks them.
+                    - What a patient does all the time becomes the patient's usual: an ectopic rhythm that is there from the
+                      first beat on may be taken for the normal one.
+                    - Premature atrial beats (S) are told by rhythm above all: expect false ones in atrial fibrillation and
+                      other irregular rhythms.
+                    - Fusion beats (F) are learnt from few patients; do not rely on that class.
+                    - Without a second lead fewer F and V are found.
+                    - Recordings of ambulatory patients of decades ago. Figures of other patients, leads and devices will be
+                      lower.
+                    """;
+        };
     }
 
     private static String figures(ModelContract contract, Path evaluation) throws IOException {

@@ -3,8 +3,9 @@ package io.beatwatch.trainer.network;
 import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.ecg.scoring.WorkingPoints;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * A network in a folder: {@code contract.properties} says what it is, {@code model.params} holds its parameters in
@@ -31,18 +33,19 @@ public final class NetworkFiles {
 
     private NetworkFiles() {}
 
-    /** The contract of a seed network with these parameters; the version is drawn from them. */
-    public static ModelContract contractFor(SeedNetwork network, String trainingData) {
-        return SeedNetwork.contract(version(network), trainingData);
+    /** The contract of a network with these parameters; the version is drawn from them. */
+    public static ModelContract contractFor(
+            BeatNetwork network, String name, WorkingPoints workingPoints, String trainingData) {
+        return network.contract(name, version(name, network), workingPoints, trainingData);
     }
 
-    /** A version that changes with any parameter: {@code seed-} and eight digits of the parameters' SHA-256. */
-    private static String version(SeedNetwork network) {
+    /** A version that changes with any parameter: the name and eight digits of the parameters' SHA-256. */
+    private static String version(String name, BeatNetwork network) {
         try (ByteArrayOutputStream bytes = new ByteArrayOutputStream();
                 DataOutputStream out = new DataOutputStream(bytes)) {
             network.saveParameters(out);
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray());
-            return SeedNetwork.NAME + "-" + HexFormat.of().formatHex(digest, 0, 4);
+            return name + "-" + HexFormat.of().formatHex(digest, 0, 4);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (NoSuchAlgorithmException e) {
@@ -51,7 +54,7 @@ public final class NetworkFiles {
     }
 
     /** Writes contract and parameters into a folder, which is made where it is missing. */
-    public static void write(SeedNetwork network, ModelContract contract, Path folder) throws IOException {
+    public static void write(BeatNetwork network, ModelContract contract, Path folder) throws IOException {
         Files.createDirectories(folder);
         contract.write(folder);
         try (OutputStream file = Files.newOutputStream(folder.resolve(PARAMETERS));
@@ -66,15 +69,18 @@ public final class NetworkFiles {
      * @param manager owns the parameters and decides on the device
      * @throws IOException with a message that names the file and the mend
      */
-    public static SeedNetwork read(Path folder, NDManager manager) throws IOException {
+    public static BeatNetwork read(Path folder, NDManager manager) throws IOException {
         ModelContract contract = ModelContract.read(folder);
-        if (!contract.name().equals(SeedNetwork.NAME)) {
-            throw new IOException(folder + " holds a network called '" + contract.name()
-                    + "', this version builds only '" + SeedNetwork.NAME + "': serve it through its model.onnx");
+        BeatNetwork network = build(contract);
+        ModelContract promised = network.contract(
+                contract.name(), contract.version(), contract.workingPoints(), contract.trainingData());
+        if (!promised.equals(contract)) {
+            throw new IOException(folder + " holds a network of other shapes than this version builds for "
+                    + contract.input() + ": serve it through its model.onnx, or train it again");
         }
         Path file = folder.resolve(PARAMETERS);
-        SeedNetwork network = new SeedNetwork();
-        network.initialize(manager, DataType.FLOAT32, SeedNetwork.inputShape(1));
+        network.initialize(manager);
+        List<Shape> shapes = shapes(network);
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
             network.loadParameters(manager, in);
         } catch (NoSuchFileException e) {
@@ -82,8 +88,24 @@ public final class NetworkFiles {
         } catch (IOException | MalformedModelException | IllegalArgumentException e) {
             throw new IOException(file + " cannot be read (" + e.getMessage() + "): export the model again", e);
         }
+        if (!shapes(network).equals(shapes)) {
+            throw new IOException(file + " holds a network of other sizes than this version builds: train it again");
+        }
         network.freezeParameters(true);
         return network;
+    }
+
+    private static BeatNetwork build(ModelContract contract) {
+        return switch (contract.input()) {
+            case Z_SCORE_WINDOW -> new SeedNetwork();
+            case PATIENT_MEMORY -> new PatientNetwork();
+        };
+    }
+
+    private static List<Shape> shapes(BeatNetwork network) {
+        return network.getParameters().values().stream()
+                .map(parameter -> parameter.getArray().getShape())
+                .toList();
     }
 
     /** A scorer for the network of a folder; the caller closes it. */

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
@@ -16,7 +15,6 @@ import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.pooling.Pool;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.XavierInitializer;
-import ai.djl.util.Pair;
 import ai.djl.util.PairList;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.scoring.BeatInput;
@@ -40,11 +38,11 @@ import java.util.List;
  *   dense 32, ReLU, dropout 0.5, dense 5
  * </pre>
  *
- * <p>{@code forward} returns two arrays: the logits [batch, 5] of N, S, V, F, Q (their softmax are the probabilities)
- * and the attention weights [batch, 45]. Weights start as in Keras (Glorot uniform, biases 0), the recurrent ones as in
- * PyTorch (uniform within ±1/√units); batch norm has Keras's momentum 0.99 and ε 0.001. One thread at a time.
+ * <p>Weights start as in Keras (Glorot uniform, biases 0), the recurrent ones as in PyTorch (uniform within ±1/√units);
+ * batch norm has Keras's momentum 0.99 and ε 0.001. Blocks with parameters: {@code convolution1} to {@code 3}, {@code
+ * norm1} to {@code 3}, {@code gru}, {@code attention}, {@code hidden}, {@code output}.
  */
-public final class SeedNetwork extends AbstractBlock {
+public final class SeedNetwork extends BeatNetwork {
     /** The name that a model's contract calls this network by. */
     public static final String NAME = "seed";
 
@@ -73,6 +71,7 @@ public final class SeedNetwork extends AbstractBlock {
     private final Block output;
 
     public SeedNetwork() {
+        super(contract("untrained", "nothing"));
         addConvolution(1, 32, 5);
         addConvolution(2, 64, 5);
         addConvolution(3, 64, 3);
@@ -111,21 +110,20 @@ public final class SeedNetwork extends AbstractBlock {
         return Dropout.builder().optRate(rate).build();
     }
 
-    /**
-     * The values of a parameter.
-     *
-     * @param block {@code convolution1} to {@code 3}, {@code norm1} to {@code 3}, {@code gru}, {@code attention},
-     *     {@code hidden} or {@code output}
-     * @param name DJL's, for example {@code weight}; those of the GRU are named in {@link BidirectionalGru}
-     */
-    public NDArray parameter(String block, String name) {
-        for (Pair<String, Block> child : getChildren()) {
-            // DJL numbers the children: 01convolution1
-            if (child.getKey().substring(2).equals(block)) {
-                return child.getValue().getDirectParameters().get(name).getArray();
-            }
-        }
-        throw new IllegalArgumentException("no block is called '" + block + "'");
+    @Override
+    public SeedNetwork another() {
+        return new SeedNetwork();
+    }
+
+    @Override
+    int uses(String block) {
+        return switch (block) {
+            case "convolution1" -> WINDOW_SAMPLES;
+            case "convolution2" -> WINDOW_SAMPLES / 2;
+            case "convolution3" -> WINDOW_SAMPLES / 4;
+            case "gru", "attention" -> STEPS;
+            default -> 1;
+        };
     }
 
     /** What this network needs of its input and promises of its output. */
@@ -142,11 +140,6 @@ public final class SeedNetwork extends AbstractBlock {
                 STEPS,
                 WorkingPoints.MOST_PROBABLE,
                 trainingData);
-    }
-
-    /** The shape of a batch of so many windows. */
-    public static Shape inputShape(long batch) {
-        return new Shape(batch, 1, WINDOW_SAMPLES);
     }
 
     @Override
@@ -190,15 +183,5 @@ public final class SeedNetwork extends AbstractBlock {
         x = Activation.relu(apply(hidden, store, context, training));
         x = apply(hiddenDropout, store, x, training);
         return new NDList(apply(output, store, x, training), weights.squeeze(2));
-    }
-
-    private static NDArray apply(Block block, ParameterStore store, NDArray x, boolean training) {
-        return block.forward(store, new NDList(x), training).singletonOrThrow();
-    }
-
-    @Override
-    public Shape[] getOutputShapes(Shape[] inputs) {
-        long batch = inputs[0].get(0);
-        return new Shape[] {new Shape(batch, BeatClass.count()), new Shape(batch, STEPS)};
     }
 }

@@ -1,7 +1,6 @@
 package io.beatwatch.trainer.network;
 
 import ai.djl.engine.EngineException;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
@@ -10,19 +9,18 @@ import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.scoring.ScoringException;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Scores windows with a network on DJL's PyTorch engine. One thread at a time. */
+/** Scores beats with a network on DJL's PyTorch engine. One thread at a time. */
 public final class TorchBeatScorer implements BeatScorer {
     private final ModelContract contract;
-    private final SeedNetwork network;
+    private final BeatNetwork network;
     private final NDManager manager;
 
     /** @param manager owner of the network's parameters; closed with the scorer */
-    TorchBeatScorer(ModelContract contract, SeedNetwork network, NDManager manager) {
+    TorchBeatScorer(ModelContract contract, BeatNetwork network, NDManager manager) {
         this.contract = contract;
         this.network = network;
         this.manager = manager;
@@ -34,49 +32,34 @@ public final class TorchBeatScorer implements BeatScorer {
     }
 
     @Override
-    public List<BeatScores> score(List<float[]> windows) {
+    public List<BeatScores> score(List<float[]> beats) {
         try {
-            return score(network, manager, windows);
+            return score(network, manager, beats);
         } catch (EngineException | IllegalArgumentException | IllegalStateException e) {
-            throw new ScoringException(
-                    "PyTorch failed on a batch of " + windows.size() + " windows: " + e.getMessage(), e);
+            throw new ScoringException("PyTorch failed on a batch of " + beats.size() + " beats: " + e.getMessage(), e);
         }
     }
 
     /**
      * Scores with a network that somebody else owns, for example one that is being trained.
      *
-     * @param windows {@link SeedNetwork#WINDOW_SAMPLES} samples each
+     * @param beats one array each: all windows, then the features
      */
-    public static List<BeatScores> score(SeedNetwork network, NDManager manager, List<float[]> windows) {
-        if (windows.isEmpty()) {
+    public static List<BeatScores> score(BeatNetwork network, NDManager manager, List<float[]> beats) {
+        if (beats.isEmpty()) {
             return List.of();
         }
         try (NDManager step = manager.newSubManager()) {
-            NDArray input = batch(step, windows);
-            NDList outputs = network.forward(new ParameterStore(step, false), new NDList(input), false);
+            NDList outputs = network.forward(new ParameterStore(step, false), network.batch(step, beats), false);
             float[] probabilities = outputs.get(0).softmax(1).toFloatArray();
             float[] attention = outputs.get(1).toFloatArray();
-            List<BeatScores> scores = new ArrayList<>(windows.size());
-            for (int i = 0; i < windows.size(); i++) {
+            List<BeatScores> scores = new ArrayList<>(beats.size());
+            for (int i = 0; i < beats.size(); i++) {
                 scores.add(
-                        new BeatScores(row(probabilities, i, BeatClass.count()), row(attention, i, SeedNetwork.STEPS)));
+                        new BeatScores(row(probabilities, i, BeatClass.count()), row(attention, i, network.steps())));
             }
             return scores;
         }
-    }
-
-    /** The windows as one array [batch, 1, samples]. */
-    public static NDArray batch(NDManager manager, List<float[]> windows) {
-        FloatBuffer samples = FloatBuffer.allocate(windows.size() * SeedNetwork.WINDOW_SAMPLES);
-        for (float[] window : windows) {
-            if (window.length != SeedNetwork.WINDOW_SAMPLES) {
-                throw new IllegalArgumentException(
-                        "a window needs " + SeedNetwork.WINDOW_SAMPLES + " samples, got " + window.length);
-            }
-            samples.put(window);
-        }
-        return manager.create(samples.flip(), SeedNetwork.inputShape(windows.size()));
     }
 
     private static float[] row(float[] values, int row, int width) {

@@ -16,6 +16,7 @@ import io.beatwatch.ecg.evaluation.ConfusionMatrix;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.trainer.TrainerFault;
 import io.beatwatch.trainer.dataset.BeatDataset;
+import io.beatwatch.trainer.network.BeatNetwork;
 import io.beatwatch.trainer.network.SeedNetwork;
 import io.beatwatch.trainer.network.Torch;
 import io.beatwatch.trainer.network.TorchBeatScorer;
@@ -54,7 +55,7 @@ final class NetworkTrainer implements AutoCloseable {
         Engine engine = Torch.start();
         engine.setRandomSeed(settings.seed());
         this.model = Model.newInstance(SeedNetwork.NAME, device, engine.getEngineName());
-        SeedNetwork network = new SeedNetwork();
+        BeatNetwork network = new SeedNetwork();
         model.setBlock(network);
         this.trainer = model.newTrainer(new DefaultTrainingConfig(new WeightedCrossEntropy(weights))
                 .optDevices(new Device[] {device})
@@ -62,12 +63,12 @@ final class NetworkTrainer implements AutoCloseable {
                         .optLearningRateTracker(Tracker.fixed((float) settings.rate()))
                         .optEpsilon(ADAM_EPSILON)
                         .build()));
-        trainer.initialize(SeedNetwork.inputShape(settings.batch()));
+        trainer.initialize(network.inputShapes(settings.batch()));
         this.average = new WeightAverage(network, trainer.getManager(), settings.averaging());
     }
 
     /** The network as it stands, its weights averaged; it lives as long as this trainer. */
-    SeedNetwork network() {
+    BeatNetwork network() {
         return average.network();
     }
 
@@ -136,7 +137,7 @@ final class NetworkTrainer implements AutoCloseable {
             NDArray labels = step.create(classes);
             NDArray loss;
             try (GradientCollector gradients = trainer.newGradientCollector()) {
-                NDList outputs = trainer.forward(new NDList(TorchBeatScorer.batch(step, windows)));
+                NDList outputs = trainer.forward(network().batch(step, windows));
                 loss = trainer.getLoss().evaluate(new NDList(labels), outputs);
                 gradients.backward(loss);
             }

@@ -4,7 +4,7 @@ import ai.djl.Device;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.evaluation.ConfusionMatrix;
 import io.beatwatch.trainer.dataset.BeatDataset;
-import io.beatwatch.trainer.network.SeedNetwork;
+import io.beatwatch.trainer.network.BeatNetwork;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -89,7 +89,7 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     /** The trained network; it lives until this run is closed. */
-    public SeedNetwork network() {
+    public BeatNetwork network() {
         return finalTrainer.network();
     }
 

@@ -2,9 +2,8 @@ package io.beatwatch.trainer.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Parameter;
-import io.beatwatch.trainer.network.SeedNetwork;
+import io.beatwatch.trainer.network.BeatNetwork;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +15,7 @@ import java.util.List;
  */
 final class WeightAverage {
     private final double decay;
-    private final SeedNetwork average = new SeedNetwork();
+    private final BeatNetwork average;
     private final List<Parameter> followed = new ArrayList<>();
     private final List<Parameter> followers = new ArrayList<>();
     private long steps;
@@ -27,9 +26,10 @@ final class WeightAverage {
      * @param decay share of the old average that a step keeps, 0 (no averaging) to below 1; the first steps keep less, so
      *     that the first weights are forgotten soon
      */
-    WeightAverage(SeedNetwork network, NDManager manager, double decay) {
+    WeightAverage(BeatNetwork network, NDManager manager, double decay) {
         this.decay = decay;
-        average.initialize(manager, DataType.FLOAT32, SeedNetwork.inputShape(1));
+        average = network.another();
+        average.initialize(manager);
         average.freezeParameters(true);
         followed.addAll(network.getParameters().values());
         followers.addAll(average.getParameters().values());
@@ -48,7 +48,7 @@ final class WeightAverage {
     }
 
     /** The averaged network; its parameters want no gradients. */
-    SeedNetwork network() {
+    BeatNetwork network() {
         return average;
     }
 }

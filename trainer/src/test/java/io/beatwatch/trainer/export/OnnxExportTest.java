@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.onnxruntime.OrtException;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.scoring.BeatScores;
+import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.ecg.scoring.WorkingPoints;
+import io.beatwatch.trainer.dataset.SimulatedBeats;
 import io.beatwatch.trainer.dataset.SyntheticBeats;
+import io.beatwatch.trainer.network.BeatNetwork;
+import io.beatwatch.trainer.network.PatientNetwork;
 import io.beatwatch.trainer.network.SeedNetwork;
 import io.beatwatch.trainer.network.Torch;
 import io.beatwatch.trainer.network.TorchBeatScorer;
@@ -18,23 +22,38 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class OnnxExportTest {
-    private static final int WINDOWS = 1000;
+    private static final int BEATS = 1000;
 
     @Test
     void shouldScoreAThousandWindowsAsPyTorchDoes_seed7() throws OrtException {
-        Torch.start(1).setRandomSeed(7);
         Random random = new Random(7);
         List<float[]> windows = new ArrayList<>();
-        for (int i = 0; i < WINDOWS; i++) {
+        for (int i = 0; i < BEATS; i++) {
             windows.add(SyntheticBeats.window(BeatClass.at(i % BeatClass.count()), random));
         }
+        compare(new SeedNetwork(), windows);
+    }
+
+    @Test
+    void shouldScoreAThousandSimulatedBeatsAsPyTorchDoes_seed7() throws OrtException {
+        PatientNetwork network = new PatientNetwork();
+        compare(network, SimulatedBeats.of(contractOf(network), BEATS, 7));
+    }
+
+    private static ModelContract contractOf(BeatNetwork network) {
+        return network.contract("test", "test", WorkingPoints.MOST_PROBABLE, "nothing");
+    }
+
+    private static void compare(BeatNetwork network, List<float[]> beats) throws OrtException {
+        assertThat(beats).hasSize(BEATS);
+        Torch.start(1).setRandomSeed(7);
         try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
-            SeedNetwork network = new SeedNetwork();
-            network.initialize(manager, DataType.FLOAT32, SeedNetwork.inputShape(1));
+            network.initialize(manager);
             disturb(network, manager);
-            List<BeatScores> expected = TorchBeatScorer.score(network, manager, windows);
+            ModelContract contract = contractOf(network);
+            List<BeatScores> expected = TorchBeatScorer.score(network, manager, beats);
             List<BeatScores> found =
-                    OnnxScores.of(OnnxExport.of(network, "test").toByteArray(), windows);
+                    OnnxScores.of(OnnxExport.of(network, contract).toByteArray(), contract, beats);
             assertThat(OnnxScores.largestDifference(found, expected)).isLessThan(1e-4);
 
             // a network that says the same of everything would agree with anything
@@ -46,7 +65,7 @@ class OnnxExportTest {
     }
 
     /** Makes every parameter matter: fresh batch norms and biases are ones and zeros. */
-    private static void disturb(SeedNetwork network, NDManager manager) {
+    private static void disturb(BeatNetwork network, NDManager manager) {
         network.getParameters().forEach(named -> {
             var array = named.getValue().getArray();
             array.addi(manager.randomUniform(-0.3f, 0.3f, array.getShape()));

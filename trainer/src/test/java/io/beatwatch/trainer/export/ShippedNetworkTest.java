@@ -33,7 +33,7 @@ class ShippedNetworkTest {
     void shouldGiveTheGoldenScoresOnPyTorch() throws IOException {
         GoldenScores golden = GoldenScores.read(FOLDER);
         try (TorchBeatScorer scorer = NetworkFiles.scorer(FOLDER, Device.cpu())) {
-            List<BeatScores> scores = scorer.score(golden.windows());
+            List<BeatScores> scores = scorer.score(golden.inputs());
             assertThat(OnnxScores.largestDifference(scores, golden.scores())).isLessThan(GoldenScores.TOLERANCE);
         }
     }
@@ -42,7 +42,7 @@ class ShippedNetworkTest {
     void shouldGiveTheGoldenScoresOnOnnxRuntime() throws IOException, OrtException {
         GoldenScores golden = GoldenScores.read(FOLDER);
         byte[] model = Files.readAllBytes(FOLDER.resolve(OnnxExport.FILE));
-        List<BeatScores> scores = OnnxScores.of(model, golden.windows());
+        List<BeatScores> scores = OnnxScores.of(model, ModelContract.read(FOLDER), golden.inputs());
         assertThat(OnnxScores.largestDifference(scores, golden.scores())).isLessThan(GoldenScores.TOLERANCE);
     }
 
@@ -54,7 +54,8 @@ class ShippedNetworkTest {
             windows.add(SyntheticBeats.window(BeatClass.at(i % BeatClass.count()), random));
         }
         try (TorchBeatScorer scorer = NetworkFiles.scorer(FOLDER, Device.cpu())) {
-            List<BeatScores> onnx = OnnxScores.of(Files.readAllBytes(FOLDER.resolve(OnnxExport.FILE)), windows);
+            List<BeatScores> onnx =
+                    OnnxScores.of(Files.readAllBytes(FOLDER.resolve(OnnxExport.FILE)), scorer.contract(), windows);
             assertThat(OnnxScores.largestDifference(onnx, scorer.score(windows)))
                     .isLessThan(1e-4);
         }
@@ -63,7 +64,7 @@ class ShippedNetworkTest {
     @Test
     void shouldHaveGoldenScoresThatDiffer() throws IOException {
         GoldenScores golden = GoldenScores.read(FOLDER);
-        assertThat(golden.windows()).hasSize(32);
+        assertThat(golden.inputs()).hasSize(32);
         assertThat(golden.scores().stream()
                         .mapToDouble(scores -> scores.probability(BeatClass.N))
                         .summaryStatistics())
@@ -76,8 +77,8 @@ class ShippedNetworkTest {
     @Test
     void shouldBeMadeByTheGeneratorThatStandsBesideIt() throws IOException {
         try (TorchBeatScorer scorer = NetworkFiles.scorer(FOLDER, Device.cpu())) {
-            List<float[]> made = GoldenScores.of(scorer).windows();
-            List<float[]> kept = GoldenScores.read(FOLDER).windows();
+            List<float[]> made = GoldenScores.of(scorer).inputs();
+            List<float[]> kept = GoldenScores.read(FOLDER).inputs();
             for (int i = 0; i < kept.size(); i++) {
                 assertThat(made.get(i)).containsExactly(kept.get(i));
             }

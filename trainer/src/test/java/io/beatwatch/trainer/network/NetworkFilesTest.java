@@ -2,14 +2,17 @@ package io.beatwatch.trainer.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import io.beatwatch.ecg.beat.BeatClass;
+import io.beatwatch.ecg.features.PatientMemory;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.scoring.WorkingPoints;
+import io.beatwatch.trainer.dataset.SimulatedBeats;
 import io.beatwatch.trainer.dataset.SyntheticBeats;
+import io.beatwatch.trainer.network.PatientNetwork.Design;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,7 +32,7 @@ class NetworkFilesTest {
     private Path folder;
 
     private NDManager manager;
-    private SeedNetwork network;
+    private BeatNetwork network;
     private ModelContract contract;
 
     @BeforeEach
@@ -37,9 +40,13 @@ class NetworkFilesTest {
         Torch.start(1).setRandomSeed(5);
         manager = NDManager.newBaseManager(Device.cpu());
         network = new SeedNetwork();
-        network.initialize(manager, DataType.FLOAT32, SeedNetwork.inputShape(1));
-        contract = NetworkFiles.contractFor(network, "nothing");
+        network.initialize(manager);
+        contract = contractOf(network);
         NetworkFiles.write(network, contract, folder);
+    }
+
+    private static ModelContract contractOf(BeatNetwork network) {
+        return NetworkFiles.contractFor(network, "mine", new WorkingPoints(0.5, -1, 2), "nothing");
     }
 
     @AfterEach
@@ -93,9 +100,9 @@ class NetworkFilesTest {
 
     @Test
     void shouldGiveAnotherVersionWhenAnyParameterChanges() {
-        assertThat(NetworkFiles.contractFor(network, "nothing").version()).isEqualTo(contract.version());
+        assertThat(contractOf(network).version()).isEqualTo(contract.version());
         network.parameter("norm3", "runningVar").addi(0.001f);
-        assertThat(NetworkFiles.contractFor(network, "nothing").version()).isNotEqualTo(contract.version());
+        assertThat(contractOf(network).version()).isNotEqualTo(contract.version());
     }
 
     @Test
@@ -114,12 +121,56 @@ class NetworkFilesTest {
     }
 
     @Test
-    void shouldRefuseANetworkItCannotBuild() throws IOException {
-        ModelContract.ofPatientMemory("other", "1", 21, WorkingPoints.MOST_PROBABLE, "nothing")
+    void shouldCallTheVersionAfterTheName() {
+        assertThat(contract.version()).matches("mine-[0-9a-f]{8}");
+    }
+
+    @Test
+    void shouldReadAPatientNetworkWithItsScaling_seed6() throws IOException {
+        PatientNetwork patient = new PatientNetwork();
+        patient.initialize(manager);
+        float[] means = new float[PatientMemory.FEATURES.size()];
+        float[] deviations = new float[means.length];
+        Arrays.fill(means, 0.25f);
+        Arrays.fill(deviations, 2);
+        patient.scaleFeatures(means, deviations);
+        NetworkFiles.write(patient, contractOf(patient), folder);
+        List<float[]> beats = SimulatedBeats.of(contractOf(patient), 3, 6);
+        float[] expected = TorchBeatScorer.score(patient, manager, beats).get(2).probabilities();
+        try (TorchBeatScorer scorer = NetworkFiles.scorer(folder, Device.cpu())) {
+            assertThat(scorer.score(beats).get(2).probabilities()).containsExactly(expected, within(1e-6f));
+        }
+    }
+
+    @Test
+    void shouldRefuseANetworkOfOtherShapes() throws IOException {
+        ModelContract.ofPatientMemory("mine", "1", PatientNetwork.STEPS + 1, WorkingPoints.MOST_PROBABLE, "nothing")
                 .write(folder);
         assertThatThrownBy(() -> NetworkFiles.read(folder, manager))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("'other'")
+                .hasMessageContaining("other shapes")
                 .hasMessageContaining("model.onnx");
+    }
+
+    @Test
+    void shouldRefuseANetworkOfOtherSizes() throws IOException {
+        Design d = Design.DEFAULT;
+        PatientNetwork wide = new PatientNetwork(new Design(
+                d.firstFilters(),
+                d.filters(),
+                d.units(),
+                d.attentionUnits(),
+                d.featureUnits(),
+                d.featureOutputs(),
+                d.hiddenUnits() + 1,
+                d.dropout(),
+                d.hiddenDropout(),
+                d.branchDropout()));
+        wide.initialize(manager);
+        NetworkFiles.write(wide, contractOf(wide), folder);
+        assertThatThrownBy(() -> NetworkFiles.read(folder, manager))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("model.params holds a network of other sizes")
+                .hasMessageContaining("train it again");
     }
 }

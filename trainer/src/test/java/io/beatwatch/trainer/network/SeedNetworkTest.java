@@ -28,7 +28,7 @@ class SeedNetworkTest {
         Torch.start(1).setRandomSeed(3);
         manager = NDManager.newBaseManager(Device.cpu());
         network = new SeedNetwork();
-        network.initialize(manager, DataType.FLOAT32, SeedNetwork.inputShape(1));
+        network.initialize(manager);
     }
 
     @AfterEach
@@ -38,15 +38,19 @@ class SeedNetworkTest {
 
     @Test
     void shouldHaveTheSeedReportsParameters() {
-        long trained = network.getParameters().stream()
-                .filter(named -> !named.getKey().contains("running"))
-                .mapToLong(named -> named.getValue().getArray().size())
-                .sum();
         long convolutions = 32 * 5 + 32 + 64 * 32 * 5 + 64 + 64 * 64 * 3 + 64;
         long norms = 2 * (32 + 64 + 64);
         long gru = 2 * (96 * 64 + 96 * 32 + 96 + 96);
         long dense = 64 + 1 + 64 * 32 + 32 + 32 * 5 + 5;
-        assertThat(trained).isEqualTo(convolutions + norms + gru + dense);
+        assertThat(network.trainedParameters()).isEqualTo(convolutions + norms + gru + dense);
+    }
+
+    @Test
+    void shouldCostFourMillionMultiplyAdds() {
+        long convolutions = 360 * 32 * 5 + 180 * 64 * 32 * 5 + 90 * 64 * 64 * 3;
+        long gru = 45 * 2 * (96 * 64 + 96 * 32);
+        long dense = 45 * 64 + 64 * 32 + 32 * 5;
+        assertThat(network.multiplyAdds()).isEqualTo(convolutions + gru + dense);
     }
 
     @Test
@@ -80,7 +84,7 @@ class SeedNetworkTest {
     void shouldRefuseAWindowOfAnotherLength() {
         assertThatThrownBy(() -> TorchBeatScorer.score(network, manager, List.of(new float[359])))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("360 samples, got 359");
+                .hasMessageContaining("360 values, got 359");
     }
 
     @Test

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import io.beatwatch.trainer.network.SeedNetwork;
 import io.beatwatch.trainer.network.Torch;
 import org.junit.jupiter.api.AfterEach;
@@ -23,7 +22,7 @@ class WeightAverageTest {
         Torch.start(1).setRandomSeed(1);
         manager = NDManager.newBaseManager(Device.cpu());
         network = new SeedNetwork();
-        network.initialize(manager, DataType.FLOAT32, SeedNetwork.inputShape(1));
+        network.initialize(manager);
         bias = network.parameter("attention", "bias");
     }
 

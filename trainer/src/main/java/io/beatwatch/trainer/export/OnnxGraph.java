@@ -1,0 +1,286 @@
+package io.beatwatch.trainer.export;
+
+import ai.djl.ndarray.NDArray;
+import com.google.protobuf.ByteString;
+import io.beatwatch.trainer.export.onnx.AttributeProto;
+import io.beatwatch.trainer.export.onnx.AttributeProto.AttributeType;
+import io.beatwatch.trainer.export.onnx.GraphProto;
+import io.beatwatch.trainer.export.onnx.NodeProto;
+import io.beatwatch.trainer.export.onnx.TensorProto;
+import io.beatwatch.trainer.export.onnx.TensorShapeProto;
+import io.beatwatch.trainer.export.onnx.TypeProto;
+import io.beatwatch.trainer.export.onnx.ValueInfoProto;
+import io.beatwatch.trainer.network.BeatNetwork;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/**
+ * An ONNX graph (operator set 17) that grows by one layer of a network at a time. A layer's method takes the name of its
+ * input and returns that of its output; layers with parameters take those of the block that they are called after. Single
+ * use, single thread.
+ */
+final class OnnxGraph {
+    private final BeatNetwork network;
+    private final GraphProto.Builder graph;
+
+    OnnxGraph(BeatNetwork network, String name) {
+        this.network = network;
+        this.graph = GraphProto.newBuilder().setName(name);
+    }
+
+    /** An input [batch, dims]. */
+    String input(String name, long... dims) {
+        graph.addInput(value(name, dims));
+        return name;
+    }
+
+    /** Makes what a layer returned an output [batch, dims]. */
+    void output(String x, String name, long... dims) {
+        node("Identity", List.of(x), name);
+        graph.addOutput(value(name, dims));
+    }
+
+    GraphProto build() {
+        return graph.build();
+    }
+
+    /** [batch, channels, samples] to [batch, filters, (samples + 2 · padding − kernel) / stride + 1]. */
+    String convolution(String x, String block, long stride, long padding) {
+        NDArray weight = network.parameter(block, "weight");
+        tensor(block + ".weight", weight);
+        tensor(block + ".bias", network.parameter(block, "bias"));
+        node(
+                "Conv",
+                List.of(x, block + ".weight", block + ".bias"),
+                block,
+                attribute("kernel_shape", List.of(weight.getShape().get(2))),
+                attribute("strides", List.of(stride)),
+                attribute("pads", List.of(padding, padding)));
+        return block;
+    }
+
+    /** Batch norm by its running figures, [batch, channels, samples]. */
+    String norm(String x, String block, float epsilon) {
+        tensor(block + ".scale", network.parameter(block, "gamma"));
+        tensor(block + ".shift", network.parameter(block, "beta"));
+        tensor(block + ".mean", network.parameter(block, "runningMean"));
+        tensor(block + ".variance", network.parameter(block, "runningVar"));
+        node(
+                "BatchNormalization",
+                List.of(x, block + ".scale", block + ".shift", block + ".mean", block + ".variance"),
+                block,
+                attribute("epsilon", epsilon));
+        return block;
+    }
+
+    /** [batch, channels, samples] to [batch, channels, samples / 2]. */
+    String halve(String x) {
+        return node(
+                "MaxPool",
+                List.of(x),
+                x + ".pool",
+                attribute("kernel_shape", List.of(2L)),
+                attribute("strides", List.of(2L)));
+    }
+
+    String relu(String x) {
+        return node("Relu", List.of(x), x + ".relu");
+    }
+
+    String tanh(String x) {
+        return node("Tanh", List.of(x), x + ".tanh");
+    }
+
+    String softmax(String x, long axis) {
+        return node("Softmax", List.of(x), x + ".softmax", attribute("axis", axis));
+    }
+
+    /** The arrays one after the other along the last axis of [batch, features]. */
+    String join(String x, String y) {
+        return node("Concat", List.of(x, y), x + ".joined", attribute("axis", 1));
+    }
+
+    /**
+     * [batch, channels, steps] to [batch, steps, 2 · units]. ONNX wants the time first and the gates in the order update,
+     * reset, new, where PyTorch has reset, update, new.
+     */
+    String gru(String x, String block, long steps) {
+        long units =
+                network.parameter(block, "forward_recurrent_weight").getShape().get(1);
+        long features =
+                network.parameter(block, "forward_input_weight").getShape().get(1);
+        node("Transpose", List.of(x), block + ".input", attribute("perm", List.of(2L, 0L, 1L)));
+        gruTensor(block, ".W", List.of("input_weight"), units * features, 2, 3 * units, features);
+        gruTensor(block, ".R", List.of("recurrent_weight"), units * units, 2, 3 * units, units);
+        gruTensor(block, ".B", List.of("input_bias", "recurrent_bias"), units, 2, 6 * units);
+        node(
+                "GRU",
+                List.of(block + ".input", block + ".W", block + ".R", block + ".B"),
+                block + ".output",
+                attribute("hidden_size", units),
+                attribute("direction", "bidirectional"),
+                attribute("linear_before_reset", 1));
+        // [steps, directions, batch, units] to [batch, steps, directions, units], then the directions joined
+        node("Transpose", List.of(block + ".output"), block + ".by_batch", attribute("perm", List.of(2L, 0L, 1L, 3L)));
+        integers(block + ".shape", 0, steps, 2 * units);
+        return node("Reshape", List.of(block + ".by_batch", block + ".shape"), block);
+    }
+
+    /** Both directions one after the other, each parameter with its gates in ONNX's order. */
+    private void gruTensor(String block, String suffix, List<String> parameters, long gateSize, long... dims) {
+        int[] onnxOrder = {1, 0, 2};
+        int size = (int) gateSize;
+        ByteBuffer bytes = littleEndian(2 * parameters.size() * onnxOrder.length * size);
+        for (String direction : List.of("forward", "backward")) {
+            for (String parameter : parameters) {
+                float[] values =
+                        network.parameter(block, direction + "_" + parameter).toFloatArray();
+                for (int gate : onnxOrder) {
+                    for (int i = 0; i < size; i++) {
+                        bytes.putFloat(values[gate * size + i]);
+                    }
+                }
+            }
+        }
+        tensor(block + suffix, bytes, dims);
+    }
+
+    /** [batch, inputs] to [batch, units]. */
+    String dense(String x, String block) {
+        tensor(block + ".weight", network.parameter(block, "weight"));
+        tensor(block + ".bias", network.parameter(block, "bias"));
+        return node("Gemm", List.of(x, block + ".weight", block + ".bias"), block, attribute("transB", 1));
+    }
+
+    /** The same for each step, [batch, steps, inputs] to [batch, steps, units]. */
+    String denseByStep(String x, String block) {
+        tensor(block + ".weight", network.parameter(block, "weight").transpose());
+        tensor(block + ".bias", network.parameter(block, "bias"));
+        String product = node("MatMul", List.of(x, block + ".weight"), block + ".product");
+        return node("Add", List.of(product, block + ".bias"), block + ".sum");
+    }
+
+    /** The states' [batch, steps, units] sum weighted by [batch, steps, 1]: [batch, units]. */
+    String weightedSum(String states, String weights) {
+        String weighted = node("Mul", List.of(states, weights), weights + ".weighted");
+        integers(weights + ".steps_axis", 1);
+        return node(
+                "ReduceSum", List.of(weighted, weights + ".steps_axis"), weights + ".sum", attribute("keepdims", 0));
+    }
+
+    /** [batch, steps, 1] to [batch, steps]. */
+    String withoutLastAxis(String x) {
+        integers(x + ".last_axis", 2);
+        return node("Squeeze", List.of(x, x + ".last_axis"), x + ".squeezed");
+    }
+
+    /** Less {@code mean}, times {@code scale}, within ±limit, [batch, features]. */
+    String scaling(String x, String block, float limit) {
+        tensor(block + ".mean", network.parameter(block, "mean"));
+        tensor(block + ".scale", network.parameter(block, "scale"));
+        tensor(block + ".least", littleEndian(1).putFloat(-limit));
+        tensor(block + ".most", littleEndian(1).putFloat(limit));
+        String difference = node("Sub", List.of(x, block + ".mean"), block + ".difference");
+        String scaled = node("Mul", List.of(difference, block + ".scale"), block + ".scaled");
+        return node("Clip", List.of(scaled, block + ".least", block + ".most"), block);
+    }
+
+    private String node(String operator, List<String> inputs, String output, AttributeProto... attributes) {
+        graph.addNode(NodeProto.newBuilder()
+                .setOpType(operator)
+                .setName(output)
+                .addAllInput(inputs)
+                .addOutput(output)
+                .addAllAttribute(List.of(attributes)));
+        return output;
+    }
+
+    private void tensor(String name, NDArray values) {
+        tensor(name, littleEndian(values), values.getShape().getShape());
+    }
+
+    private void tensor(String name, ByteBuffer values, long... dims) {
+        TensorProto.Builder tensor = TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(TensorProto.DataType.FLOAT_VALUE)
+                .setRawData(ByteString.copyFrom(values.flip()));
+        for (long dim : dims) {
+            tensor.addDims(dim);
+        }
+        graph.addInitializer(tensor);
+    }
+
+    /** A list of lengths or axes, for operators that take them as an input. */
+    private void integers(String name, long... values) {
+        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        for (long value : values) {
+            bytes.putLong(value);
+        }
+        graph.addInitializer(TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(TensorProto.DataType.INT64_VALUE)
+                .addDims(values.length)
+                .setRawData(ByteString.copyFrom(bytes.flip())));
+    }
+
+    private static ByteBuffer littleEndian(NDArray array) {
+        float[] values = array.toFloatArray();
+        ByteBuffer bytes = littleEndian(values.length);
+        for (float value : values) {
+            bytes.putFloat(value);
+        }
+        return bytes;
+    }
+
+    private static ByteBuffer littleEndian(int floats) {
+        return ByteBuffer.allocate(Float.BYTES * floats).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static ValueInfoProto value(String name, long... dims) {
+        TensorShapeProto.Builder shape = TensorShapeProto.newBuilder()
+                .addDim(TensorShapeProto.Dimension.newBuilder().setDimParam("batch"));
+        for (long dim : dims) {
+            shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(dim));
+        }
+        return ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(TypeProto.newBuilder()
+                        .setTensorType(TypeProto.Tensor.newBuilder()
+                                .setElemType(TensorProto.DataType.FLOAT_VALUE)
+                                .setShape(shape)))
+                .build();
+    }
+
+    private static AttributeProto attribute(String name, long value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeType.INT)
+                .setI(value)
+                .build();
+    }
+
+    private static AttributeProto attribute(String name, float value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeType.FLOAT)
+                .setF(value)
+                .build();
+    }
+
+    private static AttributeProto attribute(String name, String value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeType.STRING)
+                .setS(ByteString.copyFromUtf8(value))
+                .build();
+    }
+
+    private static AttributeProto attribute(String name, List<Long> values) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeType.INTS)
+                .addAllInts(values)
+                .build();
+    }
+}
