@@ -12,15 +12,17 @@ import io.beatwatch.trainer.export.GoldenScores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every engine that can serve the shipped network says what the trainer said of it at export. */
+/** Every engine says of every shipped network what the trainer said of it at export. */
 class GoldenScoresTest {
     @TempDir
     private Path folder;
@@ -34,27 +36,34 @@ class GoldenScoresTest {
         return ServedNetwork.load(new ScoringSettings(model, engine, ScoringSettings.Device.CPU));
     }
 
-    @ParameterizedTest
-    @EnumSource(ScoringSettings.Engine.class)
-    void shouldReproduceTheGoldenScores(ScoringSettings.Engine engine) throws IOException {
-        GoldenScores golden = GoldenScores.read(ModelFolder.find("seed"));
-        assertThat(golden.windows()).hasSizeGreaterThanOrEqualTo(32);
-        try (ServedNetwork network = network("seed", engine);
-                BeatScorer scorer = network.openScorer()) {
-            assertAgree(scorer.score(golden.windows()), golden.scores());
+    /** Every network in {@code models/} on every engine, in batches of different sizes. */
+    static Stream<Arguments> shippedNetworks() throws IOException {
+        List<Arguments> all = new ArrayList<>();
+        try (Stream<Path> folders = Files.list(Path.of("..", "models"))) {
+            for (Path folder : folders.sorted().toList()) {
+                for (ScoringSettings.Engine engine : ScoringSettings.Engine.values()) {
+                    for (int batch : new int[] {1, 7, 1000}) {
+                        all.add(Arguments.of(folder.getFileName().toString(), engine, batch));
+                    }
+                }
+            }
         }
+        assertThat(all).isNotEmpty();
+        return all.stream();
     }
 
-    @ParameterizedTest(name = "{0}, batches of {1}")
-    @CsvSource({"ONNXRUNTIME,1", "ONNXRUNTIME,7", "PYTORCH,1", "PYTORCH,7"})
-    void shouldScoreABeatTheSameInWhateverBatchItComes(ScoringSettings.Engine engine, int batch) throws IOException {
-        GoldenScores golden = GoldenScores.read(ModelFolder.find("seed"));
-        try (ServedNetwork network = network("seed", engine);
+    @ParameterizedTest(name = "{0} on {1}, batches of {2}")
+    @MethodSource("shippedNetworks")
+    void shouldReproduceTheGoldenScoresInWhateverBatchABeatComes(String model, ScoringSettings.Engine engine, int batch)
+            throws IOException {
+        GoldenScores golden = GoldenScores.read(ModelFolder.find(model));
+        assertThat(golden.inputs()).hasSizeGreaterThanOrEqualTo(32);
+        try (ServedNetwork network = network(model, engine);
                 BeatScorer scorer = network.openScorer()) {
-            for (int from = 0; from < golden.windows().size(); from += batch) {
-                int to = Math.min(from + batch, golden.windows().size());
+            for (int from = 0; from < golden.inputs().size(); from += batch) {
+                int to = Math.min(from + batch, golden.inputs().size());
                 assertAgree(
-                        scorer.score(golden.windows().subList(from, to)),
+                        scorer.score(golden.inputs().subList(from, to)),
                         golden.scores().subList(from, to));
             }
         }

@@ -1,0 +1,208 @@
+package io.beatwatch.monitor.detection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.beatwatch.ecg.features.BeatWindower;
+import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.ecg.signal.SampleRate;
+import io.beatwatch.ecg.simulation.EcgLead;
+import io.beatwatch.ecg.simulation.EcgSimulator;
+import io.beatwatch.ecg.simulation.RhythmScript;
+import io.beatwatch.ecg.simulation.SimulationSettings;
+import io.beatwatch.monitor.TestNetwork;
+import io.beatwatch.monitor.TestSignal;
+import io.beatwatch.monitor.replay.BedSignal;
+import io.beatwatch.monitor.replay.SimulatedBed;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PatientSignalTest {
+    private static final ModelContract CONTRACT = TestNetwork.MEMORY_CONTRACT;
+    private static final int HERTZ = 250;
+    /** Beats of an unknown patient that are said to be learned from, and those after a gap. */
+    private static final int LEARNING = 15;
+
+    private static final int LEARNING_AFTER_GAP = 3;
+
+    /** A signal that is played to a patient, cut at will. */
+    private static final class Player {
+        private final StreamFacts facts;
+        private final short[][] samples;
+        private final List<PendingBeat> beats = new ArrayList<>();
+        private PatientSignal patient = new PatientSignal(CONTRACT);
+
+        Player(BedSignal signal, int seconds) {
+            facts = signal.facts();
+            samples = signal.next(seconds * HERTZ);
+        }
+
+        int length() {
+            return samples[0].length;
+        }
+
+        void play(int from, int to) {
+            short[][] part = new short[samples.length][];
+            for (int lead = 0; lead < part.length; lead++) {
+                part[lead] = Arrays.copyOfRange(samples[lead], from, to);
+            }
+            Instant sent = Instant.EPOCH.plusMillis(1000L * to / HERTZ);
+            boolean last = to == length();
+            patient.accept(new SampleChunk(facts, from, part, new boolean[part.length], sent, last), beats::add);
+        }
+
+        void playInChunks(int from, int to) {
+            for (int at = from; at < to; at += HERTZ / 5) {
+                play(at, Math.min(to, at + HERTZ / 5));
+            }
+        }
+
+        void moveToAnotherProcess() {
+            patient = PatientSignal.restore(patient.save(), CONTRACT).orElseThrow();
+        }
+
+        List<Boolean> learning() {
+            return beats.stream().map(b -> b.description().learning()).toList();
+        }
+    }
+
+    private static Player simulated(long seed, int seconds) {
+        SimulationSettings settings = SimulationSettings.of(SampleRate.ofHertz(HERTZ), EcgLead.V1, EcgLead.II)
+                .withBackgroundNoise(0.02);
+        EcgSimulator simulator =
+                EcgSimulator.ofSeed(seed, RhythmScript.random(seed).repeated(), settings);
+        return new Player(new SimulatedBed(simulator, "device", false), seconds);
+    }
+
+    private static Player plain(int seconds) {
+        return new Player(new TestSignal(HERTZ, 1, OptionalLong.empty(), 1000), seconds);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4})
+    void shouldDescribeTheSameBeatsHoweverChunkedAndWhereverTakenUpAgain(long seed) {
+        Player whole = simulated(seed, 120);
+        whole.playInChunks(0, whole.length());
+        Player pieces = simulated(seed, 120);
+        Random random = new Random(seed);
+        for (int at = 0; at < pieces.length(); ) {
+            int next = Math.min(pieces.length(), at + 5 + random.nextInt(random.nextBoolean() ? 40 : 8 * HERTZ));
+            pieces.play(at, next);
+            at = next;
+            if (at < pieces.length() && random.nextInt(3) == 0) {
+                pieces.moveToAnotherProcess();
+            }
+        }
+        assertThat(whole.beats).hasSizeGreaterThan(100);
+        assertThat(pieces.beats)
+                .extracting(b -> b.beat().rPeak())
+                .isEqualTo(whole.beats.stream().map(b -> b.beat().rPeak()).toList());
+        assertThat(pieces.learning()).isEqualTo(whole.learning());
+        for (int i = 0; i < whole.beats.size(); i++) {
+            float[] input = pieces.beats.get(i).description().input();
+            assertThat(input).hasSize(CONTRACT.inputLength());
+            // -1: no value differs
+            assertThat(Arrays.mismatch(input, whole.beats.get(i).description().input()))
+                    .as("value of beat %d that differs", i)
+                    .isEqualTo(-1);
+        }
+    }
+
+    /** Where a beat differs from the patient's usual one: the second window of the first lead. */
+    private static float[] unlikeUsual(PendingBeat beat) {
+        return Arrays.copyOfRange(beat.description().input(), BeatWindower.LENGTH, 2 * BeatWindower.LENGTH);
+    }
+
+    private static void assertLearning(List<Boolean> flags, int learning) {
+        assertThat(flags).hasSizeGreaterThan(learning + 3);
+        assertThat(flags.subList(0, learning)).containsOnly(true);
+        assertThat(flags.subList(learning, flags.size())).containsOnly(false);
+    }
+
+    @Test
+    void shouldKnowThePatientStillAfterAGap() {
+        Player player = plain(60);
+        player.playInChunks(0, 30 * HERTZ);
+        int before = player.beats.size();
+        assertLearning(player.learning(), LEARNING);
+        player.playInChunks(35 * HERTZ, 60 * HERTZ);
+        // beats that waited at the gap are told apart by their place
+        int after = (int)
+                player.beats.stream().filter(b -> b.beat().rPeak() < 35 * HERTZ).count();
+        assertThat(after).isBetween(before, before + 2);
+        assertLearning(player.learning().subList(after, player.beats.size()), LEARNING_AFTER_GAP);
+        float[] difference = unlikeUsual(player.beats.get(after));
+        assertThat(difference).as("compared with beats before the gap").isNotEqualTo(new float[difference.length]);
+        for (float x : difference) {
+            assertThat(x).isBetween(-0.2f, 0.2f);
+        }
+    }
+
+    @Test
+    void shouldKnowNothingOfThePatientWhenToldToRelearnAndFindTheSameBeats() {
+        Player untouched = plain(60);
+        untouched.playInChunks(0, 60 * HERTZ);
+        Player player = plain(60);
+        player.playInChunks(0, 30 * HERTZ);
+        int before = player.beats.size();
+        player.patient.relearn();
+        player.moveToAnotherProcess();
+        player.playInChunks(30 * HERTZ, 60 * HERTZ);
+
+        assertThat(player.beats)
+                .extracting(b -> b.beat().rPeak())
+                .isEqualTo(untouched.beats.stream().map(b -> b.beat().rPeak()).toList());
+        assertLearning(player.learning().subList(before, player.beats.size()), LEARNING);
+        PendingBeat first = player.beats.get(before);
+        float[] asOfANewPatient = CONTRACT.describer(
+                        player.facts.rate(), player.facts.scales(), player.facts.leadNames())
+                .describe(first.beat().strip(), first.beat().rPeak());
+        assertThat(first.description().input()).isEqualTo(asOfANewPatient);
+        assertThat(untouched.beats.get(before).description().input()).isNotEqualTo(asOfANewPatient);
+    }
+
+    @Test
+    void shouldBeginANewPatientWhenTheDeviceCountsAnew() {
+        Player player = plain(60);
+        player.playInChunks(0, 30 * HERTZ);
+        int before = player.beats.size();
+        // later, from 0
+        player.patient.accept(
+                new SampleChunk(player.facts, 0, player.samples, new boolean[1], Instant.EPOCH.plusSeconds(100), true),
+                player.beats::add);
+        List<PendingBeat> again = player.beats.stream()
+                .filter(b -> b.streamStart().equals(Instant.EPOCH.plusSeconds(100)))
+                .toList();
+        assertThat(again.size()).isGreaterThan(before);
+        assertLearning(again.stream().map(b -> b.description().learning()).toList(), LEARNING);
+    }
+
+    @Test
+    void shouldLookAtASecondLeadWhereThereIsOne() {
+        Player two = simulated(1, 30);
+        two.playInChunks(0, two.length());
+        Player one = plain(30);
+        one.playInChunks(0, one.length());
+        int last = CONTRACT.inputLength() - 1;
+        assertThat(two.beats).isNotEmpty().allMatch(b -> b.description().input()[last] == 1);
+        assertThat(one.beats).isNotEmpty().allMatch(b -> b.description().input()[last] == 0);
+    }
+
+    @Test
+    void shouldNotTakeUpWhatWasSavedForANetworkThatIsShownSomethingElse() {
+        Player player = plain(30);
+        player.playInChunks(0, 20 * HERTZ);
+        byte[] saved = player.patient.save();
+        assertThat(PatientSignal.restore(saved, CONTRACT)).isPresent();
+        assertThat(PatientSignal.restore(saved, TestNetwork.CONTRACT)).isEmpty();
+        assertThat(PatientSignal.restore(new byte[] {1, 2, 3}, CONTRACT)).isEmpty();
+        assertThat(PatientSignal.restore(Arrays.copyOf(saved, saved.length / 2), CONTRACT))
+                .isEmpty();
+    }
+}
