@@ -8,9 +8,12 @@ import io.beatwatch.trainer.calibration.Temperature;
 import io.beatwatch.trainer.calibration.WorkingPointSearch;
 import io.beatwatch.trainer.report.Measurement;
 import io.beatwatch.trainer.report.MeasurementReport;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What was chosen on patients held out, and how well networks that had not seen them did there. Databases count the same,
@@ -18,7 +21,7 @@ import java.util.Set;
  *
  * @param temperature what the logits are divided by
  * @param workingPoints where probabilities at that temperature become a class
- * @param figure the mean over the databases of the mean F1 of S, V and F, which the working points make largest
+ * @param figure the mean over the databases of the mean F1 of the chosen classes, which the working points make largest
  * @param heldOut the held-out beats at that temperature
  */
 record Validation(double temperature, WorkingPoints workingPoints, double figure, List<ScoredRecord> heldOut) {
@@ -33,8 +36,27 @@ record Validation(double temperature, WorkingPoints workingPoints, double figure
         List<ScoredRecord> tempered =
                 heldOut.stream().map(record -> record.at(temperature)).toList();
         List<ScoredBeats> databases = byDatabase(tempered, classes);
-        WorkingPoints points = WorkingPointSearch.best(databases);
-        return new Validation(temperature, points, WorkingPointSearch.figure(databases, points), tempered);
+        Set<BeatClass> chosen = chosen(heldOut);
+        WorkingPoints points = WorkingPointSearch.best(databases, chosen);
+        return new Validation(temperature, points, WorkingPointSearch.figure(databases, points, chosen), tempered);
+    }
+
+    /**
+     * The classes that working points are chosen for: S, V, and F unless one patient holds most of it. Held out, that
+     * patient is scored by networks that hardly saw the class, which says nothing of the network that sees all patients.
+     */
+    private static Set<BeatClass> chosen(List<ScoredRecord> heldOut) {
+        Map<String, Long> fusionByPatient = heldOut.stream()
+                .collect(Collectors.groupingBy(
+                        record -> record.beats().patient(),
+                        Collectors.summingLong(record -> record.beats().classes().stream()
+                                .filter(c -> c == BeatClass.F)
+                                .count())));
+        long all = fusionByPatient.values().stream().mapToLong(n -> n).sum();
+        long most = fusionByPatient.values().stream().mapToLong(n -> n).max().orElse(0);
+        return 2 * most > all || all == 0
+                ? EnumSet.of(BeatClass.S, BeatClass.V)
+                : EnumSet.of(BeatClass.S, BeatClass.V, BeatClass.F);
     }
 
     private static List<String> databases(List<ScoredRecord> records) {
