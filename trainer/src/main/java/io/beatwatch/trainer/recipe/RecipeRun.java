@@ -62,7 +62,7 @@ public final class RecipeRun {
         this.device = device;
         this.console = console;
         this.progress = new Recorder(progress);
-        noise = folder.noise();
+        noise = recipe.procedure().fit().augmentation().recordedNoise() > 0 ? folder.noise() : NoiseWindows.NONE;
         ModelContract contract = new PatientNetwork()
                 .contract(recipe.name(), "untrained", WorkingPoints.MOST_PROBABLE, recipe.trainingData());
         List<RecordBeats> real = new ArrayList<>();
@@ -79,7 +79,9 @@ public final class RecipeRun {
         data = new TrainingData(new BeatDataset(real), new BeatDataset(surrogates));
         say("training records: " + data.real());
         say("made-up rhythm:   " + data.surrogates());
-        say("recorded noise:   " + noise.count() + " windows");
+        if (noise.count() > 0) {
+            say("recorded noise:   " + noise.count() + " windows");
+        }
     }
 
     private void say(String line) {

@@ -20,7 +20,7 @@ public final class Recipes {
     public static final String SEED_RECORDS = "seed-train";
 
     private static final Augmentation.Settings AUGMENTATION =
-            new Augmentation.Settings(0.15, 0.018, 1, 0.25, 1, 0.1, 0.25);
+            new Augmentation.Settings(0.15, 0.018, 1, 0, 1, 0.1, 0.25);
 
     private static final FitSettings FIT = new FitSettings(10, 256, 0.003, 0.001, 2, 0.15, 0.5, 0, AUGMENTATION);
 
