@@ -19,7 +19,7 @@ import java.util.Random;
  * engine has to agree within {@link #TOLERANCE}. The beats are made up ({@link SyntheticBeats}, {@link SimulatedBeats}).
  * Immutable.
  *
- * @param inputs as many as scores
+ * @param inputs what the network is shown of each beat: its windows, then its features where it takes any
  * @param scores what the network said when it was exported
  */
 public record GoldenScores(List<float[]> inputs, List<BeatScores> scores) {

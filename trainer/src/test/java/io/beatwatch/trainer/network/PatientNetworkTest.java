@@ -5,10 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
+import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.DefaultTrainingConfig;
+import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
+import ai.djl.training.Trainer;
+import ai.djl.training.loss.Loss;
+import ai.djl.training.optimizer.Optimizer;
 import io.beatwatch.ecg.features.PatientMemory;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.WorkingPoints;
@@ -18,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -184,6 +193,46 @@ class PatientNetworkTest {
                 .isLessThan(5);
         assertThat(mostFrequent(logits(initialised(withoutDropout(0)), beats, true)))
                 .isLessThan(5);
+    }
+
+    @Test
+    void shouldLearnWeightsAndKeepTheScaling_seed9() {
+        PatientNetwork trained = new PatientNetwork();
+        try (Model model = Model.newInstance("test", Device.cpu(), "PyTorch")) {
+            model.setBlock(trained);
+            try (Trainer trainer = model.newTrainer(new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
+                    .optDevices(new Device[] {Device.cpu()})
+                    .optOptimizer(Optimizer.adam().build()))) {
+                trainer.initialize(trained.inputShapes(32));
+                float[] means = new float[FEATURES];
+                float[] deviations = new float[FEATURES];
+                Arrays.fill(means, 0.5f);
+                Arrays.fill(deviations, 2);
+                trained.scaleFeatures(means, deviations);
+                List<float[]> before = trainedValues(trained);
+                try (NDManager step = trainer.getManager().newSubManager()) {
+                    NDArray labels = step.zeros(new Shape(32), DataType.INT64);
+                    try (GradientCollector gradients = trainer.newGradientCollector()) {
+                        NDList outputs = trainer.forward(trained.batch(step, randomBeats(32, 9)));
+                        gradients.backward(trainer.getLoss().evaluate(new NDList(labels), new NDList(outputs.get(0))));
+                    }
+                    trainer.step();
+                }
+                List<float[]> after = trainedValues(trained);
+                for (int i = 0; i < before.size(); i++) {
+                    assertThat(after.get(i)).isNotEqualTo(before.get(i));
+                }
+                assertThat(trained.parameter("scaling", "mean").toFloatArray()).containsExactly(means);
+                assertThat(trained.parameter("scaling", "scale").toFloatArray()).containsOnly(0.5f);
+            }
+        }
+    }
+
+    /** Of one parameter in each part of the network. */
+    private static List<float[]> trainedValues(PatientNetwork of) {
+        return Stream.of("convolution1", "attention", "attention_score", "feature_hidden", "feature_output", "output")
+                .map(block -> of.parameter(block, "weight").toFloatArray())
+                .toList();
     }
 
     /** How many rows are equal to the most frequent one. */
