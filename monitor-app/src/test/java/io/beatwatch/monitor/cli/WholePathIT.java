@@ -1,9 +1,12 @@
 package io.beatwatch.monitor.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.beatwatch.monitor.BeatwatchMonitor;
+import io.beatwatch.monitor.StartupException;
 import io.beatwatch.monitor.TestData;
+import io.beatwatch.monitor.TopicSetup;
 import io.beatwatch.monitor.broker.EmbeddedBroker;
 import io.beatwatch.monitor.replay.TopicReader;
 import io.beatwatch.monitor.settings.MonitorSettings;
@@ -18,9 +21,14 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -72,8 +80,10 @@ class WholePathIT {
                 assertThat(alarms.lines().filter(l -> l.contains(" bed-"))).hasSize(3);
                 assertThat(alarms).containsPattern("[\u2801-\u28ff]{3}").contains("^");
 
-                String reason = deadLetterReason(client);
-                assertThat(reason).isEqualTo("UNREADABLE");
+                assertThat(deadLetterReason(client, "bed-0001")).isEqualTo("UNREADABLE");
+                // nobody of that name: the command has reached the monitor when it comes back
+                assertThat(run(0, "relearn", "nobody", "-b", servers)).contains("nobody");
+                assertThat(deadLetterReason(client, "nobody")).isEqualTo("UNKNOWN_STREAM");
                 String metrics = metrics(monitor.metricsPort());
                 // four beds of 360 Hz for some 300 s of signal, less the way through
                 assertThat(value(metrics, "beatwatch_samples_total")).isGreaterThan(200_000);
@@ -85,16 +95,60 @@ class WholePathIT {
         }
     }
 
-    private static String deadLetterReason(Map<String, ?> client) {
+    @Test
+    void shouldRefuseToStartWhereACommandWouldNotReachItsPatient() throws Exception {
+        TestData.useRepositoryModels();
+        try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+            Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
+            try (Admin admin = Admin.create(client)) {
+                admin.createTopics(List.of(new NewTopic(Topics.SAMPLES.name(), 3, (short) 1)))
+                        .all()
+                        .get();
+                awaitPartitions(admin, Topics.SAMPLES, 3);
+                TopicSetup.ensureTopics(client, Optional.of(2));
+                // the commands follow the samples, whatever others get
+                awaitPartitions(admin, Topics.COMMANDS, 3);
+                awaitPartitions(admin, Topics.BEATS, 2);
+                admin.createPartitions(Map.of(Topics.COMMANDS.name(), NewPartitions.increaseTo(5)))
+                        .all()
+                        .get();
+                awaitPartitions(admin, Topics.COMMANDS, 5);
+                assertThatThrownBy(() -> TopicSetup.ensureTopics(client, Optional.of(2)))
+                        .isInstanceOf(StartupException.class)
+                        .hasMessageContaining("{ecg.commands.v1=5, ecg.samples.v1=3}")
+                        .hasMessageContaining("delete ecg.commands.v1");
+            }
+        }
+    }
+
+    /** What was asked of the controller reaches the brokers a little later. */
+    private static void awaitPartitions(Admin admin, Topics.Topic<?> topic, int count) throws Exception {
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        int found = 0;
+        while (found != count && System.nanoTime() < deadline) {
+            if (admin.listTopics().names().get().contains(topic.name())) {
+                found = admin.describeTopics(List.of(topic.name()))
+                        .allTopicNames()
+                        .get()
+                        .get(topic.name())
+                        .partitions()
+                        .size();
+            }
+        }
+        assertThat(found).as(topic.name()).isEqualTo(count);
+    }
+
+    private static String deadLetterReason(Map<String, ?> client, String streamId) {
         String[] reason = {null};
         try (TopicReader<byte[]> reader = new TopicReader<>(
                 client, Topics.DEAD_LETTERS, Topics.DEAD_LETTERS.value().deserializer(), true)) {
             long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
             while (reason[0] == null && System.nanoTime() < deadline) {
                 reader.poll(Duration.ofMillis(200), record -> {
-                    assertThat(record.value()).asString().isEqualTo("rubbish");
-                    reason[0] = new String(
-                            record.headers().lastHeader("beatwatch.reason").value(), StandardCharsets.UTF_8);
+                    if (record.key().equals(streamId)) {
+                        reason[0] = new String(
+                                record.headers().lastHeader("beatwatch.reason").value(), StandardCharsets.UTF_8);
+                    }
                 });
             }
         }
