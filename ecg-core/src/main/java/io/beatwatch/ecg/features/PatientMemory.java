@@ -50,6 +50,7 @@ public final class PatientMemory implements StreamState {
     private final BeatShapes shapes;
     private final float[] usualP;
     private long last = -1;
+    private long middle;
     private int learning = LEARNING_BEATS;
     // workspace
     private final float[][] windows;
@@ -101,6 +102,11 @@ public final class PatientMemory implements StreamState {
         learning = Math.max(learning, LEARNING_BEATS_AFTER_GAP);
     }
 
+    /** Where the middle of the latest beat's QRS complex was in the signal. */
+    public long middle() {
+        return middle;
+    }
+
     /** Whether the patient was still being learned when the latest beat was described. */
     public boolean learning() {
         return learning > 0;
@@ -114,7 +120,7 @@ public final class PatientMemory implements StreamState {
      * @return {@link #LENGTH} values
      */
     public float[] next(LeadStrip strip, List<LeadScale> leadScales, int[] order, long rPeak) {
-        long middle = windower.cut(strip, leadScales, order, rPeak, windows);
+        middle = windower.cut(strip, leadScales, order, rPeak, windows);
         float rr = last < 0 || middle <= last ? 0 : (float) rate.seconds(middle - last);
         last = middle;
         return next(windows, rr);

@@ -28,6 +28,9 @@ public interface BeatDescriber extends StreamState {
     /** The signal broke off: the next beat follows none. What is known of the patient's beats stays known. */
     void gap();
 
+    /** The position in the signal that the windows' peak sample fell on when the latest beat was described. */
+    long centre();
+
     /** Whether the patient was still being learned when the latest beat was described. */
     boolean learning();
 }

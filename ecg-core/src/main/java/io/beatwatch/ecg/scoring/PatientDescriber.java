@@ -60,6 +60,11 @@ public final class PatientDescriber implements BeatDescriber {
     }
 
     @Override
+    public long centre() {
+        return memory.middle();
+    }
+
+    @Override
     public boolean learning() {
         return memory.learning();
     }

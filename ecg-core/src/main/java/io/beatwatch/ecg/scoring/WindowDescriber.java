@@ -7,10 +7,11 @@ import io.beatwatch.ecg.signal.WindowResampler;
 import io.beatwatch.ecg.signal.ZScore;
 import java.nio.ByteBuffer;
 
-/** {@link BeatInput#Z_SCORE_WINDOW}: the first lead's window by itself. Remembers nothing; any thread. */
+/** {@link BeatInput#Z_SCORE_WINDOW}: the first lead's window by itself. Remembers nothing of the patient; single thread. */
 final class WindowDescriber implements BeatDescriber {
     private final WindowResampler resampler;
     private final LeadScale scale;
+    private long centre;
 
     WindowDescriber(ModelContract contract, SampleRate source, LeadScale scale) {
         this.resampler = new WindowResampler(source, contract.rate(), contract.windowSamples(), contract.peakSample());
@@ -29,6 +30,7 @@ final class WindowDescriber implements BeatDescriber {
 
     @Override
     public float[] describe(LeadStrip strip, long rPeak) {
+        centre = rPeak;
         float[] window = new float[resampler.length()];
         resampler.cut(strip, 0, scale, rPeak, window, 0);
         ZScore.apply(window);
@@ -38,6 +40,11 @@ final class WindowDescriber implements BeatDescriber {
     @Override
     public void gap() {
         // nothing is remembered
+    }
+
+    @Override
+    public long centre() {
+        return centre;
     }
 
     @Override

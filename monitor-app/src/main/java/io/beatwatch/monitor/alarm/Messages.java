@@ -100,10 +100,15 @@ final class Messages {
     }
 
     private Attention attention(ScoredBeat scored) {
+        PendingBeat pending = scored.pending();
+        double centre = pending.facts()
+                .rate()
+                .milliseconds(pending.description().centre() - pending.beat().rPeak());
         double millisPerSample = 1000 / contract.rate().hertz();
         Attention.Builder attention = Attention.newBuilder()
-                .setFromMilliseconds((float) (-contract.peakSample() * millisPerSample))
-                .setToMilliseconds((float) ((contract.windowSamples() - contract.peakSample()) * millisPerSample));
+                .setFromMilliseconds((float) (centre - contract.peakSample() * millisPerSample))
+                .setToMilliseconds(
+                        (float) (centre + (contract.windowSamples() - contract.peakSample()) * millisPerSample));
         for (float weight : scored.scores().attention()) {
             attention.addWeights(weight);
         }

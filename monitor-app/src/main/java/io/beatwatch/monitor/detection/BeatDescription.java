@@ -14,21 +14,24 @@ import java.util.Objects;
 public final class BeatDescription {
     private final int kind;
     private final float[] input;
+    private final long centre;
     private final boolean learning;
 
-    private BeatDescription(int kind, float[] input, boolean learning) {
+    private BeatDescription(int kind, float[] input, long centre, boolean learning) {
         this.kind = kind;
         this.input = input;
+        this.centre = centre;
         this.learning = learning;
     }
 
     /**
      * @param contract of the network that the beat was described for
      * @param input as {@link io.beatwatch.ecg.scoring.BeatDescriber#describe} made it
+     * @param centre position in the signal that the windows' peak sample fell on
      * @param learning whether the patient was still being learned
      */
-    public BeatDescription(ModelContract contract, float[] input, boolean learning) {
-        this(kind(contract), input, learning);
+    public BeatDescription(ModelContract contract, float[] input, long centre, boolean learning) {
+        this(kind(contract), input, centre, learning);
     }
 
     /** A number that is the same, also in another process, for networks that are shown the same of a beat. */
@@ -53,6 +56,11 @@ public final class BeatDescription {
         return input;
     }
 
+    /** The position in the signal that the windows' peak sample fell on. */
+    public long centre() {
+        return centre;
+    }
+
     /** Whether the patient was still being learned: the beat was compared with little or nothing. */
     public boolean learning() {
         return learning;
@@ -60,6 +68,7 @@ public final class BeatDescription {
 
     void write(DataOutput out) throws IOException {
         out.writeInt(kind);
+        out.writeLong(centre);
         out.writeBoolean(learning);
         out.writeInt(input.length);
         ByteBuffer bytes = ByteBuffer.allocate(input.length * Float.BYTES);
@@ -69,11 +78,12 @@ public final class BeatDescription {
 
     static BeatDescription read(DataInput in) throws IOException {
         int kind = in.readInt();
+        long centre = in.readLong();
         boolean learning = in.readBoolean();
         float[] input = new float[in.readInt()];
         byte[] bytes = new byte[input.length * Float.BYTES];
         in.readFully(bytes);
         ByteBuffer.wrap(bytes).asFloatBuffer().get(input);
-        return new BeatDescription(kind, input, learning);
+        return new BeatDescription(kind, input, centre, learning);
     }
 }

@@ -161,7 +161,8 @@ public final class PatientSignal {
             public void beat(FoundBeat beat) {
                 Duration age = Duration.ofNanos((long) (1e9 * facts.rate().seconds(next - beat.rPeak())));
                 float[] input = describer.describe(beat.strip(), beat.rPeak());
-                BeatDescription description = new BeatDescription(contract, input, describer.learning());
+                BeatDescription description =
+                        new BeatDescription(contract, input, describer.centre(), describer.learning());
                 listener.beat(new PendingBeat(beat, description, facts, start, nextSent.minus(age), now));
             }
 

@@ -42,7 +42,7 @@ public record PendingBeat(
         float[] input = describer.describe(beat.strip(), beat.rPeak());
         return new PendingBeat(
                 beat,
-                new BeatDescription(contract, input, describer.learning()),
+                new BeatDescription(contract, input, describer.centre(), describer.learning()),
                 facts,
                 streamStart,
                 beatTime,

@@ -18,8 +18,8 @@ public record ScoredBeat(PendingBeat pending, BeatScores scores, BeatClass beatC
     }
 
     /**
-     * The one place where a beat's class is decided: by the network's working points where the signal was good enough
-     * to judge the beat's shape, else {@link BeatClass#Q}, unclassifiable.
+     * The one place where a beat's class is decided: by the network's working points where there was a signal to
+     * judge, else {@link BeatClass#Q}, unclassifiable.
      */
     private static BeatClass decide(SignalQuality quality, BeatScores scores, WorkingPoints workingPoints) {
         return quality.classifiable() ? workingPoints.classOf(scores.probabilities()) : BeatClass.Q;

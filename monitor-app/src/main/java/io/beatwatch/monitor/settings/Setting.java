@@ -30,7 +30,7 @@ public enum Setting {
     METRICS_PORT("metrics.port", "9404", "port of /metrics; 0 for any free one");
 
     /** The network that scores where none is chosen. */
-    public static final String DEFAULT_MODEL = "seed";
+    public static final String DEFAULT_MODEL = "beatwatch";
 
     private final String key;
     private final String defaultValue;

@@ -36,7 +36,7 @@ class PendingBeatTest {
                 true);
         return new PendingBeat(
                 new FoundBeat(1800, 200, 75, SignalQuality.MODERATE, new LeadStrip(samples, 1000)),
-                new BeatDescription(TestNetwork.CONTRACT, input, learning),
+                new BeatDescription(TestNetwork.CONTRACT, input, 1234, learning),
                 facts,
                 Instant.ofEpochMilli(1),
                 Instant.ofEpochMilli(2),
@@ -65,6 +65,7 @@ class PendingBeatTest {
             byte[] bytes = write(beat);
             PendingBeat read = PendingBeat.read(new DataInputStream(new ByteArrayInputStream(bytes)));
             assertThat(read.description().input()).isEqualTo(beat.description().input());
+            assertThat(read.description().centre()).isEqualTo(1234);
             assertThat(read.description().learning()).isEqualTo(learning);
             assertThat(read.description().fits(TestNetwork.CONTRACT)).isTrue();
             assertThat(write(read)).isEqualTo(bytes);

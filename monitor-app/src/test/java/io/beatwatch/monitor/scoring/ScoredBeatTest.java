@@ -27,7 +27,7 @@ class ScoredBeatTest {
                 new StreamFacts("device", SampleRate.ofHertz(360), List.of("II"), List.of(new LeadScale(200, 0)), true);
         return new PendingBeat(
                 new FoundBeat(50, 0, 0, quality, strip),
-                new BeatDescription(TestNetwork.CONTRACT, new float[360], false),
+                new BeatDescription(TestNetwork.CONTRACT, new float[360], 0, false),
                 facts,
                 Instant.EPOCH,
                 Instant.EPOCH,
