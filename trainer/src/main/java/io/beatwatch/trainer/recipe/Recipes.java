@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The shipped networks' recipes. Every number here was chosen on held-out patients of the training records. */
+/**
+ * The shipped networks' recipes. What was chosen by validation, always on patients of the training records held out, is
+ * told in {@code docs/classifier.md}; the other numbers were fixed beforehand.
+ */
 public final class Recipes {
     /** The seed report's network, trained for ten epochs without choice, its class weights taken back afterwards. */
     public static final TrainingSettings SEED = new TrainingSettings(10, 128, 0.001, 0.999, 1, 3, 0, 42);
