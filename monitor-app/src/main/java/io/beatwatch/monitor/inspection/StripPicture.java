@@ -37,7 +37,7 @@ public final class StripPicture {
     private static final int REFERENCE_ROW = 22;
     private static final int QUALITY_ROW = 10;
     private static final int AXIS = 22;
-    private static final int LEGEND = 26;
+    private static final int LEGEND = 44;
     private static final int LEGEND_GRADIENT = 60;
     private static final double LEAST_MILLIVOLTS = 2;
     /** A rail hit or a pacer spike must not make the picture endless. */
@@ -321,7 +321,9 @@ public final class StripPicture {
                 + 8;
         g.setPaint(new GradientPaint(x, 0, shade(TEXT, 0), x + LEGEND_GRADIENT, 0, TEXT));
         g.fillRect(x, baseline - 9, LEGEND_GRADIENT, 9);
-        x = text(g, x + LEGEND_GRADIENT + 4, baseline, ", reference annotations   quality:") + 10;
+        text(g, x + LEGEND_GRADIENT + 4, baseline, ", reference annotations");
+        baseline += 18;
+        x = text(g, MARGIN, baseline, "quality:") + 10;
         for (SignalQuality q : SignalQuality.values()) {
             g.setColor(colour(q));
             g.fillRect(x, baseline - 9, 14, 9);
