@@ -4,6 +4,7 @@ import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.trainer.export.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,15 +27,15 @@ final class ExportCommand implements Callable<Integer> {
     @Option(
             names = "--evaluation",
             paramLabel = "DIR",
-            description = "What 'evaluate' wrote of this network; its figures go into the model card.")
-    private Path evaluation;
+            description = "What 'evaluate' wrote of this network; repeatable; the figures go into the model card.")
+    private List<Path> evaluations = List.of();
 
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "Where the files go.")
     private Path out;
 
     @Override
     public Integer call() throws IOException {
-        ModelFolder.write(model, evaluation, out);
+        ModelFolder.write(model, evaluations, out);
         spec.commandLine().getOut().println("wrote " + ModelContract.read(out).version() + " to " + out);
         return 0;
     }

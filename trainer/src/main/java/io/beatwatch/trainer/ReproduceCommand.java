@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,7 +72,7 @@ final class ReproduceCommand implements Callable<Integer> {
                     console,
                     new ConsoleProgress(console),
                     training);
-            ModelFolder.write(training, null, out);
+            ModelFolder.write(training, List.of(), out);
         } else {
             Recipe recipe = RecipeOptions.named(name);
             Device device = engine.start();
@@ -83,7 +84,7 @@ final class ReproduceCommand implements Callable<Integer> {
                     console,
                     new ConsoleProgress(console));
             run.train(training);
-            ModelFolder.write(training, training, out);
+            ModelFolder.write(training, List.of(training), out);
         }
         console.printf(
                 "wrote %s to %s after %d min%n",

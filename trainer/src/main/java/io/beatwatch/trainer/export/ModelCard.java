@@ -7,6 +7,7 @@ import io.beatwatch.trainer.report.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The page that goes with a network: what it is for, what it was made of, how well it does, where it fails. */
 public final class ModelCard {
@@ -19,10 +20,10 @@ public final class ModelCard {
      *
      * @param contract of the network
      * @param model the folder that the training wrote
-     * @param evaluation the folder that a measurement of this network wrote, or null where there is none
+     * @param evaluations folders that measurements of this network wrote; may be empty
      * @throws TrainerFault if one of them is not what it should be
      */
-    public static String of(BeatNetwork network, ModelContract contract, Path model, Path evaluation)
+    public static String of(BeatNetwork network, ModelContract contract, Path model, List<Path> evaluations)
             throws IOException {
         Path settings = model.resolve(RunFolder.SETTINGS);
         if (!Files.exists(settings)) {
@@ -63,7 +64,7 @@ public final class ModelCard {
                         contract.attentionSteps(),
                         protocol(contract),
                         Files.readString(settings),
-                        figures(contract, evaluation),
+                        figures(contract, evaluations),
                         limits(contract));
     }
 
@@ -134,6 +135,7 @@ public final class ModelCard {
                     - Premature atrial beats (S) are told by rhythm above all: expect false ones in atrial fibrillation and
                       other irregular rhythms.
                     - Fusion beats (F) are learnt from few patients; do not rely on that class.
+                    - No paced patient was in DS1 or svdb: expect false V in one.
                     - Without a second lead fewer F and V are found.
                     - Recordings of ambulatory patients of decades ago. Figures of other patients, leads and devices will be
                       lower.
@@ -141,10 +143,18 @@ public final class ModelCard {
         };
     }
 
-    private static String figures(ModelContract contract, Path evaluation) throws IOException {
-        if (evaluation == null) {
+    private static String figures(ModelContract contract, List<Path> evaluations) throws IOException {
+        if (evaluations.isEmpty()) {
             return "Not measured.\n";
         }
+        StringBuilder figures = new StringBuilder();
+        for (Path evaluation : evaluations) {
+            figures.append(figures(contract, evaluation));
+        }
+        return figures.toString();
+    }
+
+    private static String figures(ModelContract contract, Path evaluation) throws IOException {
         Path report = evaluation.resolve("report.txt");
         if (!Files.exists(report)) {
             throw new TrainerFault(report + " is missing: name a folder that 'trainer evaluate' wrote");

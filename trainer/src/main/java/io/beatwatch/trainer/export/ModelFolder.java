@@ -10,6 +10,7 @@ import io.beatwatch.trainer.network.TorchBeatScorer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A network's folder as the monitor takes it: ONNX, contract, golden scores, parameters, model card. */
 public final class ModelFolder {
@@ -19,15 +20,15 @@ public final class ModelFolder {
      * Writes the folder of a trained network.
      *
      * @param trained the folder that the training wrote
-     * @param evaluation the folder that a measurement of this network wrote, or null where there is none
+     * @param evaluations folders that measurements of this network wrote; may be empty
      * @param out where the files go
      */
-    public static void write(Path trained, Path evaluation, Path out) throws IOException {
+    public static void write(Path trained, List<Path> evaluations, Path out) throws IOException {
         ModelContract contract = ModelContract.read(trained);
         try (NDManager manager = Torch.start().newBaseManager(Device.cpu());
                 TorchBeatScorer scorer = NetworkFiles.scorer(trained, Device.cpu())) {
             BeatNetwork network = NetworkFiles.read(trained, manager);
-            String card = ModelCard.of(network, contract, trained, evaluation);
+            String card = ModelCard.of(network, contract, trained, evaluations);
             NetworkFiles.write(network, contract, out);
             Files.write(
                     out.resolve(OnnxExport.FILE),

@@ -16,6 +16,7 @@ import io.beatwatch.trainer.report.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,7 @@ class ExportedFilesTest {
     @Test
     void shouldSayInTheCardWhatTheNetworkIsAndCosts() throws IOException {
         Files.writeString(folder.resolve(RunFolder.SETTINGS), "seed = 9\n");
-        String card = ModelCard.of(network, contract, folder, null);
+        String card = ModelCard.of(network, contract, folder, List.of());
         assertThat(card)
                 .contains("# The network mine, " + contract.version())
                 .contains("0.29 million multiply-adds")
@@ -81,7 +82,7 @@ class ExportedFilesTest {
 
     @Test
     void shouldWantTheTrainingsSettingsForTheCard() {
-        assertThatThrownBy(() -> ModelCard.of(network, contract, folder, null))
+        assertThatThrownBy(() -> ModelCard.of(network, contract, folder, List.of()))
                 .isInstanceOf(TrainerFault.class)
                 .hasMessageContaining("run.properties is missing");
     }

@@ -99,7 +99,7 @@ class RecipeRunTest {
                 .contains("version = " + contract.version() + "\n", "seed = 1\n", "members = 2\n");
 
         Path model = folder.resolve("model");
-        ModelFolder.write(training, training, model);
+        ModelFolder.write(training, List.of(training), model);
         assertThat(Files.readString(model.resolve("README.md"))).contains("training patients held out");
 
         SimulatedFolder.write(folder.resolve("mitdb"), "200", Duration.ofMinutes(3), 200);
