@@ -40,8 +40,8 @@ class ScoredBeatTest {
     }
 
     @ParameterizedTest(name = "{0} signal: {1}")
-    @CsvSource({"CLEAN,V", "MODERATE,Q", "SEVERE,Q", "NO_SIGNAL,Q"})
-    void shouldBelieveTheNetworkWhereTheSignalIsGoodEnough(SignalQuality quality, BeatClass expected) {
+    @CsvSource({"CLEAN,V", "MODERATE,V", "SEVERE,V", "NO_SIGNAL,Q"})
+    void shouldBelieveTheNetworkWhereThereIsASignal(SignalQuality quality, BeatClass expected) {
         assertThat(decided(quality, new float[] {0, 0, 1, 0, 0}, WorkingPoints.MOST_PROBABLE))
                 .isEqualTo(expected);
     }
