@@ -51,8 +51,9 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--records",
             paramLabel = "SET|A,B,...",
-            defaultValue = "seed-test",
-            description = "MIT-BIH records to use; the default are the ones that the seed network was not trained on.")
+            defaultValue = "ds2",
+            description = "MIT-BIH records to use (default: ${DEFAULT-VALUE}, which the networks beatwatch and ds1 were"
+                    + " not trained on; the seed network was not trained on seed-test).")
     private String records;
 
     @Option(names = "--simulate", description = "Simulated patients also where records are there.")
