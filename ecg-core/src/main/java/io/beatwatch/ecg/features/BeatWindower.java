@@ -45,7 +45,7 @@ public final class BeatWindower {
     /** @param rate of the signal that beats are cut from */
     public BeatWindower(SampleRate rate) {
         this.rate = rate;
-        resampler = new WindowResampler(rate, RATE, LENGTH, CENTRE);
+        resampler = WindowResampler.of(rate, RATE, LENGTH, CENTRE);
         reach = rate.samples(REACH_SECONDS);
         lag = Math.max(1, rate.samples(SLOPE_SECONDS));
         int drift = ROUNDS * reach;

@@ -14,7 +14,7 @@ final class WindowDescriber implements BeatDescriber {
     private long centre;
 
     WindowDescriber(ModelContract contract, SampleRate source, LeadScale scale) {
-        this.resampler = new WindowResampler(source, contract.rate(), contract.windowSamples(), contract.peakSample());
+        this.resampler = WindowResampler.of(source, contract.rate(), contract.windowSamples(), contract.peakSample());
         this.scale = scale;
     }
 

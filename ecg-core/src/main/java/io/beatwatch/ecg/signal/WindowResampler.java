@@ -1,5 +1,8 @@
 package io.beatwatch.ecg.signal;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
 /**
  * Cuts a window of fixed rate and length around a sample of a signal of any rate: gateways send 100 to 1000 Hz, a
  * network sees one rate.
@@ -13,6 +16,11 @@ public final class WindowResampler {
     /** Zero crossings of the sinc on each side. */
     private static final int CROSSINGS = 8;
 
+    private static final int MOST_KEPT = 100;
+    private static final Map<Shape, WindowResampler> MADE = new ConcurrentHashMap<>();
+
+    private record Shape(SampleRate source, SampleRate target, int length, int centre) {}
+
     private final int length;
     /** Source samples from the centre sample to the first tap of each output sample. */
     private final int[] firstTap;
@@ -20,12 +28,23 @@ public final class WindowResampler {
     private final float[][] taps;
 
     /**
+     * The resampler of these rates and this window; made once, as a patient's state is taken up with every chunk.
+     *
      * @param source rate of the signal
      * @param target rate of the window
      * @param length samples of the window
      * @param centre the window's sample that falls on the given signal sample
      */
-    public WindowResampler(SampleRate source, SampleRate target, int length, int centre) {
+    public static WindowResampler of(SampleRate source, SampleRate target, int length, int centre) {
+        if (MADE.size() > MOST_KEPT) {
+            // gateways use a handful of rates; one that sends a new one each time must not fill the memory
+            MADE.clear();
+        }
+        return MADE.computeIfAbsent(
+                new Shape(source, target, length, centre), s -> new WindowResampler(source, target, length, centre));
+    }
+
+    private WindowResampler(SampleRate source, SampleRate target, int length, int centre) {
         this.length = length;
         this.firstTap = new int[length];
         this.taps = new float[length][];

@@ -23,7 +23,7 @@ class WindowResamplerTest {
 
     private static float[] cut(LeadStrip strip, double rate, long centre) {
         float[] out = new float[LENGTH];
-        new WindowResampler(SampleRate.ofHertz(rate), TARGET, LENGTH, CENTRE).cut(strip, 0, SCALE, centre, out, 0);
+        WindowResampler.of(SampleRate.ofHertz(rate), TARGET, LENGTH, CENTRE).cut(strip, 0, SCALE, centre, out, 0);
         return out;
     }
 
@@ -66,7 +66,7 @@ class WindowResamplerTest {
     @ParameterizedTest(name = "from {0} Hz")
     @ValueSource(doubles = {100, 360, 1000})
     void shouldNeedNoSampleOutsideWhatItAsksFor(double rate) {
-        WindowResampler resampler = new WindowResampler(SampleRate.ofHertz(rate), TARGET, LENGTH, CENTRE);
+        WindowResampler resampler = WindowResampler.of(SampleRate.ofHertz(rate), TARGET, LENGTH, CENTRE);
         int centre = 3000;
         LeadStrip all = sine(5, rate, 6000, centre);
         short[] needed =
