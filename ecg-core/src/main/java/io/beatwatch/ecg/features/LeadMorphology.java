@@ -81,10 +81,6 @@ final class LeadMorphology {
         return at;
     }
 
-    static float qrsCorrelation(float[] beat, LeadTemplate template) {
-        return shiftedCorrelation(beat, template.window(), QRS_FROM, QRS_TO, 2);
-    }
-
     private static float log(double x) {
         return (float) Math.max(-5, Math.min(5, Math.log(x)));
     }

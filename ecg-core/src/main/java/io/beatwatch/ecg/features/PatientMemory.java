@@ -40,6 +40,9 @@ public final class PatientMemory implements StreamState {
     /** A complex that correlates so well with the usual one is of the usual shape. */
     private static final float USUAL = 0.9f;
 
+    private static final int QRS_CORRELATION = LeadMorphology.NAMES.indexOf("qrs correlation");
+    private static final int P_CORRELATION = LeadMorphology.NAMES.indexOf("p shifted correlation");
+
     private static final float WINDOW_LIMIT = 6;
 
     private final SampleRate rate;
@@ -136,32 +139,25 @@ public final class PatientMemory implements StreamState {
     public float[] next(float[][] windows, float rr) {
         float[] out = new float[LENGTH];
         learning = Math.max(0, learning - 1);
+        int atShapes = WINDOW_VALUES + RhythmMemory.NAMES.size();
+        int at = atShapes + BeatShapes.NAMES.size();
         float likeness = 0;
         for (int lead = 0; lead < leads; lead++) {
             if (!templates[lead].known()) {
                 templates[lead].begin(windows[lead]);
             }
             scales[lead] = templates[lead].scale();
-            likeness += LeadMorphology.qrsCorrelation(windows[lead], templates[lead]) / leads;
             fillWindows(windows[lead], lead, out);
+            int from = at;
+            at = LeadMorphology.fill(windows[lead], templates[lead], out, at);
+            likeness += out[from + QRS_CORRELATION] / leads;
+            out[at++] = usualP[lead];
+            usualP[lead] += FOLLOW * (out[from + P_CORRELATION] - usualP[lead]);
         }
         rhythm.next(rr, likeness > USUAL);
-        int at = rhythm.fill(out, WINDOW_VALUES);
-        int atLeads = at + BeatShapes.NAMES.size();
-        at = atLeads;
-        for (int lead = 0; lead < LEADS; lead++) {
-            int from = at;
-            if (lead < leads) {
-                at = LeadMorphology.fill(windows[lead], templates[lead], out, at);
-                float pNow = out[from + LeadMorphology.NAMES.indexOf("p shifted correlation")];
-                out[at++] = usualP[lead];
-                usualP[lead] += FOLLOW * (pNow - usualP[lead]);
-            } else {
-                at += LeadMorphology.NAMES.size() + 1;
-            }
-        }
-        out[at] = leads > 1 ? 1 : 0;
-        shapes.fill(windows, scales, out, WINDOW_VALUES + RhythmMemory.NAMES.size());
+        rhythm.fill(out, WINDOW_VALUES);
+        shapes.fill(windows, scales, out, atShapes);
+        out[LENGTH - 1] = leads > 1 ? 1 : 0;
         for (int lead = 0; lead < leads; lead++) {
             templates[lead].follow(windows[lead]);
         }
