@@ -116,6 +116,8 @@ final class BrokerOffsets implements SampleOffsets {
             Set<TopicPartition> open =
                     from.keySet().stream().map(BrokerOffsets::samples).collect(Collectors.toCollection(HashSet::new));
             consumer.assign(open);
+            // the consumer keeps in mind what was paused the last time
+            consumer.resume(open);
             from.forEach((partition, offset) -> consumer.seek(samples(partition), offset));
             Map<TopicPartition, Long> ends = consumer.endOffsets(open, most);
             while (!open.isEmpty() && System.nanoTime() < deadline) {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -181,30 +182,40 @@ public final class HealthMonitor implements AutoCloseable {
         Map<Integer, Standing> standings =
                 new HashMap<>(offsets.standings(streams.samplePartitions(), HealthSettings.LOOK_DEADLINE));
         Map<Integer, Long> waiting = progress.stillWaiting(standings);
-        Map<Integer, Instant> oldest = Map.of();
-        if (!waiting.isEmpty()) {
-            oldest = offsets.oldestWaiting(waiting, Duration.ofNanos(deadline - nanoTime.getAsLong()));
-            for (int partition : waiting.keySet()) {
-                if (!oldest.containsKey(partition)) {
-                    // only what consumers never see, such as the mark of a transaction
-                    long end = standings.get(partition).end();
-                    standings.put(partition, new Standing(end, end));
-                }
+        Map<Integer, Instant> oldest = new HashMap<>();
+        Duration left = Duration.ofNanos(deadline - nanoTime.getAsLong());
+        Set<Integer> unread = new HashSet<>(waiting.keySet());
+        if (!waiting.isEmpty() && !left.isNegative()) {
+            try {
+                oldest.putAll(offsets.oldestWaiting(waiting, left));
+                unread.clear();
+            } catch (UnreachableException e) {
+                // the broker knows what waits, and that decides; only its age is not known
+                LOG.debug("the oldest chunks that wait could not be read: {}", e.getMessage());
+            }
+        }
+        for (int partition : waiting.keySet()) {
+            if (!unread.contains(partition) && !oldest.containsKey(partition)) {
+                // only what consumers never see, such as the mark of a transaction
+                long end = standings.get(partition).end();
+                standings.put(partition, new Standing(end, end));
             }
         }
         progress.look(nanoTime.getAsLong(), standings);
-        show(standings, oldest);
+        show(standings, oldest, unread);
         return progress.stuck(stuckAfter);
     }
 
-    private void show(Map<Integer, Standing> standings, Map<Integer, Instant> oldest) {
+    private void show(Map<Integer, Standing> standings, Map<Integer, Instant> oldest, Set<Integer> ageUnknown) {
         Map<Integer, Double> behind = new HashMap<>();
         Map<Integer, Long> lag = new HashMap<>();
         Instant now = clock.instant();
         standings.forEach((partition, standing) -> {
-            Duration age = Duration.between(oldest.getOrDefault(partition, now), now);
-            // a gateway's clock may run ahead of ours
-            behind.put(partition, Math.max(0, age.toMillis() / 1e3));
+            if (!ageUnknown.contains(partition)) {
+                Duration age = Duration.between(oldest.getOrDefault(partition, now), now);
+                // a gateway's clock may run ahead of ours
+                behind.put(partition, Math.max(0, age.toMillis() / 1e3));
+            }
             lag.put(partition, standing.lag());
         });
         metrics.waiting(behind, lag);
