@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.BeatScores;
+import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.scoring.ScoringException;
 import io.beatwatch.monitor.SwitchableNetwork;
+import io.beatwatch.monitor.TestData;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
 import io.beatwatch.monitor.scoring.FallbackNetwork.Pauses;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -150,6 +153,91 @@ class FallbackNetworkTest {
             assertThatThrownBy(() -> ScorerTrial.run(scorer)).hasMessageContaining("sum to 0.5");
             gpu.answer(Float.NaN);
             assertThatThrownBy(() -> ScorerTrial.run(scorer)).hasMessageContaining("sum to NaN");
+        }
+    }
+
+    /** The shipped network, on a device that is lost after the first batch. */
+    @Test
+    void shouldAnswerTheSameWhenTheShippedNetworkMovesToTheCpu() throws Exception {
+        TestData.useRepositoryModels();
+        ScoringSettings cpuSettings =
+                new ScoringSettings("beatwatch", ScoringSettings.Engine.ONNXRUNTIME, ScoringSettings.Device.CPU);
+        ServedNetwork real = ServedNetwork.load(cpuSettings);
+        boolean[] lost = {false};
+        ServedNetwork losable = new ServedNetwork() {
+            @Override
+            public ModelContract contract() {
+                return real.contract();
+            }
+
+            @Override
+            public String engine() {
+                return real.engine();
+            }
+
+            @Override
+            public String device() {
+                return "cuda";
+            }
+
+            @Override
+            public BeatScorer openScorer() {
+                BeatScorer scorer = real.openScorer();
+                return new BeatScorer() {
+                    @Override
+                    public ModelContract contract() {
+                        return real.contract();
+                    }
+
+                    @Override
+                    public List<BeatScores> score(List<float[]> inputs) {
+                        if (lost[0]) {
+                            throw new ScoringException("CUDA error 999: unknown error");
+                        }
+                        return scorer.score(inputs);
+                    }
+
+                    @Override
+                    public void close() {
+                        scorer.close();
+                    }
+                };
+            }
+
+            @Override
+            public void close() {
+                real.close();
+            }
+        };
+        float[] input = new float[real.contract().inputLength()];
+        Random random = new Random(20260101);
+        for (int i = 0; i < input.length; i++) {
+            input[i] = (float) random.nextGaussian();
+        }
+        try (FallbackNetwork network = new FallbackNetwork(
+                        losable, () -> losable, Optional.of(() -> ServedNetwork.load(cpuSettings)), NEVER, metrics);
+                BeatScorer scorer = network.openScorer()) {
+            BeatScores before = scorer.score(List.of(input)).get(0);
+            lost[0] = true;
+            BeatScores after = scorer.score(List.of(input)).get(0);
+            assertThat(network.device()).isEqualTo("cpu");
+            assertThat(after.probabilities()).isEqualTo(before.probabilities());
+            assertThat(after.attention()).isEqualTo(before.attention());
+        }
+    }
+
+    @Test
+    void shouldHaveTheCpuInReserveForAnyOtherEngineAndNothingForItself() throws Exception {
+        TestData.useRepositoryModels();
+        for (ScoringSettings.Engine engine : ScoringSettings.Engine.values()) {
+            ScoringSettings settings = new ScoringSettings("seed", engine, ScoringSettings.Device.AUTO);
+            try (FallbackNetwork network = FallbackNetwork.load(settings, metrics);
+                    BeatScorer scorer = network.openProbe()) {
+                ScorerTrial.run(scorer);
+                assertThat(network.hasReserve())
+                        .isEqualTo(!(network.engine().equals("onnxruntime")
+                                && network.device().equals("cpu")));
+            }
         }
     }
 }
