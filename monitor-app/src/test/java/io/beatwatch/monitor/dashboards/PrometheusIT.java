@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PrometheusIT {
     private static final Duration ALONE = Duration.ofSeconds(18);
     private static final Duration TOGETHER = Duration.ofSeconds(22);
-    private static final double SPEED = 6;
+    private static final double SPEED = 4;
 
     /** What Grafana puts there: four scrapes. */
     private static final String RATE_INTERVAL =
