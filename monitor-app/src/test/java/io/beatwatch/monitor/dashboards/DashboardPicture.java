@@ -277,7 +277,10 @@ final class DashboardPicture {
 
     private void axes(JsonNode panel, Rectangle plot, double bottom, double top, boolean log) {
         font(Font.PLAIN, 13);
-        for (double value : ticks(bottom, top, log, panel.at("/fieldConfig/defaults/decimals"))) {
+        JsonNode defaults = panel.at("/fieldConfig/defaults");
+        boolean wholeNumbers = defaults.path("decimals").asInt(1) == 0
+                && !defaults.get("unit").asText().equals("percentunit");
+        for (double value : ticks(bottom, top, log, wholeNumbers)) {
             int y = (int) y(value, plot, new double[] {bottom, top}, log);
             g.setColor(FAINT);
             g.drawLine(plot.x, y, plot.x + plot.width, y);
@@ -303,7 +306,7 @@ final class DashboardPicture {
     }
 
     /** Round numbers: powers of ten on a logarithmic scale, elsewhere three to six steps of 1, 2 or 5. */
-    private static List<Double> ticks(double bottom, double top, boolean log, JsonNode decimals) {
+    private static List<Double> ticks(double bottom, double top, boolean log, boolean wholeNumbers) {
         List<Double> ticks = new ArrayList<>();
         if (log) {
             for (double value = Math.pow(10, Math.ceil(Math.log10(bottom) - 1e-9)); value <= top; value *= 10) {
@@ -316,7 +319,7 @@ final class DashboardPicture {
         for (double factor : new double[] {2, 5}) {
             step = top / 3 >= factor * power ? factor * power : step;
         }
-        if (decimals.asInt(1) == 0 && top > 1.05) {
+        if (wholeNumbers) {
             step = Math.max(step, 1);
         }
         for (int i = 0; bottom + i * step <= top * 1.0001; i++) {
