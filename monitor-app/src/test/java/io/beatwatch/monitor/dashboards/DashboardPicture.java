@@ -9,6 +9,7 @@ import java.awt.Graphics2D;
 import java.awt.Rectangle;
 import java.awt.RenderingHints;
 import java.awt.geom.Path2D;
+import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -353,7 +354,7 @@ final class DashboardPicture {
             double y = y(from + value, plot, span, log);
             if (bars || stack) {
                 double base = y(from, plot, span, log);
-                g.fill(new Rectangle.Double(x, y, bars ? step * 0.9 : step + 0.5, base - y));
+                g.fill(new Rectangle2D.Double(x, y, bars ? step * 0.9 : step + 0.5, base - y));
                 below[i] += value;
             } else if (pen) {
                 line.lineTo(x + step / 2, y);

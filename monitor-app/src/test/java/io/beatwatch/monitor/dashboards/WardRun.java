@@ -28,7 +28,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,7 +85,7 @@ final class WardRun {
      * A bed whose gateway repeats a chunk, loses one, has its lead fall off, starts to count anew, and falls silent
      * without a word.
      */
-    void playBedThatIsLost() {
+    void playBedThatIsLost() throws Exception {
         SampleRate rate = SampleRate.ofHertz(360);
         EcgSimulator patient =
                 EcgSimulator.ofSeed(7, RhythmScript.random(7).repeated(), SimulationSettings.of(rate, EcgLead.II));
@@ -112,10 +111,12 @@ final class WardRun {
                 chunk.facts(), chunk.firstSample(), chunk.samples(), chunk.leadOff(), Instant.now(), false);
     }
 
-    private static void send(Producer<String, EcgChunk> producer, SampleChunk... chunks) {
-        Arrays.stream(chunks)
-                .forEach(chunk -> producer.send(
-                        new ProducerRecord<>(Topics.SAMPLES.name(), LOST_BED, ChunkWriter.write(LOST_BED, chunk))));
+    private static void send(Producer<String, EcgChunk> producer, SampleChunk... chunks) throws Exception {
+        for (SampleChunk chunk : chunks) {
+            EcgChunk message = ChunkWriter.write(LOST_BED, chunk);
+            producer.send(new ProducerRecord<>(Topics.SAMPLES.name(), LOST_BED, message))
+                    .get();
+        }
     }
 
     void sendRubbish() throws Exception {
