@@ -1,6 +1,8 @@
 package io.beatwatch.monitor.settings;
 
 import io.beatwatch.ecg.alarm.AlarmSettings;
+import io.beatwatch.monitor.detection.BedSettings;
+import io.beatwatch.monitor.health.HealthSettings;
 import io.beatwatch.monitor.scoring.BatchSettings;
 import io.beatwatch.monitor.scoring.ScoringSettings;
 import io.beatwatch.schema.AlertFormat;
@@ -33,6 +35,8 @@ public record MonitorSettings(
         AlarmSettings alarms,
         AlertFormat alertFormat,
         int metricsPort,
+        BedSettings beds,
+        HealthSettings health,
         Map<String, String> kafka) {
     /** What a stop may do to beats on their way. */
     public enum Delivery {
@@ -40,7 +44,7 @@ public record MonitorSettings(
         AT_LEAST_ONCE
     }
 
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m)");
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)");
 
     public MonitorSettings {
         if (bootstrapServers.isBlank()) {
@@ -81,7 +85,22 @@ public record MonitorSettings(
                         probability(s, Setting.ALARM_F)),
                 constant(s, Setting.ALERTS_FORMAT, AlertFormat.class),
                 integer(s, Setting.METRICS_PORT, 0, 65535),
+                beds(s),
+                health(s),
                 s.kafka());
+    }
+
+    private static BedSettings beds(Settings s) {
+        Duration lostAfter = duration(s, Setting.BEDS_LOST_AFTER, Duration.ofSeconds(1), Duration.ofHours(24));
+        return new BedSettings(
+                lostAfter, duration(s, Setting.BEDS_FORGET_AFTER, lostAfter.plusSeconds(1), Duration.ofDays(31)));
+    }
+
+    private static HealthSettings health(Settings s) {
+        return new HealthSettings(
+                duration(s, Setting.HEALTH_STUCK_AFTER, Duration.ofSeconds(1), Duration.ofHours(1)),
+                duration(s, Setting.HEALTH_CHECK_EVERY, Duration.ofMillis(100), Duration.ofMinutes(1)),
+                duration(s, Setting.HEALTH_RESTORE_LIMIT, Duration.ofSeconds(1), Duration.ofHours(24)));
     }
 
     private static String text(Settings s, Setting setting) {
@@ -121,7 +140,7 @@ public record MonitorSettings(
                 MonitorSettings::parseDuration,
                 min,
                 max,
-                "such as 100ms, 2s or 1m, " + min.toMillis() + " ms to " + max.toMillis() + " ms");
+                "such as 100ms, 2s, 1m or 1h, " + min.toMillis() + " ms to " + max.toMillis() + " ms");
     }
 
     private static Duration parseDuration(String text) {
@@ -133,7 +152,8 @@ public record MonitorSettings(
         return switch (m.group(2)) {
             case "ms" -> Duration.ofMillis(n);
             case "s" -> Duration.ofSeconds(n);
-            default -> Duration.ofMinutes(n);
+            case "m" -> Duration.ofMinutes(n);
+            default -> Duration.ofHours(n);
         };
     }
 

@@ -27,7 +27,20 @@ public enum Setting {
     ALARM_V("alarm.min-probability.v", "0", "the same for V"),
     ALARM_F("alarm.min-probability.f", "0", "the same for F"),
     ALERTS_FORMAT("alerts.format", "json", "json or protobuf"),
-    METRICS_PORT("metrics.port", "9404", "port of /metrics; 0 for any free one");
+    METRICS_PORT("metrics.port", "9404", "port of /metrics and /health; 0 for any free one"),
+    BEDS_LOST_AFTER(
+            "beds.lost-after", "15s", "a bed that is silent for so long without having ended its stream is lost"),
+    BEDS_FORGET_AFTER(
+            "beds.forget-after", "1h", "what is known of a patient is given up after so long a silence of the bed"),
+    HEALTH_STUCK_AFTER(
+            "health.stuck-after",
+            "15s",
+            "/health/live is red when chunks wait or a scorer does not answer for so long"),
+    HEALTH_CHECK_EVERY("health.check-every", "2s", "how often offsets and scorer are looked at"),
+    HEALTH_RESTORE_LIMIT(
+            "health.restore-limit",
+            "5m",
+            "/health/live is red when taking over partitions makes no progress for so long");
 
     /** The network that scores where none is chosen. */
     public static final String DEFAULT_MODEL = "beatwatch";
