@@ -59,12 +59,20 @@ class SettingsTest {
                 .set("batch.size", "77", "--set")
                 .set("kafka.sasl.jaas.config", "user=\"a\" password=\"hidden1\"", "--set")
                 .set("kafka.ssl.key.password", "hidden2", "--set")
+                .set("kafka.ssl.keystore.key", "hidden3", "--set")
+                .set("kafka.sasl.login.connect.SECRET", "hidden4", "--set")
+                .set("model", "C:\\networks", "--set")
                 .set("kafka.client.id", "shown", "--set");
         String printed = settings.print();
-        assertThat(printed).doesNotContain("hidden").contains("shown", "from: --set");
+        assertThat(printed)
+                .doesNotContain("hidden")
+                .contains("shown", "from: --set", "# for the Kafka clients; from: --set");
         Properties read = new Properties();
         read.load(new java.io.StringReader(printed));
-        assertThat(read).containsEntry("batch.size", "77").containsKeys("model", "scoring.device");
+        assertThat(read)
+                .containsEntry("model", "C:\\networks")
+                .containsEntry("batch.size", "77")
+                .containsKeys("model", "scoring.device");
     }
 
     @ParameterizedTest
@@ -81,7 +89,9 @@ class SettingsTest {
         "alarm.min-probability.s, NaN, 0 to 1",
         "metrics.port, 70000, 0 to 65535",
         "topics.create, maybe, true or false",
-        "bootstrap.servers, '', must not be empty"
+        "logs.format, xml, human or json",
+        "logs.level, trace, error or warn or info or debug",
+        "bootstrap.servers, '', 'any text, not empty'"
     })
     void shouldNameSettingSourceAndWhatItMayBe(String key, String value, String mend) {
         Settings settings = new Settings().set(key, value, "--set");
