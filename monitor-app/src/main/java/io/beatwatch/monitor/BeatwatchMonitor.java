@@ -49,6 +49,9 @@ public final class BeatwatchMonitor implements AutoCloseable {
 
     private static final long CACHE_BYTES = 256L << 20;
 
+    /** How long {@link #close} waits for the stream threads; who stops the process should grant somewhat more. */
+    public static final Duration LONGEST_STOP = Duration.ofSeconds(30);
+
     /** So many failures of a stream thread within a minute mean that starting it again does not help. */
     private static final int MOST_FAILURES_A_MINUTE = 5;
 
@@ -79,7 +82,8 @@ public final class BeatwatchMonitor implements AutoCloseable {
                 () -> new InstrumentedBeatScorer(network.openScorer(), metrics, network.engine(), network.device());
         MonitorTopology topology = new MonitorTopology(
                 network.contract(), scorers, settings.batching(), settings.alarms(), settings.alertFormat(), metrics);
-        Path stateDir = settings.stateDir().orElseGet(ownStateDir::path);
+        // not ownStateDir::path, which is evaluated at once: there is none where a folder is set
+        Path stateDir = settings.stateDir().orElseGet(() -> ownStateDir.path());
         this.streams = new KafkaStreams(topology.build(), streamsConfig(settings, stateDir));
         this.streamsMeters = new KafkaStreamsMetrics(streams);
         streamsMeters.bindTo(registry);
@@ -238,7 +242,7 @@ public final class BeatwatchMonitor implements AutoCloseable {
         }
         closed = true;
         streams.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
-                .withTimeout(Duration.ofSeconds(30)));
+                .withTimeout(LONGEST_STOP));
         streamsMeters.close();
         closeAll(metricsServer, network, ownStateDir);
     }
