@@ -80,8 +80,15 @@ public final class BeatwatchMonitor implements AutoCloseable {
         this.ownStateDir = ownStateDir;
         Supplier<BeatScorer> scorers =
                 () -> new InstrumentedBeatScorer(network.openScorer(), metrics, network.engine(), network.device());
+        metrics.scoredBy(network.contract(), network.engine(), network.device());
         MonitorTopology topology = new MonitorTopology(
-                network.contract(), scorers, settings.batching(), settings.alarms(), settings.alertFormat(), metrics);
+                network.contract(),
+                scorers,
+                settings.batching(),
+                settings.alarms(),
+                settings.alertFormat(),
+                settings.beds(),
+                metrics);
         // not ownStateDir::path, which is evaluated at once: there is none where a folder is set
         Path stateDir = settings.stateDir().orElseGet(() -> ownStateDir.path());
         this.streams = new KafkaStreams(topology.build(), streamsConfig(settings, stateDir));

@@ -4,6 +4,7 @@ import io.beatwatch.ecg.alarm.AlarmSettings;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.monitor.alarm.JudgeAlarms;
+import io.beatwatch.monitor.detection.BedSettings;
 import io.beatwatch.monitor.detection.DetectBeats;
 import io.beatwatch.monitor.detection.ObeyCommands;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
@@ -51,6 +52,7 @@ public final class MonitorTopology {
     private final BatchSettings batching;
     private final AlarmSettings alarms;
     private final AlertFormat alertFormat;
+    private final BedSettings beds;
     private final MonitorMetrics metrics;
 
     /** @param scorers opens one scorer of the contract's network per task */
@@ -60,12 +62,14 @@ public final class MonitorTopology {
             BatchSettings batching,
             AlarmSettings alarms,
             AlertFormat alertFormat,
+            BedSettings beds,
             MonitorMetrics metrics) {
         this.contract = contract;
         this.scorers = scorers;
         this.batching = batching;
         this.alarms = alarms;
         this.alertFormat = alertFormat;
+        this.beds = beds;
         this.metrics = metrics;
     }
 
@@ -84,13 +88,14 @@ public final class MonitorTopology {
                         Serdes.String().deserializer(),
                         Serdes.ByteArray().deserializer(),
                         Topics.COMMANDS.name())
-                .addProcessor(DETECT, () -> new DetectBeats(contract, detected, metrics), SAMPLES)
+                .addProcessor(DETECT, () -> new DetectBeats(contract, beds, detected, metrics), SAMPLES)
                 .addProcessor(OBEY, () -> new ObeyCommands(contract, DEAD_LETTERS, metrics), COMMANDS)
                 .addProcessor(SCORE, () -> new ScoreBeats(batching, scorers, metrics), DETECT)
                 .addProcessor(JUDGE, () -> new JudgeAlarms(alarms, alertFormat, contract, judged, metrics), SCORE)
                 .addStateStore(store(DetectBeats.STORE, Serdes.ByteArray()), DETECT, OBEY)
                 .addStateStore(store(ScoreBeats.STORE, Serdes.ByteArray()), SCORE)
-                .addStateStore(store(JudgeAlarms.STORE, Serdes.Integer()), JUDGE)
+                // a bed that is forgotten takes its run along
+                .addStateStore(store(JudgeAlarms.STORE, Serdes.Integer()), JUDGE, DETECT)
                 .addSink(BEATS, Topics.BEATS.name(), key(), Topics.BEATS.value().serializer(), JUDGE)
                 .addSink(
                         ALERTS, Topics.ALERTS.name(), key(), alertFormat.serde().serializer(), JUDGE)
@@ -111,8 +116,9 @@ public final class MonitorTopology {
      * In memory, with a changelog that a new owner restores from. The cache in front writes a patient's state to the
      * changelog once per commit instead of once per chunk.
      */
-    private static <V> StoreBuilder<KeyValueStore<String, V>> store(String name, Serde<V> values) {
-        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), values)
+    private <V> StoreBuilder<KeyValueStore<String, V>> store(String name, Serde<V> values) {
+        return Stores.keyValueStoreBuilder(
+                        MeasuredStore.supplier(name, metrics.storeSize(name)), Serdes.String(), values)
                 .withCachingEnabled()
                 .withLoggingEnabled(Map.of());
     }

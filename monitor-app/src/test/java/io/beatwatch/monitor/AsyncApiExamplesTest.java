@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.google.protobuf.util.JsonFormat;
 import io.beatwatch.ecg.alarm.AlarmSettings;
+import io.beatwatch.monitor.detection.BedSettings;
 import io.beatwatch.monitor.detection.ChunkReader;
 import io.beatwatch.monitor.detection.ChunkWriter;
 import io.beatwatch.monitor.detection.MalformedRecordException.Reason;
@@ -91,6 +92,7 @@ class AsyncApiExamplesTest {
                 new BatchSettings(1, Duration.ZERO),
                 AlarmSettings.DEFAULT,
                 AlertFormat.JSON,
+                BedSettings.DEFAULT,
                 new MonitorMetrics(new SimpleMeterRegistry()));
         Properties config = new Properties();
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");

@@ -8,6 +8,7 @@ import io.beatwatch.ecg.beat.BeatMapping;
 import io.beatwatch.ecg.evaluation.BeatMatcher;
 import io.beatwatch.ecg.evaluation.Ec57Score;
 import io.beatwatch.ecg.wfdb.Annotation;
+import io.beatwatch.monitor.detection.BedSettings;
 import io.beatwatch.monitor.detection.ChunkWriter;
 import io.beatwatch.monitor.detection.SampleChunk;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
@@ -67,6 +68,7 @@ class MonitorTopologyTest {
                 new BatchSettings(BATCH_SIZE, BATCH_DELAY),
                 AlarmSettings.DEFAULT,
                 AlertFormat.JSON,
+                BedSettings.DEFAULT,
                 new MonitorMetrics(meters));
         Properties config = new Properties();
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.beatwatch.ecg.alarm.AlarmSettings;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.scoring.WorkingPoints;
+import io.beatwatch.monitor.detection.BedSettings;
 import io.beatwatch.monitor.detection.ChunkWriter;
 import io.beatwatch.monitor.detection.SampleChunk;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
@@ -64,6 +65,7 @@ class PatientMemoryTopologyTest {
                 new BatchSettings(1, Duration.ZERO),
                 AlarmSettings.DEFAULT,
                 AlertFormat.JSON,
+                BedSettings.DEFAULT,
                 new MonitorMetrics(meters));
         Properties config = new Properties();
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");

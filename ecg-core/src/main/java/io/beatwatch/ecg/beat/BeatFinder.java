@@ -117,6 +117,11 @@ public final class BeatFinder {
         }
     }
 
+    /** The quality of a lead at the last sample. */
+    public SignalQuality quality(int lead) {
+        return quality[lead];
+    }
+
     /** Hands on the beats whose surroundings will never be complete because the signal ends or breaks off here. */
     public void finish(Listener listener) {
         while (waiting > 0) {

@@ -28,15 +28,18 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
     private static final Logger LOG = LoggerFactory.getLogger(DetectBeats.class);
 
     private final ModelContract contract;
+    private final BedSettings bedSettings;
     private final Outputs outputs;
     private final MonitorMetrics metrics;
     private ProcessorContext<String, Object> context;
     private KeyValueStore<String, byte[]> patients;
     private DeadLetters deadLetters;
+    private BedRegister beds;
 
     /** @param contract of the network that the beats are described for */
-    public DetectBeats(ModelContract contract, Outputs outputs, MonitorMetrics metrics) {
+    public DetectBeats(ModelContract contract, BedSettings bedSettings, Outputs outputs, MonitorMetrics metrics) {
         this.contract = contract;
+        this.bedSettings = bedSettings;
         this.outputs = outputs;
         this.metrics = metrics;
     }
@@ -46,6 +49,7 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
         this.context = context;
         this.patients = context.getStateStore(STORE);
         this.deadLetters = new DeadLetters(context, outputs.deadLetters(), metrics);
+        this.beds = new BedRegister(context, bedSettings, metrics);
     }
 
     @Override
@@ -59,10 +63,11 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
         }
         byte[] saved = patients.get(record.key());
         List<PendingBeat> found = new ArrayList<>();
+        PatientSignal signal;
         Continuity continuity;
         byte[] state;
         try {
-            PatientSignal signal = Optional.ofNullable(saved)
+            signal = Optional.ofNullable(saved)
                     .flatMap(bytes -> PatientSignal.restore(bytes, contract))
                     .orElseGet(() -> new PatientSignal(contract));
             continuity = signal.accept(chunk, found::add);
@@ -78,7 +83,15 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
             return;
         }
         patients.put(record.key(), state);
-        metrics.chunk(chunk, continuity);
+        metrics.chunk(chunk, continuity, signal);
+        beds.heard(record.key(), chunk, signal);
         found.forEach(beat -> context.forward(record.withValue(beat), outputs.beats()));
+    }
+
+    @Override
+    public void close() {
+        if (beds != null) {
+            beds.close();
+        }
     }
 }

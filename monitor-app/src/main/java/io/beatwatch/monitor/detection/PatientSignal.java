@@ -61,6 +61,10 @@ public final class PatientSignal {
     private Instant nextSent;
     private BeatFinder finder;
     private BeatDescriber describer;
+    /** Of the latest chunk, in samples per lead. */
+    private long missing;
+
+    private int taken;
 
     /**
      * A signal of which nothing has come yet.
@@ -78,6 +82,7 @@ public final class PatientSignal {
      */
     public Continuity accept(SampleChunk chunk, Listener listener) {
         Continuity continuity = continuity(chunk);
+        missing = continuity == Continuity.GAP ? chunk.firstSample() - next : 0;
         switch (continuity) {
             case STARTED -> begin(chunk);
             case RESTARTED -> {
@@ -93,6 +98,7 @@ public final class PatientSignal {
             case CONTINUED, REPEATED -> {}
         }
         int known = (int) Math.min(next - chunk.firstSample(), chunk.length());
+        taken = chunk.length() - known;
         if (known < chunk.length()) {
             next = chunk.end();
             nextSent = chunk.gatewayTime();
@@ -105,6 +111,40 @@ public final class PatientSignal {
             finish(chunk.gatewayTime(), listener);
         }
         return continuity;
+    }
+
+    /** Seconds of signal that never came before the latest chunk. */
+    public double missingSeconds() {
+        return facts.rate().seconds(missing);
+    }
+
+    /** Seconds of the latest chunk that were not there before. */
+    public double takenSeconds() {
+        return facts.rate().seconds(taken);
+    }
+
+    /** How far a lead can be trusted at the end of the latest chunk. */
+    public SignalQuality quality(int lead) {
+        return finder.quality(lead);
+    }
+
+    public int leads() {
+        return facts.leads();
+    }
+
+    /** No lead is better than severe. */
+    public boolean noisy() {
+        for (int lead = 0; lead < leads(); lead++) {
+            if (SignalQuality.SEVERE.worseThan(quality(lead))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether the patient is still being learned. */
+    public boolean learning() {
+        return describer.learning();
     }
 
     private Continuity continuity(SampleChunk chunk) {

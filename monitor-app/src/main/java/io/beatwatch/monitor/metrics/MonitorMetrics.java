@@ -2,23 +2,40 @@ package io.beatwatch.monitor.metrics;
 
 import io.beatwatch.ecg.alarm.AlarmKind;
 import io.beatwatch.ecg.beat.BeatClass;
+import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.ecg.signal.SignalQuality;
+import io.beatwatch.monitor.detection.BedCensus;
 import io.beatwatch.monitor.detection.MalformedRecordException.Reason;
+import io.beatwatch.monitor.detection.PatientSignal;
 import io.beatwatch.monitor.detection.PatientSignal.Continuity;
 import io.beatwatch.monitor.detection.PendingBeat;
 import io.beatwatch.monitor.detection.SampleChunk;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
- * Every meter of the monitor, registered at start so that a dashboard sees zeros instead of nothing. Label values are
- * bounded: no bed and no patient appears in them. Any thread.
+ * The meters of {@link MonitorMeter} as the monitor uses them, registered at start so that a dashboard sees zeros instead
+ * of nothing. Any thread.
  */
 public final class MonitorMetrics {
     /** Steps of the latency histograms; an alarm is wanted within a fraction of a second. */
@@ -49,9 +66,24 @@ public final class MonitorMetrics {
         Duration.ofSeconds(1)
     };
 
+    private static final Duration[] RESTORE_STEPS = {
+        Duration.ofMillis(100),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(120),
+        Duration.ofSeconds(300)
+    };
+
     private final MeterRegistry registry;
     private final Counter samples;
     private final Map<Continuity, Counter> chunks;
+    private final Counter missing;
+    private final Map<SignalQuality, Counter> signal;
     private final Map<Reason, Counter> deadLetters;
     private final Counter relearned;
     private final Map<BeatClass, Counter> beats;
@@ -60,57 +92,72 @@ public final class MonitorMetrics {
     private final Timer batchWait;
     private final Timer chunkToAlert;
     private final Timer beatToAlert;
+    private final Counter scorerFailures;
+    private final Timer restore;
+    private final MultiGauge behind;
+    private final MultiGauge lag;
+    private final MultiGauge modelInfo;
+    private final Set<BedCensus> censuses = ConcurrentHashMap.newKeySet();
+    private final Map<String, StoreSize> storeSizes;
+    private volatile boolean scorerOnFallback;
+    private volatile IntSupplier restoring = () -> 0;
+    private volatile BooleanSupplier live = () -> false;
+    private volatile BooleanSupplier ready = () -> false;
 
     public MonitorMetrics(MeterRegistry registry) {
         this.registry = registry;
-        samples = Counter.builder("beatwatch.samples")
-                .description("Samples taken in, all leads counted")
-                .register(registry);
-        chunks = byValue(
-                Continuity.class,
-                c -> Counter.builder("beatwatch.chunks")
-                        .description("Chunks taken in, by how they fitted to what came before")
-                        .tag("continuity", lower(c))
-                        .register(registry));
-        deadLetters = byValue(
-                Reason.class,
-                r -> Counter.builder("beatwatch.dead.letters")
-                        .description("Chunks and commands that could not be used, by reason")
-                        .tag("reason", lower(r))
-                        .register(registry));
-        relearned = Counter.builder("beatwatch.relearned")
-                .description("Patients learned anew because an operator said so")
-                .register(registry);
-        beats = byValue(
-                BeatClass.class,
-                c -> Counter.builder("beatwatch.beats")
-                        .description("Beats classified, by AAMI class")
-                        .tag("class", c.name())
-                        .register(registry));
-        beatsWhileLearning = Counter.builder("beatwatch.beats.learning")
-                .description("Beats classified while their patient was still being learned")
-                .register(registry);
-        alerts = byValue(
-                AlarmKind.class,
-                k -> Counter.builder("beatwatch.alerts")
-                        .description("Alarms published, by kind")
-                        .tag("kind", lower(k))
-                        .register(registry));
-        batchWait = timer("beatwatch.batch.wait", "How long the oldest beat of a batch waited for it", LATENCY_STEPS);
-        chunkToAlert = timer(
-                "beatwatch.chunk.to.alert",
-                "From the gateway sending the chunk that completed a beat's window to the alert handed to Kafka",
-                LATENCY_STEPS);
-        beatToAlert = timer("beatwatch.beat.to.alert", "From the R peak to the alert handed to Kafka", LATENCY_STEPS);
+        samples = counter(MonitorMeter.SAMPLES);
+        chunks = counters(MonitorMeter.CHUNKS, Continuity.class, Label::lower);
+        missing = counter(MonitorMeter.MISSING);
+        signal = counters(MonitorMeter.SIGNAL, SignalQuality.class, Label::lower);
+        deadLetters = counters(MonitorMeter.DEAD_LETTERS, Reason.class, Label::lower);
+        relearned = counter(MonitorMeter.RELEARNED);
+        beats = counters(MonitorMeter.BEATS, BeatClass.class, Enum::name);
+        beatsWhileLearning = counter(MonitorMeter.BEATS_LEARNING);
+        alerts = counters(MonitorMeter.ALERTS, AlarmKind.class, Label::lower);
+        batchWait = timer(MonitorMeter.BATCH_WAIT, LATENCY_STEPS);
+        chunkToAlert = timer(MonitorMeter.CHUNK_TO_ALERT, LATENCY_STEPS);
+        beatToAlert = timer(MonitorMeter.BEAT_TO_ALERT, LATENCY_STEPS);
+        scorerFailures = counter(MonitorMeter.SCORER_FAILURES);
+        for (String from : Label.FROM.all()) {
+            for (String to : Label.TO.all()) {
+                fallbacks(from, to);
+            }
+        }
+        restore = timer(MonitorMeter.RESTORE, RESTORE_STEPS);
+        behind = multiGauge(MonitorMeter.BEHIND);
+        lag = multiGauge(MonitorMeter.LAG);
+        modelInfo = multiGauge(MonitorMeter.MODEL_INFO);
+        storeSizes = Label.STORE.all().stream().collect(Collectors.toMap(Function.identity(), this::newStoreSize));
+        gauge(MonitorMeter.BEDS_ACTIVE, () -> beds().active());
+        gauge(MonitorMeter.BEDS_LEARNING, () -> beds().learning());
+        gauge(MonitorMeter.BEDS_NOISY, () -> beds().noisy());
+        gauge(MonitorMeter.BEDS_LOST, () -> beds().lost());
+        gauge(MonitorMeter.SCORER_ON_FALLBACK, () -> scorerOnFallback ? 1 : 0);
+        gauge(MonitorMeter.RESTORING, () -> restoring.getAsInt());
+        gauge(MonitorMeter.LIVE, () -> live.getAsBoolean() ? 1 : 0);
+        gauge(MonitorMeter.READY, () -> ready.getAsBoolean() ? 1 : 0);
+        BuildInfo build = BuildInfo.read();
+        gauge(
+                MonitorMeter.BUILD_INFO,
+                () -> 1,
+                tag(Label.JAVA, Runtime.version().toString()),
+                tag(Label.REVISION, build.revision()),
+                tag(Label.VERSION, build.version()));
     }
 
     public MeterRegistry registry() {
         return registry;
     }
 
-    public void chunk(SampleChunk chunk, Continuity continuity) {
+    /** @param of the patient, after it took the chunk in */
+    public void chunk(SampleChunk chunk, Continuity continuity, PatientSignal of) {
         samples.increment((double) chunk.length() * chunk.facts().leads());
         chunks.get(continuity).increment();
+        missing.increment(of.missingSeconds());
+        for (int lead = 0; lead < of.leads(); lead++) {
+            signal.get(of.quality(lead)).increment(of.takenSeconds());
+        }
     }
 
     public void deadLetter(Reason reason) {
@@ -138,24 +185,110 @@ public final class MonitorMetrics {
         beatToAlert.record(notNegative(Duration.between(beat.beatTime(), now)));
     }
 
+    /** Counts the beds of a task from now on. */
+    public void watch(BedCensus census) {
+        censuses.add(census);
+    }
+
+    /** The task is no longer here. */
+    public void unwatch(BedCensus census) {
+        censuses.remove(census);
+    }
+
+    private BedCensus.Counts beds() {
+        return censuses.stream().map(BedCensus::counts).reduce(BedCensus.Counts.NONE, BedCensus.Counts::plus);
+    }
+
+    /** The size of the stores of this name; the name is one of {@link Label#STORE}. */
+    public StoreSize storeSize(String store) {
+        return Objects.requireNonNull(storeSizes.get(store), store);
+    }
+
+    private StoreSize newStoreSize(String store) {
+        StoreSize size = new StoreSize();
+        gauge(MonitorMeter.STATE_BYTES, size::bytes, tag(Label.STORE, store));
+        gauge(MonitorMeter.STATE_ENTRIES, size::entries, tag(Label.STORE, store));
+        return size;
+    }
+
     /** The size of scored batches, by engine and device. */
     public DistributionSummary batchSize(String engine, String device) {
-        return DistributionSummary.builder("beatwatch.batch.size")
-                .description("Beats per scored batch")
-                .tag("engine", engine)
-                .tag("device", device)
+        return DistributionSummary.builder(MonitorMeter.BATCH_SIZE.meterName())
+                .description(MonitorMeter.BATCH_SIZE.meaning())
+                .tags(List.of(tag(Label.ENGINE, engine), tag(Label.DEVICE, device)))
                 .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
                 .register(registry);
     }
 
     /** The time a batch takes in the engine, by engine and device. */
     public Timer scoring(String engine, String device) {
-        return Timer.builder("beatwatch.scoring")
-                .description("Time in the engine per batch")
-                .tag("engine", engine)
-                .tag("device", device)
-                .serviceLevelObjectives(SCORING_STEPS)
-                .register(registry);
+        return timer(MonitorMeter.SCORING, SCORING_STEPS, tag(Label.ENGINE, engine), tag(Label.DEVICE, device));
+    }
+
+    /** A batch could not be scored where it should have been. */
+    public void scorerFailed() {
+        scorerFailures.increment();
+    }
+
+    /** Scoring moved from one device to another. */
+    public void scorerFellBack(String from, String to) {
+        fallbacks(from, to).increment();
+    }
+
+    /** Whether something else than what was configured scores now. */
+    public void scorerOnFallback(boolean onFallback) {
+        scorerOnFallback = onFallback;
+    }
+
+    private Counter fallbacks(String from, String to) {
+        return counter(MonitorMeter.SCORER_FALLBACKS, tag(Label.FROM, from), tag(Label.TO, to));
+    }
+
+    /** What scores now. */
+    public void scoredBy(ModelContract contract, String engine, String device) {
+        modelInfo.register(
+                List.of(MultiGauge.Row.of(
+                        Tags.of(
+                                tag(Label.DEVICE, device),
+                                tag(Label.ENGINE, engine),
+                                tag(Label.MODEL, contract.name()),
+                                tag(Label.VERSION, contract.version())),
+                        () -> 1)),
+                true);
+    }
+
+    /** Restoring a partition of a store took so long. */
+    public void restored(Duration time) {
+        restore.record(time);
+    }
+
+    /** @param partitions how many partitions of stores are being restored */
+    public void restoring(IntSupplier partitions) {
+        restoring = partitions;
+    }
+
+    /**
+     * What waits in the samples topic, by partition that is processed here; others are no longer shown.
+     *
+     * @param behindSeconds age of the oldest record that waits
+     * @param lagRecords how many wait
+     */
+    public void waiting(Map<Integer, Double> behindSeconds, Map<Integer, Long> lagRecords) {
+        behind.register(rows(behindSeconds), true);
+        lag.register(rows(lagRecords), true);
+    }
+
+    private static List<MultiGauge.Row<?>> rows(Map<Integer, ? extends Number> byPartition) {
+        List<MultiGauge.Row<?>> rows = new ArrayList<>();
+        byPartition.forEach((partition, value) ->
+                rows.add(MultiGauge.Row.of(Tags.of(tag(Label.PARTITION, Integer.toString(partition))), () -> value)));
+        return rows;
+    }
+
+    /** What {@code /health/live} and {@code /health/ready} say. */
+    public void health(BooleanSupplier isLive, BooleanSupplier isReady) {
+        live = isLive;
+        ready = isReady;
     }
 
     public double samplesTaken() {
@@ -166,9 +299,44 @@ public final class MonitorMetrics {
         return beats.values().stream().mapToDouble(Counter::count).sum();
     }
 
-    private Timer timer(String name, String description, Duration... steps) {
-        return Timer.builder(name)
-                .description(description)
+    private static Tag tag(Label label, String value) {
+        return Tag.of(label.key(), value);
+    }
+
+    private Counter counter(MonitorMeter meter, Tag... tags) {
+        return Counter.builder(meter.meterName())
+                .description(meter.meaning())
+                .tags(List.of(tags))
+                .register(registry);
+    }
+
+    private <E extends Enum<E>> Map<E, Counter> counters(
+            MonitorMeter meter, Class<E> type, Function<E, String> labelValue) {
+        Label label = meter.labels().get(0);
+        Map<E, Counter> counters = new EnumMap<>(type);
+        for (E value : type.getEnumConstants()) {
+            counters.put(value, counter(meter, tag(label, labelValue.apply(value))));
+        }
+        return counters;
+    }
+
+    private void gauge(MonitorMeter meter, Supplier<Number> value, Tag... tags) {
+        Gauge.builder(meter.meterName(), value)
+                .description(meter.meaning())
+                .tags(List.of(tags))
+                .register(registry);
+    }
+
+    private MultiGauge multiGauge(MonitorMeter meter) {
+        return MultiGauge.builder(meter.meterName())
+                .description(meter.meaning())
+                .register(registry);
+    }
+
+    private Timer timer(MonitorMeter meter, Duration[] steps, Tag... tags) {
+        return Timer.builder(meter.meterName())
+                .description(meter.meaning())
+                .tags(List.of(tags))
                 .serviceLevelObjectives(steps)
                 .register(registry);
     }
@@ -176,17 +344,5 @@ public final class MonitorMetrics {
     private static Duration notNegative(Duration d) {
         // a gateway's clock may run ahead of ours
         return d.isNegative() ? Duration.ZERO : d;
-    }
-
-    private static <E extends Enum<E>> Map<E, Counter> byValue(Class<E> type, Function<E, Counter> meter) {
-        Map<E, Counter> meters = new EnumMap<>(type);
-        for (E value : type.getEnumConstants()) {
-            meters.put(value, meter.apply(value));
-        }
-        return meters;
-    }
-
-    private static String lower(Enum<?> value) {
-        return value.name().toLowerCase(java.util.Locale.ROOT);
     }
 }

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * thread.
  */
 final class Allowed<T> {
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m)");
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)");
 
     private final String words;
     private final Function<String, T> parse;
@@ -60,7 +60,7 @@ final class Allowed<T> {
 
     static Allowed<Duration> duration(Duration min, Duration max) {
         return new Allowed<>(
-                "such as 100ms, 2s or 1m, " + min.toMillis() + " ms to " + max.toMillis() + " ms",
+                words(min) + " to " + words(max) + ", written as 100ms, 2s, 1m or 1h",
                 text -> inRange(duration(text), min, max));
     }
 
@@ -71,8 +71,20 @@ final class Allowed<T> {
         return switch (m.group(2)) {
             case "ms" -> Duration.ofMillis(n);
             case "s" -> Duration.ofSeconds(n);
-            default -> Duration.ofMinutes(n);
+            case "m" -> Duration.ofMinutes(n);
+            default -> Duration.ofHours(n);
         };
+    }
+
+    /** In the largest unit that leaves a whole number. */
+    private static String words(Duration duration) {
+        if (duration.toMillis() % 1000 != 0 || duration.isZero()) {
+            return duration.toMillis() + "ms";
+        }
+        if (duration.toSeconds() % 60 != 0) {
+            return duration.toSeconds() + "s";
+        }
+        return duration.toMinutes() % 60 != 0 ? duration.toMinutes() + "m" : duration.toHours() + "h";
     }
 
     private static <C extends Comparable<C>> C inRange(C value, C min, C max) {

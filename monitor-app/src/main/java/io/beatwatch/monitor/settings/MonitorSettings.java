@@ -1,6 +1,8 @@
 package io.beatwatch.monitor.settings;
 
 import io.beatwatch.ecg.alarm.AlarmSettings;
+import io.beatwatch.monitor.detection.BedSettings;
+import io.beatwatch.monitor.health.HealthSettings;
 import io.beatwatch.monitor.scoring.BatchSettings;
 import io.beatwatch.monitor.scoring.ScoringSettings;
 import io.beatwatch.schema.AlertFormat;
@@ -30,6 +32,8 @@ public record MonitorSettings(
         AlarmSettings alarms,
         AlertFormat alertFormat,
         int metricsPort,
+        BedSettings beds,
+        HealthSettings health,
         Map<String, String> kafka) {
     /** What a stop may do to beats on their way. */
     public enum Delivery {
@@ -78,6 +82,20 @@ public record MonitorSettings(
                         s.value(Setting.ALARM_F, Float.class)),
                 s.value(Setting.ALERTS_FORMAT, AlertFormat.class),
                 s.value(Setting.METRICS_PORT, Integer.class),
+                beds(s),
+                new HealthSettings(
+                        s.value(Setting.HEALTH_STUCK_AFTER, Duration.class),
+                        s.value(Setting.HEALTH_CHECK_EVERY, Duration.class),
+                        s.value(Setting.HEALTH_RESTORE_LIMIT, Duration.class)),
                 s.kafka());
+    }
+
+    private static BedSettings beds(Settings s) {
+        Duration lostAfter = s.value(Setting.BEDS_LOST_AFTER, Duration.class);
+        Duration forgetAfter = s.value(Setting.BEDS_FORGET_AFTER, Duration.class);
+        if (forgetAfter.compareTo(lostAfter) <= 0) {
+            throw s.refuse(Setting.BEDS_FORGET_AFTER, "more than " + Setting.BEDS_LOST_AFTER.key(), null);
+        }
+        return new BedSettings(lostAfter, forgetAfter);
     }
 }

@@ -70,7 +70,32 @@ public enum Setting {
     ALARM_F("alarm.min-probability.f", "0", Allowed.probability(), "the same for F"),
     ALERTS_FORMAT(
             "alerts.format", "json", Allowed.oneOf(AlertFormat.class), "how alerts are written to the alerts topic"),
-    METRICS_PORT("metrics.port", "9404", Allowed.integer(0, 65535), "TCP port of /metrics and /health; 0 for any free");
+    METRICS_PORT("metrics.port", "9404", Allowed.integer(0, 65535), "TCP port of /metrics and /health; 0 for any free"),
+    BEDS_LOST_AFTER(
+            "beds.lost-after",
+            "15s",
+            Allowed.duration(Duration.ofSeconds(1), Duration.ofHours(24)),
+            "a bed that is silent for so long without having ended its stream is lost"),
+    BEDS_FORGET_AFTER(
+            "beds.forget-after",
+            "1h",
+            Allowed.duration(Duration.ofSeconds(2), Duration.ofDays(31)),
+            "what is known of a patient is given up after so long a silence of the bed; more than beds.lost-after"),
+    HEALTH_STUCK_AFTER(
+            "health.stuck-after",
+            "15s",
+            Allowed.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
+            "/health/live is red when chunks wait or a scorer does not answer for so long"),
+    HEALTH_CHECK_EVERY(
+            "health.check-every",
+            "2s",
+            Allowed.duration(Duration.ofMillis(100), Duration.ofMinutes(1)),
+            "how often offsets and scorer are looked at"),
+    HEALTH_RESTORE_LIMIT(
+            "health.restore-limit",
+            "5m",
+            Allowed.duration(Duration.ofSeconds(1), Duration.ofHours(24)),
+            "/health/live is red when taking over partitions makes no progress for so long");
 
     /** The network that scores where none is chosen. */
     public static final String DEFAULT_MODEL = "beatwatch";

@@ -119,11 +119,20 @@ public final class Settings {
         try {
             return type.cast(setting.allowed().read(values.get(setting)));
         } catch (IllegalArgumentException e) {
-            throw new SettingException(
-                    setting.key() + " is '" + values.get(setting) + "' (" + sources.get(setting) + "): it must be "
-                            + setting.allowed().words(),
-                    e);
+            throw refuse(setting, setting.allowed().words(), e);
         }
+    }
+
+    /**
+     * A setting that cannot be used, with where it came from.
+     *
+     * @param allowed what it must be
+     */
+    SettingException refuse(Setting setting, String allowed, Exception cause) {
+        return new SettingException(
+                setting.key() + " is '" + values.get(setting) + "' (" + sources.get(setting) + "): it must be "
+                        + allowed,
+                cause);
     }
 
     /**

@@ -54,7 +54,7 @@ class CommandLineTest {
     @Test
     void shouldShowHelpForEveryCommand() {
         for (String command :
-                List.of("run", "replay", "alerts", "relearn", "annotate", "evaluate", "inspect", "demo")) {
+                List.of("run", "replay", "topics", "alerts", "relearn", "annotate", "evaluate", "inspect", "demo")) {
             Outcome outcome = run(command, "--help");
             assertThat(outcome.code()).isZero();
             assertThat(outcome.out()).contains("Usage: beatwatch " + command);
@@ -72,7 +72,7 @@ class CommandLineTest {
         assertOneLine(run("relearn"), "STREAM");
         assertOneLine(run("demo", "--seconds", "0"), "--seconds");
         assertOneLine(run("run", "--set", "batch.size=0"), "batch.size", "1 to 4096");
-        assertOneLine(run("run", "--set", "batch.delay=9223372036854775807m"), "batch.delay", "such as 100ms");
+        assertOneLine(run("run", "--set", "batch.delay=9223372036854775807m"), "batch.delay", "written as 100ms");
         assertOneLine(run("alerts", "--count", "-3"), "--count");
         assertOneLine(run("alerts", "--seconds", "-1"), "--seconds");
         assertOneLine(run("replay", "--simulate", "--seconds", "-5"), "--seconds");

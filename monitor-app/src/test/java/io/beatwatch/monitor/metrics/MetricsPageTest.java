@@ -8,17 +8,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Keeps {@code docs/metrics.md} equal to what {@link MonitorMetrics} registers. */
+/** Keeps {@code docs/metrics.md}, the catalogue and the page that Prometheus reads equal. */
 class MetricsPageTest {
     private static final Path PAGE = Path.of("..", "docs", "metrics.md");
     private static final String LARGEST = "_max";
@@ -51,11 +52,10 @@ class MetricsPageTest {
         return rows.subList(2, rows.size());
     }
 
-    private static List<Scrape.Meter> ours() {
+    private static Stream<Scrape.Meter> ours() {
         return scrape.meters().values().stream()
                 .filter(m -> m.name().startsWith("beatwatch_"))
-                .filter(m -> !m.name().endsWith(LARGEST))
-                .toList();
+                .filter(m -> !m.name().endsWith(LARGEST));
     }
 
     private static Map<String, Set<String>> labels(Scrape.Meter meter) {
@@ -63,46 +63,84 @@ class MetricsPageTest {
         return scrape.series().get(series);
     }
 
-    @Test
-    void shouldListEveryMeterWithTypeLabelsAndMeaning() {
-        Map<String, String> registered = new TreeMap<>();
-        for (Scrape.Meter meter : ours()) {
-            registered.put(
-                    meter.name(),
-                    String.join(
-                            " | ", meter.type(), String.join(", ", labels(meter).keySet()), meter.help()));
-        }
-        Map<String, String> listed = new TreeMap<>();
-        for (List<String> row : tableOfMeters) {
-            listed.put(row.get(0), String.join(" | ", row.get(1), row.get(2), row.get(4)));
-        }
-        assertThat(listed).isEqualTo(registered);
+    private static String labelNames(MonitorMeter meter) {
+        return meter.labels().stream().map(Label::key).collect(Collectors.joining(", "));
     }
 
     @Test
-    void shouldGiveEveryMeterTheUnitThatItsNameSays() {
-        assertThat(tableOfMeters).allSatisfy(row -> {
-            boolean seconds = row.get(0).endsWith("_seconds");
-            assertThat(row.get(3)).isNotBlank();
-            assertThat(row.get(3).equals("seconds")).as(row.get(0)).isEqualTo(seconds);
+    void shouldListEveryMeterOfTheCatalogue() {
+        List<List<String>> catalogue = Arrays.stream(MonitorMeter.values())
+                .map(m -> List.of(m.prometheusName(), m.typeName(), labelNames(m), m.unit(), m.meaning()))
+                .toList();
+        assertThat(tableOfMeters).isEqualTo(catalogue);
+    }
+
+    @Test
+    void shouldListEveryLabelOfTheCatalogueWithItsValues() {
+        List<List<String>> catalogue = Arrays.stream(Label.values())
+                .map(l -> List.of(l.key(), l.description().replace("`", "")))
+                .toList();
+        assertThat(tableOfLabels).isEqualTo(catalogue);
+    }
+
+    @Test
+    void shouldServeWhatTheCatalogueSaysAndNothingElse() {
+        Map<String, String> served = new TreeMap<>();
+        ours().forEach(m -> served.put(
+                m.name(), m.type() + " (" + String.join(", ", labels(m).keySet()) + ") " + m.help()));
+        Map<String, String> catalogue = new TreeMap<>();
+        for (MonitorMeter m : MonitorMeter.values()) {
+            catalogue.put(m.prometheusName(), m.typeName() + " (" + labelNames(m) + ") " + m.meaning());
+        }
+        assertThat(served).isEqualTo(catalogue);
+    }
+
+    @Test
+    void shouldServeOnlyLabelValuesOfTheirBoundedSets() {
+        scrape.assertLabelsAreBounded();
+        for (MonitorMeter meter : MonitorMeter.values()) {
+            // those of the network show once one is loaded, and only its own
+            for (Label label : meter.labels()) {
+                boolean ofNetwork = label == Label.ENGINE || label == Label.DEVICE;
+                if (!ofNetwork && !label.all().isEmpty()) {
+                    assertThat(scrape.series().get(meter.prometheusName()).get(label.key()))
+                            .as("%s of %s, there from the start", label.key(), meter)
+                            .containsExactlyInAnyOrderElementsOf(label.all());
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldNameBaseUnitsAsPrometheusWants() {
+        assertThat(MonitorMeter.values()).allSatisfy(meter -> {
+            String name = meter.prometheusName();
+            assertThat(name).matches("beatwatch_[a-z]+(_[a-z]+)*");
+            assertThat(name.matches(".*_seconds(_total)?"))
+                    .as("unit in the name of " + name)
+                    .isEqualTo(meter.unit().equals("seconds"));
+            assertThat(name.endsWith("_total")).isEqualTo(meter.type() == MonitorMeter.Type.COUNTER);
+            assertThat(name.endsWith("_bytes")).isEqualTo(meter.unit().equals("bytes"));
         });
     }
 
     @Test
-    void shouldListEveryLabelWithAllItsValues() {
-        Map<String, Set<String>> registered = new TreeMap<>();
-        ours().forEach(meter -> labels(meter)
-                .forEach((label, values) ->
-                        registered.computeIfAbsent(label, l -> new TreeSet<>()).addAll(values)));
-        registered.put("engine", names(ScoringSettings.Engine.values()));
-        registered.put("device", names(ScoringSettings.Device.values()));
-        registered.get("device").remove("auto");
+    void shouldKnowTheDevicesAndEnginesThatCanBeChosen() {
+        assertThat(Label.ENGINE.all()).containsExactlyInAnyOrderElementsOf(names(ScoringSettings.Engine.values()));
+        Set<String> devices = names(ScoringSettings.Device.values());
+        devices.remove("auto");
+        assertThat(Label.DEVICE.all()).containsExactlyInAnyOrderElementsOf(devices);
+    }
 
-        Map<String, Set<String>> listed = new LinkedHashMap<>();
-        for (List<String> row : tableOfLabels) {
-            listed.put(row.get(0), new TreeSet<>(List.of(row.get(1).split(", "))));
-        }
-        assertThat(listed).isEqualTo(registered);
+    @Test
+    void shouldRefuseLabelValuesOutsideTheirSet() {
+        assertThat(Label.CLASS.allows("V")).isTrue();
+        assertThat(Label.CLASS.allows("X")).isFalse();
+        assertThat(Label.STORE.allows("bed-0001")).isFalse();
+        assertThat(Label.PARTITION.allows("7")).isTrue();
+        assertThat(Label.PARTITION.allows("bed-7")).isFalse();
+        assertThat(Label.REVISION.allows("unknown")).isTrue();
+        assertThat(Label.REVISION.allows("${git.commit.id.abbrev}")).isFalse();
     }
 
     private static Set<String> names(Enum<?>... constants) {

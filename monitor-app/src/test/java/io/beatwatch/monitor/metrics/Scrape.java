@@ -1,5 +1,7 @@
 package io.beatwatch.monitor.metrics;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.monitor.TestNetwork;
 import io.beatwatch.monitor.scoring.InstrumentedBeatScorer;
@@ -9,6 +11,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -39,11 +42,28 @@ record Scrape(Map<String, Meter> meters, Map<String, Map<String, Set<String>>> s
         MonitorMetrics metrics = new MonitorMetrics(registry);
         try (BeatScorer scorer = new InstrumentedBeatScorer(new TestNetwork(), metrics, "onnxruntime", "cpu")) {
             scorer.score(List.of(new float[scorer.contract().windowSamples()]));
+            metrics.scoredBy(scorer.contract(), "onnxruntime", "cpu");
         }
+        metrics.waiting(Map.of(0, 0.0, 1, 2.5), Map.of(0, 0L, 1, 10L));
         return parse(registry.scrape());
     }
 
-    private static Scrape parse(String page) {
+    /** Every label value of the monitor's own meters is one of those that the catalogue allows for the label. */
+    void assertLabelsAreBounded() {
+        series.forEach((name, labels) -> {
+            if (name.startsWith("beatwatch_")) {
+                labels.forEach((key, values) -> {
+                    if (!key.equals("le")) {
+                        Label label = Label.valueOf(key.toUpperCase(Locale.ROOT));
+                        assertThat(values).as("values of %s of %s", key, name).allMatch(label::allows);
+                    }
+                });
+            }
+        });
+    }
+
+    /** Takes a page apart. */
+    static Scrape parse(String page) {
         Map<String, String> help = new LinkedHashMap<>();
         Map<String, Meter> meters = new LinkedHashMap<>();
         Map<String, Map<String, Set<String>>> series = new TreeMap<>();

@@ -1,0 +1,64 @@
+package io.beatwatch.monitor.detection;
+
+import io.beatwatch.monitor.alarm.JudgeAlarms;
+import io.beatwatch.monitor.metrics.MonitorMetrics;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Ties a {@link BedCensus} to its Streams task: begins it with the streams that the restored state knows, drives its
+ * clock, shows its counts as meters while the task is here, and deletes the state of streams that it forgets. Stream
+ * thread.
+ */
+final class BedRegister implements AutoCloseable {
+    private final KeyValueStore<String, byte[]> patients;
+    private final KeyValueStore<String, Integer> runs;
+    private final MonitorMetrics metrics;
+    private final BedCensus census;
+
+    BedRegister(ProcessorContext<String, Object> context, BedSettings settings, MonitorMetrics metrics) {
+        this.patients = context.getStateStore(DetectBeats.STORE);
+        this.runs = context.getStateStore(JudgeAlarms.STORE);
+        this.metrics = metrics;
+        this.census = new BedCensus(settings, context.currentSystemTimeMs());
+        // a run may be left over from a stream that ended
+        forEachKey(runs, census::ended);
+        forEachKey(patients, census::expect);
+        metrics.watch(census);
+        context.schedule(BedCensus.TICK, PunctuationType.WALL_CLOCK_TIME, this::advance);
+    }
+
+    private static <V> void forEachKey(KeyValueStore<String, V> store, java.util.function.Consumer<String> action) {
+        try (KeyValueIterator<String, V> all = store.all()) {
+            while (all.hasNext()) {
+                KeyValue<String, V> entry = all.next();
+                action.accept(entry.key);
+            }
+        }
+    }
+
+    /** Notes that a chunk was taken in. */
+    void heard(String streamId, SampleChunk chunk, PatientSignal signal) {
+        if (chunk.endOfStream()) {
+            census.ended(streamId);
+        } else {
+            census.heard(streamId, signal.learning(), signal.noisy());
+        }
+    }
+
+    private void advance(long nowMillis) {
+        for (String streamId : census.advance(nowMillis)) {
+            patients.delete(streamId);
+            runs.delete(streamId);
+        }
+    }
+
+    /** The task is closed or goes to another instance: its beds are counted there. */
+    @Override
+    public void close() {
+        metrics.unwatch(census);
+    }
+}
