@@ -8,6 +8,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
 import io.beatwatch.monitor.settings.MonitorSettings;
 import io.beatwatch.monitor.settings.Settings;
+import io.kubernetes.client.openapi.JSON;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
 import io.kubernetes.client.openapi.models.V1Service;
@@ -35,12 +36,21 @@ class KubernetesTest {
         void of(JsonElement document) throws IOException;
     }
 
+    /** Names and obligations of all fields, then their types. */
+    private static Check schema(Check fields, Class<?> type) {
+        return document -> {
+            fields.of(document);
+            JSON.deserialize(document.toString(), type);
+        };
+    }
+
     private static final Map<String, Check> SCHEMAS = Map.of(
-            "v1/ServiceAccount", V1ServiceAccount::validateJsonElement,
-            "v1/ConfigMap", V1ConfigMap::validateJsonElement,
-            "v1/Service", V1Service::validateJsonElement,
-            "policy/v1/PodDisruptionBudget", V1PodDisruptionBudget::validateJsonElement,
-            "apps/v1/StatefulSet", V1StatefulSet::validateJsonElement);
+            "v1/ServiceAccount", schema(V1ServiceAccount::validateJsonElement, V1ServiceAccount.class),
+            "v1/ConfigMap", schema(V1ConfigMap::validateJsonElement, V1ConfigMap.class),
+            "v1/Service", schema(V1Service::validateJsonElement, V1Service.class),
+            "policy/v1/PodDisruptionBudget",
+                    schema(V1PodDisruptionBudget::validateJsonElement, V1PodDisruptionBudget.class),
+            "apps/v1/StatefulSet", schema(V1StatefulSet::validateJsonElement, V1StatefulSet.class));
 
     private static final Path FILE = Path.of("../k8s/beatwatch.yaml");
 
