@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class Logs {
     /** With the date, for files; with the cause of an exception, without its stack. */
     private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{24} "
-            + "%replace(%msg %kvp %ex{short}){'\\s*[\\r\\n]+\\s*', ' | '}%n%nopex";
+            + "%replace(%replace(%msg %kvp %ex{short}){'\\s*[\\r\\n]+\\s*', ' | '}){'[\\s|]+$', ''}%n%nopex";
 
     private static final List<String> LIBRARIES = List.of("org.apache.kafka", "kafka");
 

@@ -62,6 +62,7 @@ class LogsTest {
         logThree();
         assertThat(Logs.areJson()).isFalse();
         assertThat(lines()).hasSize(2);
+        assertThat(lines()).noneMatch(line -> line.endsWith(" ") || line.endsWith("|"));
         assertThat(lines().get(0))
                 .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}\\S+ WARN .*")
                 .contains("a name with | another line", "stream=\"bed-0001\"");
