@@ -1,27 +1,34 @@
 package io.beatwatch.monitor;
 
-import io.beatwatch.ecg.scoring.BeatScorer;
-import io.beatwatch.monitor.metrics.MetricsServer;
+import io.beatwatch.monitor.health.HealthMonitor;
+import io.beatwatch.monitor.health.RestoreWatch;
+import io.beatwatch.monitor.health.ScorerProbe;
+import io.beatwatch.monitor.health.ScorerWatch;
+import io.beatwatch.monitor.http.MonitorServer;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
-import io.beatwatch.monitor.scoring.InstrumentedBeatScorer;
-import io.beatwatch.monitor.scoring.ServedNetwork;
+import io.beatwatch.monitor.scoring.FallbackNetwork;
 import io.beatwatch.monitor.settings.MonitorSettings;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmInfoMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.CloseOptions;
@@ -32,8 +39,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The running application: settings in, a Kafka Streams instance with its network, meters and {@code /metrics} page
- * out. It can be closed from any thread.
+ * The running application: settings in, a Kafka Streams instance with its network, meters, health checks and their
+ * pages out. It can be closed from any thread.
  */
 public final class BeatwatchMonitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BeatwatchMonitor.class);
@@ -56,44 +63,86 @@ public final class BeatwatchMonitor implements AutoCloseable {
     private static final int MOST_FAILURES_A_MINUTE = 5;
 
     private final MonitorSettings settings;
-    private final ServedNetwork network;
-    private final MonitorMetrics metrics;
-    private final MetricsServer metricsServer;
-    private final TemporaryFolder ownStateDir;
+    private final Parts parts;
     private final KafkaStreamsMetrics streamsMeters;
     private final KafkaStreams streams;
+    private final ScorerProbe probe;
+    private final HealthMonitor health;
     private boolean closed;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final RecentFailures failures = new RecentFailures(MOST_FAILURES_A_MINUTE, Duration.ofMinutes(1));
 
-    private BeatwatchMonitor(
-            MonitorSettings settings,
-            ServedNetwork network,
-            PrometheusMeterRegistry registry,
-            MetricsServer metricsServer,
-            TemporaryFolder ownStateDir) {
+    /** Loads what scores. */
+    @FunctionalInterface
+    interface NetworkLoader {
+        FallbackNetwork load(MonitorMetrics metrics) throws IOException;
+    }
+
+    /** What is opened one after the other at the start, and closed the other way round. */
+    private static final class Parts implements AutoCloseable {
+        private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        private final MonitorMetrics metrics = new MonitorMetrics(registry);
+        private final JvmGcMetrics gcMeters = new JvmGcMetrics();
+        private FallbackNetwork network;
+        private MonitorServer server;
+        private TemporaryFolder ownStateDir;
+
+        Parts() {
+            gcMeters.bindTo(registry);
+            List.of(
+                            new JvmInfoMetrics(),
+                            new JvmMemoryMetrics(),
+                            new JvmThreadMetrics(),
+                            new ProcessorMetrics(),
+                            new UptimeMetrics(),
+                            new FileDescriptorMetrics())
+                    .forEach(meters -> meters.bindTo(registry));
+        }
+
+        void open(MonitorSettings settings, NetworkLoader loader) throws IOException {
+            network = loader.load(metrics);
+            server = new MonitorServer(registry, settings.metricsPort());
+            TopicSetup.ensureTopics(clientConfig(settings), settings.partitions());
+            if (settings.stateDir().isEmpty()) {
+                ownStateDir = TemporaryFolder.create("beatwatch-state");
+            }
+        }
+
+        @Override
+        public void close() {
+            if (server != null) {
+                server.close();
+            }
+            if (network != null) {
+                network.close();
+            }
+            if (ownStateDir != null) {
+                ownStateDir.close();
+            }
+            gcMeters.close();
+        }
+    }
+
+    private BeatwatchMonitor(MonitorSettings settings, Parts parts) {
         this.settings = settings;
-        this.network = network;
-        this.metrics = new MonitorMetrics(registry);
-        this.metricsServer = metricsServer;
-        this.ownStateDir = ownStateDir;
-        Supplier<BeatScorer> scorers =
-                () -> new InstrumentedBeatScorer(network.openScorer(), metrics, network.engine(), network.device());
-        metrics.scoredBy(network.contract(), network.engine(), network.device());
+        this.parts = parts;
+        FallbackNetwork network = parts.network;
+        ScorerWatch scorerWatch = new ScorerWatch(System::nanoTime);
         MonitorTopology topology = new MonitorTopology(
                 network.contract(),
-                scorers,
+                () -> scorerWatch.watch(network.openScorer()),
                 settings.batching(),
                 settings.alarms(),
                 settings.alertFormat(),
                 settings.beds(),
-                metrics);
-        // not ownStateDir::path, which is evaluated at once: there is none where a folder is set
-        Path stateDir = settings.stateDir().orElseGet(() -> ownStateDir.path());
+                parts.metrics);
+        Path stateDir = settings.stateDir().orElseGet(() -> parts.ownStateDir.path());
         this.streams = new KafkaStreams(topology.build(), streamsConfig(settings, stateDir));
         this.streamsMeters = new KafkaStreamsMetrics(streams);
-        streamsMeters.bindTo(registry);
+        streamsMeters.bindTo(parts.registry);
+        RestoreWatch restoreWatch = new RestoreWatch(parts.metrics, System::nanoTime);
+        streams.setGlobalStateRestoreListener(restoreWatch);
         streams.setUncaughtExceptionHandler(this::onFailure);
         streams.setStateListener((now, before) -> {
             LOG.info("the monitor is {}", now.name().toLowerCase(Locale.ROOT));
@@ -101,6 +150,17 @@ public final class BeatwatchMonitor implements AutoCloseable {
                 stopped.countDown();
             }
         });
+        this.probe = new ScorerProbe(
+                network::openProbe, scorerWatch, settings.health().checkEvery());
+        this.health = HealthMonitor.start(
+                settings.health(),
+                new HealthMonitor.Expected(settings.commitInterval(), settings.streamThreads()),
+                streams,
+                clientConfig(settings),
+                settings.applicationId(),
+                new HealthMonitor.Watched(restoreWatch, scorerWatch, probe),
+                parts.metrics);
+        parts.server.show(health::live, health::ready);
     }
 
     /**
@@ -109,24 +169,19 @@ public final class BeatwatchMonitor implements AutoCloseable {
      * @throws StartupException if it cannot; the message names the cause and the mend
      */
     public static BeatwatchMonitor start(MonitorSettings settings) {
-        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        new JvmMemoryMetrics().bindTo(registry);
-        new ProcessorMetrics().bindTo(registry);
-        ServedNetwork network = null;
-        MetricsServer metricsServer = null;
-        TemporaryFolder ownStateDir = null;
+        return start(settings, metrics -> FallbackNetwork.load(settings.scoring(), metrics));
+    }
+
+    /** The same with another network. */
+    static BeatwatchMonitor start(MonitorSettings settings, NetworkLoader loader) {
+        Parts parts = new Parts();
         try {
-            network = ServedNetwork.load(settings.scoring());
-            metricsServer = new MetricsServer(registry, settings.metricsPort());
-            TopicSetup.ensureTopics(clientConfig(settings), settings.partitions());
-            if (settings.stateDir().isEmpty()) {
-                ownStateDir = TemporaryFolder.create("beatwatch-state");
-            }
-            BeatwatchMonitor monitor = new BeatwatchMonitor(settings, network, registry, metricsServer, ownStateDir);
+            parts.open(settings, loader);
+            BeatwatchMonitor monitor = new BeatwatchMonitor(settings, parts);
             monitor.streams.start();
             return monitor;
         } catch (IOException | RuntimeException e) {
-            closeAll(metricsServer, network, ownStateDir);
+            parts.close();
             if (e instanceof StartupException startup) {
                 throw startup;
             }
@@ -183,21 +238,22 @@ public final class BeatwatchMonitor implements AutoCloseable {
 
     /** What scores and on what, for people. */
     public String describeScoring() {
+        FallbackNetwork network = parts.network;
         return network.contract().name() + " " + network.contract().version() + " on " + network.engine() + "/"
                 + network.device();
     }
 
     public MonitorMetrics metrics() {
-        return metrics;
+        return parts.metrics;
     }
 
     public MonitorSettings settings() {
         return settings;
     }
 
-    /** The port of {@code /metrics}. */
+    /** The port of {@code /metrics} and {@code /health}. */
     public int metricsPort() {
-        return metricsServer.port();
+        return parts.server.port();
     }
 
     /**
@@ -251,18 +307,8 @@ public final class BeatwatchMonitor implements AutoCloseable {
         streams.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
                 .withTimeout(LONGEST_STOP));
         streamsMeters.close();
-        closeAll(metricsServer, network, ownStateDir);
-    }
-
-    private static void closeAll(MetricsServer metricsServer, ServedNetwork network, TemporaryFolder stateDir) {
-        if (metricsServer != null) {
-            metricsServer.close();
-        }
-        if (network != null) {
-            network.close();
-        }
-        if (stateDir != null) {
-            stateDir.close();
-        }
+        health.close();
+        probe.close();
+        parts.close();
     }
 }

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  * Every label of the monitor's meters with the values that it may have: few, so that the number of series does not grow
  * with the ward. No label names a bed or a patient. Immutable.
  */
+@SuppressWarnings("ImmutableEnumChecker") // the lists are copies that nobody changes
 public enum Label {
     CONTINUITY(lower(Continuity.values())),
     REASON(lower(Reason.values())),

@@ -11,6 +11,7 @@ import java.util.Locale;
  * The catalogue of the monitor's own meters: what each is called, what it counts and in which unit. {@code
  * docs/metrics.md} is held against it by a test. Immutable.
  */
+@SuppressWarnings("ImmutableEnumChecker") // the lists are copies that nobody changes
 public enum MonitorMeter {
     SAMPLES("beatwatch.samples", COUNTER, "samples", "Samples taken in, all leads counted"),
     CHUNKS(

@@ -150,7 +150,11 @@ public final class MonitorMetrics {
         return registry;
     }
 
-    /** @param of the patient, after it took the chunk in */
+    /**
+     * A chunk was taken in.
+     *
+     * @param of the patient, after it took the chunk in
+     */
     public void chunk(SampleChunk chunk, Continuity continuity, PatientSignal of) {
         samples.increment((double) chunk.length() * chunk.facts().leads());
         chunks.get(continuity).increment();
@@ -262,7 +266,11 @@ public final class MonitorMetrics {
         restore.record(time);
     }
 
-    /** @param partitions how many partitions of stores are being restored */
+    /**
+     * Shows how much is being restored.
+     *
+     * @param partitions how many partitions of stores are being restored now
+     */
     public void restoring(IntSupplier partitions) {
         restoring = partitions;
     }

@@ -1,2 +1,2 @@
-/** The one catalogue of meters, and the page that Prometheus scrapes. */
+/** The one catalogue of meters, and what counts them. */
 package io.beatwatch.monitor.metrics;

@@ -8,16 +8,18 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Timer;
 import java.util.List;
 
-/** Measures the size of each batch and the time it takes. */
+/** Measures the size of each batch and the time it takes, and counts those that fail. */
 public final class InstrumentedBeatScorer implements BeatScorer {
     private final BeatScorer scorer;
     private final DistributionSummary batchSize;
     private final Timer time;
+    private final MonitorMetrics metrics;
 
     public InstrumentedBeatScorer(BeatScorer scorer, MonitorMetrics metrics, String engine, String device) {
         this.scorer = scorer;
         this.batchSize = metrics.batchSize(engine, device);
         this.time = metrics.scoring(engine, device);
+        this.metrics = metrics;
     }
 
     @Override
@@ -28,7 +30,12 @@ public final class InstrumentedBeatScorer implements BeatScorer {
     @Override
     public List<BeatScores> score(List<float[]> inputs) {
         batchSize.record(inputs.size());
-        return time.record(() -> scorer.score(inputs));
+        try {
+            return time.record(() -> scorer.score(inputs));
+        } catch (RuntimeException e) {
+            metrics.scorerFailed();
+            throw e;
+        }
     }
 
     @Override

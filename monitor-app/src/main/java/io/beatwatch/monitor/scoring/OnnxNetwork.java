@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,7 @@ final class OnnxNetwork implements ServedNetwork {
     private final ModelContract contract;
     private final ZooModel<List<float[]>, List<BeatScores>> model;
     private final String device;
+    private Optional<String> insteadOf = Optional.empty();
 
     private OnnxNetwork(ModelContract contract, ZooModel<List<float[]>, List<BeatScores>> model, String device) {
         this.contract = contract;
@@ -54,14 +56,18 @@ final class OnnxNetwork implements ServedNetwork {
         System.setProperty("OPT_OUT_TRACKING", "true");
         boolean cuda = OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
         if (device == ScoringSettings.Device.AUTO) {
+            Optional<String> insteadOf = Optional.empty();
             if (cuda) {
                 try {
                     return load(folder, contract, ScoringSettings.Device.CUDA);
                 } catch (ScoringException e) {
                     LOG.warn("no usable GPU ({}): scoring on the CPU", e.getMessage());
+                    insteadOf = Optional.of(lower(ScoringSettings.Device.CUDA));
                 }
             }
-            return load(folder, contract, ScoringSettings.Device.CPU);
+            OnnxNetwork network = load(folder, contract, ScoringSettings.Device.CPU);
+            network.insteadOf = insteadOf;
+            return network;
         }
         boolean gpu = device != ScoringSettings.Device.CPU;
         if (gpu && !cuda) {
@@ -122,6 +128,11 @@ final class OnnxNetwork implements ServedNetwork {
     @Override
     public String device() {
         return device;
+    }
+
+    @Override
+    public Optional<String> insteadOf() {
+        return insteadOf;
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.scoring.ScoringException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A network loaded into an engine, from which scorers are opened. It owns native memory: close it after its scorers.
@@ -34,6 +35,11 @@ public interface ServedNetwork extends AutoCloseable {
 
     /** What it scores on: cpu, cuda or tensorrt. */
     String device();
+
+    /** The device that was to score, where it turned out at loading that it cannot. */
+    default Optional<String> insteadOf() {
+        return Optional.empty();
+    }
 
     /** Opens a scorer for one thread. */
     BeatScorer openScorer();

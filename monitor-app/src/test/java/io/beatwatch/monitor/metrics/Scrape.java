@@ -24,14 +24,16 @@ import java.util.regex.Pattern;
  *
  * @param meters what the comments of the page say, by name
  * @param series label values by label, by name of the series; a histogram has several
+ * @param samples values by series with its labels as they stand there
  */
-record Scrape(Map<String, Meter> meters, Map<String, Map<String, Set<String>>> series) {
+public record Scrape(
+        Map<String, Meter> meters, Map<String, Map<String, Set<String>>> series, Map<String, Double> samples) {
     /** What the page says of a meter. */
-    record Meter(String name, String type, String help) {}
+    public record Meter(String name, String type, String help) {}
 
     private static final Pattern HELP = Pattern.compile("# HELP (\\S+) (.*)");
     private static final Pattern TYPE = Pattern.compile("# TYPE (\\S+) (\\S+)");
-    private static final Pattern SAMPLE = Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(.*)})? \\S+");
+    private static final Pattern SAMPLE = Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(.*)})? (\\S+)");
     private static final Pattern LABEL = Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)=\"([^\"]*)\"");
 
     /** The page of a monitor that has just started and has a scorer, without the meters of Kafka Streams. */
@@ -49,7 +51,7 @@ record Scrape(Map<String, Meter> meters, Map<String, Map<String, Set<String>>> s
     }
 
     /** Every label value of the monitor's own meters is one of those that the catalogue allows for the label. */
-    void assertLabelsAreBounded() {
+    public void assertLabelsAreBounded() {
         series.forEach((name, labels) -> {
             if (name.startsWith("beatwatch_")) {
                 labels.forEach((key, values) -> {
@@ -62,11 +64,39 @@ record Scrape(Map<String, Meter> meters, Map<String, Map<String, Set<String>>> s
         });
     }
 
+    /** The families of the monitor's own meters. */
+    public Set<String> ownMeters() {
+        Set<String> own = new TreeSet<>(meters.keySet());
+        // beside each histogram the largest value of the last minutes
+        own.removeIf(name -> !name.startsWith("beatwatch_") || name.endsWith("_max"));
+        return own;
+    }
+
+    /** The value of one series, with its labels in the order of their names. */
+    public double value(String sample) {
+        assertThat(samples).containsKey(sample);
+        return samples.get(sample);
+    }
+
+    /** The largest value of all series of a meter. */
+    public double largest(String name) {
+        return samples.entrySet().stream()
+                .filter(e -> e.getKey().startsWith(name + "{"))
+                .mapToDouble(Map.Entry::getValue)
+                .max()
+                .orElseThrow();
+    }
+
+    private static double number(String text) {
+        return text.equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(text);
+    }
+
     /** Takes a page apart. */
-    static Scrape parse(String page) {
+    public static Scrape parse(String page) {
         Map<String, String> help = new LinkedHashMap<>();
         Map<String, Meter> meters = new LinkedHashMap<>();
         Map<String, Map<String, Set<String>>> series = new TreeMap<>();
+        Map<String, Double> samples = new TreeMap<>();
         page.lines().forEach(line -> {
             Matcher ofHelp = HELP.matcher(line);
             Matcher ofType = TYPE.matcher(line);
@@ -77,6 +107,7 @@ record Scrape(Map<String, Meter> meters, Map<String, Map<String, Set<String>>> s
                 String name = ofType.group(1);
                 meters.put(name, new Meter(name, ofType.group(2), help.getOrDefault(name, "")));
             } else if (ofSample.matches()) {
+                samples.put(line.substring(0, line.lastIndexOf(' ')), number(ofSample.group(3)));
                 Map<String, Set<String>> labels = series.computeIfAbsent(ofSample.group(1), name -> new TreeMap<>());
                 String text = ofSample.group(2) == null ? "" : ofSample.group(2);
                 for (Matcher l = LABEL.matcher(text); l.find(); ) {
@@ -84,6 +115,6 @@ record Scrape(Map<String, Meter> meters, Map<String, Map<String, Set<String>>> s
                 }
             }
         });
-        return new Scrape(meters, series);
+        return new Scrape(meters, series, samples);
     }
 }

@@ -1,0 +1,2 @@
+/** What the monitor shows over HTTP: meters and health. */
+package io.beatwatch.monitor.http;

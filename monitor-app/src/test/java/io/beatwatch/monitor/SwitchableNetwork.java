@@ -1,0 +1,114 @@
+package io.beatwatch.monitor;
+
+import io.beatwatch.ecg.scoring.BeatScorer;
+import io.beatwatch.ecg.scoring.BeatScores;
+import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.ecg.scoring.ScoringException;
+import io.beatwatch.monitor.scoring.ServedNetwork;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A {@link TestNetwork} on a device that can be made to hang or to fail at any moment. Any thread. */
+public final class SwitchableNetwork implements ServedNetwork {
+    private final String device;
+    private final AtomicInteger batches = new AtomicInteger();
+    private final AtomicInteger open = new AtomicInteger();
+    private volatile boolean hangs;
+    private volatile boolean fails;
+    private volatile float probabilityOfN = 0.9f;
+    private volatile boolean closed;
+
+    /** @param device what it says that it scores on */
+    public SwitchableNetwork(String device) {
+        this.device = device;
+    }
+
+    public void hang(boolean on) {
+        hangs = on;
+    }
+
+    public void fail(boolean on) {
+        fails = on;
+    }
+
+    /** Answers with this instead of scores that sum to 1. */
+    public void answer(float n) {
+        probabilityOfN = n;
+    }
+
+    /** Batches scored so far. */
+    public int batches() {
+        return batches.get();
+    }
+
+    /** Scorers that were opened and not closed. */
+    public int open() {
+        return open.get();
+    }
+
+    public boolean closed() {
+        return closed;
+    }
+
+    @Override
+    public ModelContract contract() {
+        return TestNetwork.CONTRACT;
+    }
+
+    @Override
+    public String engine() {
+        return "onnxruntime";
+    }
+
+    @Override
+    public String device() {
+        return device;
+    }
+
+    @Override
+    public BeatScorer openScorer() {
+        open.incrementAndGet();
+        TestNetwork network = new TestNetwork();
+        return new BeatScorer() {
+            @Override
+            public ModelContract contract() {
+                return TestNetwork.CONTRACT;
+            }
+
+            @Override
+            public List<BeatScores> score(List<float[]> inputs) {
+                while (hangs) {
+                    sleep();
+                }
+                if (fails) {
+                    throw new ScoringException("the device is lost");
+                }
+                batches.incrementAndGet();
+                List<BeatScores> scores = network.score(inputs);
+                return probabilityOfN == 0.9f
+                        ? scores
+                        : List.of(new BeatScores(new float[] {probabilityOfN, 0, 0, 0, 0}, new float[4]));
+            }
+
+            @Override
+            public void close() {
+                open.decrementAndGet();
+            }
+        };
+    }
+
+    /** As native code does, it does not care for interrupts. */
+    private static void sleep() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(20);
+        } catch (InterruptedException e) {
+            // go on hanging
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}
