@@ -280,7 +280,7 @@ final class Dashboards {
                                 .query("max by (gpu, instance) (DCGM_FI_DEV_GPU_TEMP)", "{{instance}} GPU {{gpu}}")
                                 .worseFrom(80, 88)
                                 .whenEmpty("no GPU"),
-                        lines("GPU power", "What the GPU draws.", "watt")
+                        lines("GPU power", "What the GPU draws; it goes up with its work.", "watt")
                                 .query("max by (gpu, instance) (DCGM_FI_DEV_POWER_USAGE)", "{{instance}} GPU {{gpu}}")
                                 .whenEmpty("no GPU"));
     }
