@@ -31,7 +31,8 @@ import picocli.CommandLine.ScopeType;
             AnnotateCommand.class,
             EvaluateCommand.class,
             InspectCommand.class,
-            DemoCommand.class
+            DemoCommand.class,
+            BrokerCommand.class
         })
 public final class BeatwatchMain {
     private static final int FAILED = 1;
