@@ -24,7 +24,7 @@ ENV JAVA_HOME=/opt/java/openjdk PATH=/opt/java/openjdk/bin:$PATH
 
 FROM runtime-${PROCESSOR}
 # for whatever user the container runs as; engines unpack their native libraries below the home folder
-RUN install -d -m 777 /home/beatwatch /var/lib/beatwatch
+RUN install -d -m 777 /home/beatwatch
 COPY --from=build /app/libs /app/libs
 COPY --from=build /app/classpath /app/classpath
 COPY models /app/models
@@ -32,7 +32,6 @@ COPY models /app/models
 USER 10001:10001
 WORKDIR /home/beatwatch
 ENV HOME=/home/beatwatch
-VOLUME /var/lib/beatwatch
 EXPOSE 9404
 ENTRYPOINT ["java", "-XX:+UseParallelGC", "-XX:MaxRAMPercentage=70", "-Dbeatwatch.home=/app", \
     "-Duser.home=/home/beatwatch", "-cp", "/app/libs/*:/app/classpath/*", \

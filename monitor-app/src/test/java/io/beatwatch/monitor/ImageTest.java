@@ -24,7 +24,6 @@ import org.w3c.dom.NodeList;
 class ImageTest {
     static final String USER = "10001";
     static final String HOME = "/home/beatwatch";
-    static final String STATE = "/var/lib/beatwatch";
 
     private static final String JIB = "//plugin[artifactId='jib-maven-plugin']/configuration/";
 
@@ -82,8 +81,6 @@ class ImageTest {
         assertThat(pom(JIB + "container/environment/HOME")).containsExactly(HOME);
         assertThat(instruction("EXPOSE")).isEqualTo(Setting.METRICS_PORT.defaultValue());
         assertThat(pom(JIB + "container/ports/port")).containsExactly(instruction("EXPOSE"));
-        assertThat(instruction("VOLUME")).isEqualTo(STATE);
-        assertThat(pom(JIB + "container/volumes/volume")).containsExactly(STATE);
     }
 
     @Test
@@ -95,10 +92,10 @@ class ImageTest {
                         "COPY --from=build /app/libs /app/libs\n", "COPY --from=build /app/classpath /app/classpath\n")
                 .contains("COPY models /app/models\n");
         assertThat(pom(JIB + "extraDirectories/paths/path/into")).containsExactly("/app/models");
-        assertThat(instruction("RUN")).isEqualTo("install -d -m 777 " + HOME + " " + STATE);
-        assertThat(pom(JIB + "extraDirectories/permissions/permission/file")).containsExactly(HOME, STATE);
+        assertThat(instruction("RUN")).isEqualTo("install -d -m 777 " + HOME);
+        assertThat(pom(JIB + "extraDirectories/permissions/permission/file")).containsExactly(HOME);
         assertThat(pom(JIB + "extraDirectories/permissions/permission/mode")).containsOnly("777");
-        assertThat(Files.readString(Path.of("../scripts/image"))).contains("{home/beatwatch,var/lib/beatwatch}");
+        assertThat(Files.readString(Path.of("../scripts/image"))).contains("target/image" + HOME + "\n");
     }
 
     @Test

@@ -124,7 +124,6 @@ class KubernetesTest {
                         .at("/spec/template/metadata/annotations/prometheus.io~1port")
                         .asText());
         assertThat(ports).containsOnly(Integer.toString(settings.metricsPort()));
-        assertThat(mountPaths()).contains(settings.stateDir().orElseThrow().toString());
         assertThat(container.at("/args/2").asText()).isEqualTo(mountPath("configuration") + "/" + file.getFileName());
         // every stream thread of every instance has a partition to work on
         int threads = settings.streamThreads()

@@ -31,7 +31,8 @@ public enum Setting {
             "state.dir",
             "",
             Allowed.textOrNothing(),
-            "folder for this instance's identity, lock and checkpoints; empty for one that is deleted at the end"),
+            "folder that Kafka Streams may use; empty for one that is deleted at the end. State is in memory and in Kafka, so"
+                    + " nothing has to be kept there"),
     TOPICS_CREATE("topics.create", "true", Allowed.flag(), "whether topics that are missing are created at start-up"),
     TOPICS_PARTITIONS("topics.partitions", "8", Allowed.integer(1, 1000), "partitions of topics that are created"),
     LOGS_FORMAT(

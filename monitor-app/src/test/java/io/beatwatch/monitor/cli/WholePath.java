@@ -88,8 +88,6 @@ final class WholePath {
             assertThat(value(metrics, "beatwatch_batch_size_count{device=\"cpu\",engine=\"onnxruntime\"}"))
                     .isGreaterThan(10);
         }
-        // its identity, for the next start
-        assertThat(stateDir.resolve(settings.applicationId())).isNotEmptyDirectory();
     }
 
     private static String deadLetterReason(Map<String, ?> client, String streamId) {
