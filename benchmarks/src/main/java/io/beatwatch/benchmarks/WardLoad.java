@@ -20,6 +20,8 @@ import io.beatwatch.schema.AlertFormat;
 import io.beatwatch.schema.Topics;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,14 +50,18 @@ public final class WardLoad implements Callable<Integer> {
     /** Later than this at the end, or in sending, the machine is too slow for the ward. */
     private static final double MOST_SECONDS_LATE = 1;
 
-    /** Start-up (class loading, compilation, first assignment) is left out of the latency. */
-    private static final Duration WARM_UP = Duration.ofSeconds(15);
-
     @Option(names = "--beds", defaultValue = "500", description = "Number of beds (default: ${DEFAULT-VALUE}).")
     private int beds;
 
     @Option(names = "--seconds", defaultValue = "120", description = "How long (default: ${DEFAULT-VALUE}).")
     private long seconds;
+
+    @Option(
+            names = "--warm-up",
+            defaultValue = "30",
+            description = "Seconds of them that latency and load leave out: classes are loaded and compiled, and what"
+                    + " queued meanwhile is worked off (default: ${DEFAULT-VALUE}).")
+    private long warmUpSeconds;
 
     @Option(names = "--chunk-ms", defaultValue = "250", description = "Chunk length (default: ${DEFAULT-VALUE}).")
     private long chunkMillis;
@@ -130,7 +136,7 @@ public final class WardLoad implements Callable<Integer> {
 
     private void measure(BeatwatchMonitor monitor, ChunkLength chunk, List<Bed> ward) throws InterruptedException {
         Map<String, Object> client = BeatwatchMonitor.clientConfig(monitor.settings());
-        double cpuBefore = cpuSeconds();
+        Load load = null;
         long begin = System.nanoTime();
         try (Gateway gateway = new Gateway(Gateway.producer(client), ward, chunk, 1, Clock.systemUTC());
                 TopicReader<byte[]> reader = new TopicReader<>(client, Topics.ALERTS, (topic, bytes) -> bytes, true)) {
@@ -149,7 +155,11 @@ public final class WardLoad implements Callable<Integer> {
             long sentAll = 0;
             double samplesLate = 0;
             while (sending.isAlive() || System.nanoTime() - lastBeats < QUIET.toNanos()) {
-                boolean warm = System.nanoTime() - begin > WARM_UP.toNanos();
+                boolean warm = System.nanoTime() - begin
+                        > Duration.ofSeconds(warmUpSeconds).toNanos();
+                if (warm && load == null) {
+                    load = Load.now(monitor.metrics().beatsClassified());
+                }
                 reader.poll(Duration.ofMillis(20), record -> read(record.value(), warm));
                 if (warm) {
                     worstBehindMillis =
@@ -164,7 +174,10 @@ public final class WardLoad implements Callable<Integer> {
                     samplesLate = gateway.samplesSent() - monitor.metrics().samplesTaken();
                 }
             }
-            report(gateway, beats, samplesLate, (lastBeats - sentAll) / 1e6, cpuSeconds() - cpuBefore, begin);
+            report(gateway, beats, samplesLate, (lastBeats - sentAll) / 1e6);
+            if (load != null) {
+                load.report(Load.now(beats));
+            }
         }
     }
 
@@ -183,9 +196,7 @@ public final class WardLoad implements Callable<Integer> {
         return t.getSeconds() * 1000 + t.getNanos() / 1_000_000;
     }
 
-    private void report(
-            Gateway gateway, double beats, double samplesLate, double drainMillis, double cpuSeconds, long begin) {
-        double wall = (System.nanoTime() - begin) / 1e9;
+    private void report(Gateway gateway, double beats, double samplesLate, double drainMillis) {
         double secondsLate = samplesLate / (gateway.samplesSent() / (double) seconds);
         keptUp = secondsLate < MOST_SECONDS_LATE && worstBehindMillis < 1000 * MOST_SECONDS_LATE;
         System.out.printf(
@@ -206,14 +217,37 @@ public final class WardLoad implements Callable<Integer> {
                 latencyMillis.getValueAtPercentile(99),
                 latencyMillis.getMaxValue(),
                 latencyMillis.getTotalCount(),
-                WARM_UP.toSeconds());
+                warmUpSeconds);
         System.out.println(keptUp ? "kept up" : "FELL BEHIND");
-        System.out.printf("%.1f CPU seconds in %.1f s, %.2f cores%n", cpuSeconds, wall, cpuSeconds / wall);
     }
 
-    private static double cpuSeconds() {
-        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-                        .getProcessCpuTime()
-                / 1e9;
+    /**
+     * What the process and the monitor's stream threads have used so far. The rest is broker, gateways, this reader,
+     * compilation and garbage collection.
+     */
+    private record Load(long nanoTime, double beats, double processSeconds, double streamThreadSeconds) {
+        static Load now(double beats) {
+            double process = ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                            .getProcessCpuTime()
+                    / 1e9;
+            ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+            double streams = 0;
+            for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
+                if (thread != null && thread.getThreadName().matches(".*StreamThread-\\d+")) {
+                    streams += Math.max(0, threads.getThreadCpuTime(thread.getThreadId())) / 1e9;
+                }
+            }
+            return new Load(System.nanoTime(), beats, process, streams);
+        }
+
+        void report(Load end) {
+            double wall = (end.nanoTime - nanoTime) / 1e9;
+            System.out.printf(
+                    "after warm-up: %.2f cores in all, %.2f cores in stream threads, %.2f ms of a stream thread per"
+                            + " beat%n",
+                    (end.processSeconds - processSeconds) / wall,
+                    (end.streamThreadSeconds - streamThreadSeconds) / wall,
+                    1e3 * (end.streamThreadSeconds - streamThreadSeconds) / (end.beats - beats));
+        }
     }
 }

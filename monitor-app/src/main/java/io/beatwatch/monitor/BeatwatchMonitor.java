@@ -175,13 +175,18 @@ public final class BeatwatchMonitor implements AutoCloseable {
     /** The same with another network. */
     static BeatwatchMonitor start(MonitorSettings settings, NetworkLoader loader) {
         Parts parts = new Parts();
+        BeatwatchMonitor monitor = null;
         try {
             parts.open(settings, loader);
-            BeatwatchMonitor monitor = new BeatwatchMonitor(settings, parts);
+            monitor = new BeatwatchMonitor(settings, parts);
             monitor.streams.start();
             return monitor;
         } catch (IOException | RuntimeException e) {
-            parts.close();
+            if (monitor == null) {
+                parts.close();
+            } else {
+                monitor.close();
+            }
             if (e instanceof StartupException startup) {
                 throw startup;
             }

@@ -1,6 +1,7 @@
 package io.beatwatch.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -98,7 +99,9 @@ class MonitorTopologyTest {
 
     @AfterEach
     void stop() {
-        driver.close();
+        if (driver != null) {
+            driver.close();
+        }
     }
 
     private static Bed bed(String streamId, double hertz, int seconds) {
@@ -513,6 +516,107 @@ class MonitorTopologyTest {
         assertThat(second)
                 .extracting(Alert::getId)
                 .doesNotContainAnyElementsOf(first.stream().map(Alert::getId).toList());
+    }
+
+    private double gauge(String name, String... tags) {
+        return meters.get(name).tags(tags).gauge().value();
+    }
+
+    private double counted(String name) {
+        return meters.get(name).counters().stream().mapToDouble(c -> c.count()).sum();
+    }
+
+    /** In steps, for the census of beds does not believe in leaps. */
+    private void pass(Duration time) {
+        for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plusSeconds(5)) {
+            driver.advanceWallClockTime(Duration.ofSeconds(5));
+        }
+    }
+
+    @Test
+    void shouldCountSignalByQualityAndWhatIsMissing() {
+        List<SampleChunk> chunks = chunks(bed("gap", 360, 40));
+        for (int k = 0; k < 120; k++) {
+            if (k < 60 || k >= 80) {
+                send("gap", chunks.get(k));
+            }
+        }
+        send("gap", chunks.get(119));
+        assertThat(counted("beatwatch.missing.seconds")).isCloseTo(20 * 0.25, within(1e-6));
+        // a repeated chunk brings nothing
+        assertThat(counted("beatwatch.signal.seconds")).isCloseTo(100 * 0.25, within(1e-6));
+        assertThat(meters.get("beatwatch.signal.seconds")
+                        .tag("quality", "clean")
+                        .counter()
+                        .count())
+                .isGreaterThan(20);
+    }
+
+    @Test
+    void shouldCountBedsAndGiveUpWhatIsKnownOfOneThatStaysSilent() {
+        List<SampleChunk> chunks = chunks(bed("silent", 360, 20));
+        for (int k = 0; k < 60; k++) {
+            send("silent", chunks.get(k));
+        }
+        play(bed("ended", 360, 5));
+        driver.<String, Integer>getKeyValueStore("ventricular-runs").put("silent", 2);
+        pass(Duration.ofSeconds(5));
+        assertThat(gauge("beatwatch.beds.active")).isEqualTo(1);
+        assertThat(gauge("beatwatch.beds.learning"))
+                .as("this network learns nobody")
+                .isZero();
+        assertThat(gauge("beatwatch.beds.noisy")).isZero();
+        assertThat(gauge("beatwatch.beds.lost")).isZero();
+        int bytes = driver.<String, byte[]>getKeyValueStore("patients").get("silent").length;
+        send("silent", chunks.get(60));
+        assertThat(gauge("beatwatch.state.entries", "store", "patients")).isEqualTo(1);
+        assertThat(gauge("beatwatch.state.bytes", "store", "patients")).isBetween(bytes * 0.9, bytes * 1.1);
+
+        pass(Duration.ofSeconds(20));
+        assertThat(gauge("beatwatch.beds.active")).isZero();
+        assertThat(gauge("beatwatch.beds.lost")).isEqualTo(1);
+        assertThat(driver.getKeyValueStore("patients").get("silent")).isNotNull();
+
+        pass(BedSettings.DEFAULT.forgetAfter());
+        assertThat(gauge("beatwatch.beds.lost")).isZero();
+        assertThat(driver.getKeyValueStore("patients").get("silent")).isNull();
+        assertThat(driver.getKeyValueStore("ventricular-runs").get("silent")).isNull();
+        // the next chunk is a new patient's
+        send("silent", chunks.get(61));
+        assertThat(meters.get("beatwatch.chunks")
+                        .tag("continuity", "started")
+                        .counter()
+                        .count())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void shouldCountABedAsNoisyWhenNoLeadCanBeUsed() {
+        List<SampleChunk> chunks = chunks(bed("off", 360, 20));
+        for (int k = 0; k < 40; k++) {
+            SampleChunk c = chunks.get(k);
+            boolean[] off = {k >= 20};
+            send("off", new SampleChunk(c.facts(), c.firstSample(), c.samples(), off, c.gatewayTime(), false));
+        }
+        pass(Duration.ofSeconds(5));
+        assertThat(gauge("beatwatch.beds.noisy")).isEqualTo(1);
+        assertThat(meters.get("beatwatch.signal.seconds")
+                        .tag("quality", "no_signal")
+                        .counter()
+                        .count())
+                .isCloseTo(5, within(0.3));
+    }
+
+    @Test
+    void shouldCountNoBedTwiceWhenItsTaskIsClosed() {
+        chunks(bed("moving", 360, 10)).stream().limit(20).forEach(c -> send("moving", c));
+        pass(Duration.ofSeconds(5));
+        assertThat(gauge("beatwatch.beds.active")).isEqualTo(1);
+        driver.close();
+        driver = null;
+        assertThat(gauge("beatwatch.beds.active")).isZero();
+        assertThat(gauge("beatwatch.state.entries", "store", "patients")).isZero();
+        assertThat(gauge("beatwatch.state.bytes", "store", "patients")).isZero();
     }
 
     @Test

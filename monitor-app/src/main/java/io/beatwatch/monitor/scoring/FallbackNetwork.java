@@ -170,6 +170,11 @@ public final class FallbackNetwork implements ServedNetwork {
         return serving.network.device();
     }
 
+    /** Whether something else can score where the configured device fails. */
+    public boolean hasReserve() {
+        return fallbackLoader.isPresent();
+    }
+
     /** Opens a scorer that measures its batches. */
     @Override
     public BeatScorer openScorer() {

@@ -2,51 +2,47 @@ package io.beatwatch.trainer.calibration;
 
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.scoring.WorkingPoints;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 
 /**
- * Chooses the working points that find the classes best in held-out patients: those with the largest mean, over the
- * databases, of the mean F1 of the classes that are chosen for. Coordinate ascent from 0 with steps of several sizes. The
- * working points of other classes stay 0.
+ * Chooses the working points that find the classes well in held-out patients: by the mean, over the databases, of the mean
+ * F1 of the classes that are chosen for.
+ *
+ * <p>First those with the largest figure are sought, by coordinate ascent from 0 with steps of several sizes. A few
+ * patients with many ectopic beats decide where that maximum lies, and it is flat. So the working points then go back
+ * towards 0, where the most probable class wins, as far as the figure stays within one standard error of the largest: the
+ * rule of one standard error of Breiman et al. (Classification and Regression Trees, 1984), with the standard error of the
+ * difference taken from a bootstrap over patients. The working points of other classes stay 0.
  */
 public final class WorkingPointSearch {
     private static final double[] STEPS = {-2, -1.5, -1, -0.6, -0.3, -0.1, 0.1, 0.3, 0.6, 1, 1.5};
     private static final double LIMIT = 6;
     private static final int ROUNDS = 4;
+    private static final double STEP_BACK = 0.25;
+    private static final int DRAWS = 200;
+    private static final int SEED = 1;
 
-    private WorkingPointSearch() {}
+    private final List<List<ScoredBeats>> databases;
+    private final Set<BeatClass> chosen;
+    private final List<int[][]> draws;
 
-    /**
-     * @param databases held-out beats, by database, at the network's temperature
-     * @param chosen of S, V and F
-     */
-    public static WorkingPoints best(List<ScoredBeats> databases, Set<BeatClass> chosen) {
-        double[] best = new double[BeatClass.count()];
-        double bestFigure = figure(databases, best, chosen);
-        for (int round = 0; round < ROUNDS; round++) {
-            double before = bestFigure;
-            for (BeatClass beatClass : chosen) {
-                int c = beatClass.ordinal();
-                double from = best[c];
-                for (double step : STEPS) {
-                    double[] tried = best.clone();
-                    tried[c] = Math.max(-LIMIT, Math.min(LIMIT, from + step));
-                    double figure = figure(databases, tried, chosen);
-                    if (figure > bestFigure) {
-                        bestFigure = figure;
-                        best = tried;
-                    }
-                }
-            }
-            if (bestFigure == before) {
-                break;
-            }
-        }
-        return points(best);
+    private WorkingPointSearch(List<List<ScoredBeats>> databases, Set<BeatClass> chosen) {
+        this.databases = databases;
+        this.chosen = chosen;
+        this.draws = draws(databases);
     }
 
-    private static WorkingPoints points(double[] offsets) {
+    /**
+     * @param databases held-out beats at the network's temperature, by database and patient
+     * @param chosen of S, V and F
+     */
+    public static WorkingPoints best(List<List<ScoredBeats>> databases, Set<BeatClass> chosen) {
+        WorkingPointSearch search = new WorkingPointSearch(databases, chosen);
+        double[] offsets = search.backTowardsZero(search.largest());
         return new WorkingPoints(
                 rounded(offsets[BeatClass.S.ordinal()]),
                 rounded(offsets[BeatClass.V.ordinal()]),
@@ -57,28 +53,137 @@ public final class WorkingPointSearch {
         return Math.round(offset * 1e3) / 1e3;
     }
 
-    /** What is made as large as possible: the mean over the databases of the mean F1 of the chosen classes. */
-    public static double figure(List<ScoredBeats> databases, WorkingPoints points, Set<BeatClass> chosen) {
+    /** What is chosen by: the mean over the databases of the mean F1 of the chosen classes. */
+    public static double figure(List<List<ScoredBeats>> databases, WorkingPoints points, Set<BeatClass> chosen) {
         double[] offsets = new double[BeatClass.count()];
         for (BeatClass c : BeatClass.values()) {
             offsets[c.ordinal()] = points.offset(c);
         }
-        return figure(databases, offsets, chosen);
+        return figure(counts(databases, offsets), null, chosen);
     }
 
-    private static double figure(List<ScoredBeats> databases, double[] offsets, Set<BeatClass> chosen) {
+    private double[] largest() {
+        double[] best = new double[BeatClass.count()];
+        double bestFigure = figure(best);
+        for (int round = 0; round < ROUNDS; round++) {
+            double before = bestFigure;
+            for (BeatClass beatClass : chosen) {
+                double from = best[beatClass.ordinal()];
+                for (double step : STEPS) {
+                    double[] tried = best.clone();
+                    tried[beatClass.ordinal()] = Math.max(-LIMIT, Math.min(LIMIT, from + step));
+                    double figure = figure(tried);
+                    if (figure > bestFigure) {
+                        bestFigure = figure;
+                        best = tried;
+                    }
+                }
+            }
+            if (bestFigure == before) {
+                break;
+            }
+        }
+        return best;
+    }
+
+    /** Step by step, each time that of the class where it costs least. */
+    private double[] backTowardsZero(double[] best) {
+        List<List<int[][]>> ofBest = counts(databases, best);
+        double[] now = best;
+        while (true) {
+            double[] next = null;
+            double nextFigure = Double.NEGATIVE_INFINITY;
+            for (BeatClass beatClass : chosen) {
+                int c = beatClass.ordinal();
+                if (now[c] == 0) {
+                    continue;
+                }
+                double[] tried = now.clone();
+                tried[c] = Math.signum(now[c]) * Math.max(0, Math.abs(now[c]) - STEP_BACK);
+                List<List<int[][]>> counts = counts(databases, tried);
+                double figure = figure(counts, null, chosen);
+                if (figure > nextFigure && withinOneStandardError(ofBest, counts)) {
+                    next = tried;
+                    nextFigure = figure;
+                }
+            }
+            if (next == null) {
+                return now;
+            }
+            now = next;
+        }
+    }
+
+    private boolean withinOneStandardError(List<List<int[][]>> ofBest, List<List<int[][]>> counts) {
+        double lost = figure(ofBest, null, chosen) - figure(counts, null, chosen);
+        double[] losses = draws.stream()
+                .mapToDouble(draw -> figure(ofBest, draw, chosen) - figure(counts, draw, chosen))
+                .toArray();
+        double mean = Arrays.stream(losses).average().orElse(0);
+        double variance = Arrays.stream(losses)
+                .map(loss -> (loss - mean) * (loss - mean))
+                .average()
+                .orElse(0);
+        return lost <= Math.sqrt(variance);
+    }
+
+    /** As many patients of each database as it has, drawn with replacement. */
+    private static List<int[][]> draws(List<List<ScoredBeats>> databases) {
+        Random random = new Random(SEED);
+        List<int[][]> draws = new ArrayList<>();
+        for (int draw = 0; draw < DRAWS; draw++) {
+            draws.add(databases.stream()
+                    .map(patients ->
+                            random.ints(patients.size(), 0, patients.size()).toArray())
+                    .toArray(int[][]::new));
+        }
+        return draws;
+    }
+
+    private double figure(double[] offsets) {
+        return figure(counts(databases, offsets), null, chosen);
+    }
+
+    /** @param draw the patients of each database that count, null for all of them once */
+    private static double figure(List<List<int[][]>> databases, int[][] draw, Set<BeatClass> chosen) {
         double sum = 0;
-        for (ScoredBeats beats : databases) {
-            sum += figure(beats, offsets, chosen);
+        for (int d = 0; d < databases.size(); d++) {
+            List<int[][]> patients = databases.get(d);
+            int[][] all = new int[3][BeatClass.count()];
+            int count = draw == null ? patients.size() : draw[d].length;
+            for (int i = 0; i < count; i++) {
+                int[][] patient = patients.get(draw == null ? i : draw[d][i]);
+                for (int row = 0; row < all.length; row++) {
+                    for (int c = 0; c < all[row].length; c++) {
+                        all[row][c] += patient[row][c];
+                    }
+                }
+            }
+            sum += meanF1(all, chosen);
         }
         return sum / databases.size();
     }
 
-    private static double figure(ScoredBeats beats, double[] offsets, Set<BeatClass> chosen) {
+    private static double meanF1(int[][] counts, Set<BeatClass> chosen) {
+        double sum = 0;
+        for (BeatClass beatClass : chosen) {
+            int c = beatClass.ordinal();
+            sum += 2.0 * counts[0][c] / Math.max(1, counts[1][c] + counts[2][c]);
+        }
+        return sum / chosen.size();
+    }
+
+    /** By database and patient, by class: beats found, beats of the reference, beats called so. */
+    private static List<List<int[][]>> counts(List<List<ScoredBeats>> databases, double[] offsets) {
+        return databases.stream()
+                .map(patients ->
+                        patients.stream().map(beats -> counts(beats, offsets)).toList())
+                .toList();
+    }
+
+    private static int[][] counts(ScoredBeats beats, double[] offsets) {
         int classes = offsets.length;
-        int[] right = new int[classes];
-        int[] reference = new int[classes];
-        int[] called = new int[classes];
+        int[][] counts = new int[3][classes];
         for (int i = 0; i < beats.size(); i++) {
             double[] logs = beats.logProbabilities()[i];
             int most = 0;
@@ -86,15 +191,10 @@ public final class WorkingPointSearch {
                 most = logs[c] + offsets[c] > logs[most] + offsets[most] ? c : most;
             }
             int wanted = beats.classes()[i];
-            reference[wanted]++;
-            called[most]++;
-            right[most] += most == wanted ? 1 : 0;
+            counts[0][wanted] += most == wanted ? 1 : 0;
+            counts[1][wanted]++;
+            counts[2][most]++;
         }
-        double sum = 0;
-        for (BeatClass beatClass : chosen) {
-            int c = beatClass.ordinal();
-            sum += 2.0 * right[c] / Math.max(1, reference[c] + called[c]);
-        }
-        return sum / chosen.size();
+        return counts;
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -21,7 +22,7 @@ import java.util.stream.Collectors;
  *
  * @param temperature what the logits are divided by
  * @param workingPoints where probabilities at that temperature become a class
- * @param figure the mean over the databases of the mean F1 of the chosen classes, which the working points make largest
+ * @param figure the mean over the databases of the mean F1 of the chosen classes at these working points
  * @param heldOut the held-out beats at that temperature
  */
 record Validation(double temperature, WorkingPoints workingPoints, double figure, List<ScoredRecord> heldOut) {
@@ -35,7 +36,7 @@ record Validation(double temperature, WorkingPoints workingPoints, double figure
         double temperature = Temperature.fit(byDatabase(heldOut, classes));
         List<ScoredRecord> tempered =
                 heldOut.stream().map(record -> record.at(temperature)).toList();
-        List<ScoredBeats> databases = byDatabase(tempered, classes);
+        List<List<ScoredBeats>> databases = byPatient(tempered, classes);
         Set<BeatClass> chosen = chosen(heldOut);
         WorkingPoints points = WorkingPointSearch.best(databases, chosen);
         return new Validation(temperature, points, WorkingPointSearch.figure(databases, points, chosen), tempered);
@@ -63,6 +64,19 @@ record Validation(double temperature, WorkingPoints workingPoints, double figure
         return records.stream()
                 .map(record -> record.beats().database())
                 .distinct()
+                .toList();
+    }
+
+    private static List<List<ScoredBeats>> byPatient(List<ScoredRecord> records, Set<BeatClass> classes) {
+        return databases(records).stream()
+                .map(database -> List.copyOf(records.stream()
+                        .filter(record -> record.beats().database().equals(database))
+                        .collect(Collectors.groupingBy(
+                                record -> record.beats().patient(),
+                                TreeMap::new,
+                                Collectors.collectingAndThen(
+                                        Collectors.toList(), ofPatient -> ScoredBeats.of(ofPatient, classes))))
+                        .values()))
                 .toList();
     }
 

@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CalibrationTest {
@@ -85,10 +86,17 @@ class CalibrationTest {
         assertThat(beats.classes()).doesNotContain(BeatClass.Q.ordinal());
     }
 
+    /** One database of patients whose probabilities err in the same way. */
+    private static List<List<ScoredBeats>> patients(int count, double rarity) {
+        return List.of(IntStream.range(0, count)
+                .mapToObj(patient -> ScoredBeats.of(List.of(drawn(20_000 / count, 1, rarity, 5 + patient)), ALL))
+                .toList());
+    }
+
     @Test
     void shouldChooseWorkingPointsThatFindMore_seed5() {
         // S, V and F are rare: the most probable class is seldom one of them, and F1 wants more of them called
-        List<ScoredBeats> beats = List.of(ScoredBeats.of(List.of(drawn(20_000, 1, -3, 5)), ALL));
+        List<List<ScoredBeats>> beats = patients(20, -3);
         WorkingPoints best = WorkingPointSearch.best(beats, CHOSEN);
         assertThat(WorkingPointSearch.figure(beats, best, CHOSEN))
                 .isGreaterThan(WorkingPointSearch.figure(beats, WorkingPoints.MOST_PROBABLE, CHOSEN) + 0.01);
@@ -99,10 +107,26 @@ class CalibrationTest {
 
     @Test
     void shouldLeaveTheWorkingPointOfAClassThatIsNotChosenAtZero_seed5() {
-        List<ScoredBeats> beats = List.of(ScoredBeats.of(List.of(drawn(20_000, 1, -3, 5)), ALL));
-        WorkingPoints best = WorkingPointSearch.best(beats, EnumSet.of(BeatClass.S, BeatClass.V));
+        WorkingPoints best = WorkingPointSearch.best(patients(20, -3), EnumSet.of(BeatClass.S, BeatClass.V));
         assertThat(best.f()).isZero();
         assertThat(best.s()).isNotZero();
+    }
+
+    @Test
+    void shouldNotFollowOnePatientAgainstTheMostProbableClass_seed5() {
+        // nineteen patients need nothing; of the twentieth every S beat is called N at the most probable class
+        float[] nearlyS = {0.55f, 0.45f, 0, 0, 0};
+        RecordBeats odd =
+                RecordBeats.of("999", Collections.nCopies(400, new float[0]), Collections.nCopies(400, BeatClass.S));
+        ScoredBeats oddBeats =
+                ScoredBeats.of(List.of(new ScoredRecord(odd, Collections.nCopies(400, nearlyS), List.of())), ALL);
+        List<ScoredBeats> others = new ArrayList<>(patients(19, 0).get(0));
+        others.add(oddBeats);
+        WorkingPoints followed = WorkingPointSearch.best(List.of(List.of(oddBeats)), EnumSet.of(BeatClass.S));
+        double enough = Math.log(0.55 / 0.45);
+        assertThat(followed.s()).as("alone, with nothing to compare").isGreaterThan(enough);
+        WorkingPoints best = WorkingPointSearch.best(List.of(others), EnumSet.of(BeatClass.S));
+        assertThat(best.s()).isLessThan(enough);
     }
 
     @Test

@@ -1,0 +1,95 @@
+package io.beatwatch.monitor.detection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.beatwatch.monitor.detection.BedCensus.Counts;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BedCensusTest {
+    private static final BedSettings SETTINGS = new BedSettings(Duration.ofSeconds(15), Duration.ofMinutes(2));
+
+    private long nowMillis = 1_000_000;
+    private final BedCensus census = new BedCensus(SETTINGS, nowMillis);
+
+    private List<String> pass(int seconds) {
+        List<String> forgotten = new ArrayList<>();
+        for (int i = 0; i < seconds; i++) {
+            nowMillis += 1000;
+            forgotten.addAll(census.advance(nowMillis));
+        }
+        return forgotten;
+    }
+
+    @Test
+    void shouldCountABedAsLostWhenItIsSilentForSoLongAndNotBefore() {
+        census.heard("a", false, false);
+        pass(14);
+        assertThat(census.counts()).isEqualTo(new Counts(1, 0, 0, 0));
+        pass(1);
+        assertThat(census.counts()).isEqualTo(new Counts(0, 0, 0, 1));
+        census.heard("a", false, false);
+        pass(1);
+        assertThat(census.counts()).isEqualTo(new Counts(1, 0, 0, 0));
+    }
+
+    @Test
+    void shouldCountLearningAndNoisyBedsOnlyWhileTheyAreActive() {
+        census.heard("a", true, false);
+        census.heard("b", true, true);
+        census.heard("c", false, true);
+        pass(1);
+        assertThat(census.counts()).isEqualTo(new Counts(3, 2, 2, 0));
+        pass(9);
+        census.heard("c", false, false);
+        pass(10);
+        assertThat(census.counts()).isEqualTo(new Counts(1, 0, 0, 2));
+    }
+
+    @Test
+    void shouldForgetASilentBedOnceWhenItsTimeHasCome() {
+        census.heard("a", false, false);
+        assertThat(pass(119)).isEmpty();
+        assertThat(census.counts().lost()).isEqualTo(1);
+        assertThat(pass(1)).containsExactly("a");
+        assertThat(census.counts()).isEqualTo(Counts.NONE);
+        assertThat(pass(300)).isEmpty();
+    }
+
+    @Test
+    void shouldNotCountABedThatEndedItsStreamButForgetItLater() {
+        census.heard("a", false, false);
+        census.ended("a");
+        pass(60);
+        assertThat(census.counts()).isEqualTo(Counts.NONE);
+        assertThat(pass(60)).containsExactly("a");
+    }
+
+    @Test
+    void shouldCountABedOfTheRestoredStateOnlyWhenItIsHeardOrLost() {
+        census.expect("heard");
+        census.expect("silent");
+        pass(1);
+        assertThat(census.counts()).isEqualTo(Counts.NONE);
+        census.heard("heard", false, false);
+        pass(14);
+        assertThat(census.counts()).isEqualTo(new Counts(1, 0, 0, 1));
+    }
+
+    @Test
+    void shouldLoseNobodyWhenTheProcessWasHaltedOrTheClockWasSet() {
+        census.heard("a", false, false);
+        pass(1);
+        nowMillis += Duration.ofHours(5).toMillis();
+        assertThat(census.advance(nowMillis)).isEmpty();
+        assertThat(census.counts()).isEqualTo(new Counts(1, 0, 0, 0));
+        nowMillis -= Duration.ofHours(5).toMillis();
+        assertThat(census.advance(nowMillis)).isEmpty();
+        pass(3);
+        assertThat(census.counts()).isEqualTo(new Counts(1, 0, 0, 0));
+        pass(1);
+        assertThat(census.counts().lost()).isEqualTo(1);
+    }
+}

@@ -1,0 +1,243 @@
+package io.beatwatch.monitor.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.beatwatch.ecg.scoring.BeatScorer;
+import io.beatwatch.ecg.scoring.BeatScores;
+import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.ecg.scoring.ScoringException;
+import io.beatwatch.monitor.SwitchableNetwork;
+import io.beatwatch.monitor.TestData;
+import io.beatwatch.monitor.metrics.MonitorMetrics;
+import io.beatwatch.monitor.scoring.FallbackNetwork.Pauses;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class FallbackNetworkTest {
+    private static final Pauses NEVER = new Pauses(Duration.ofHours(1), Duration.ofHours(1));
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final MonitorMetrics metrics = new MonitorMetrics(meters);
+    private final SwitchableNetwork gpu = new SwitchableNetwork("cuda");
+    private final SwitchableNetwork cpu = new SwitchableNetwork("cpu");
+    private final AtomicInteger attempts = new AtomicInteger();
+
+    private FallbackNetwork network(Pauses pauses) {
+        return new FallbackNetwork(
+                gpu,
+                () -> {
+                    attempts.incrementAndGet();
+                    return gpu;
+                },
+                Optional.of(() -> cpu),
+                pauses,
+                metrics);
+    }
+
+    private static List<BeatScores> score(BeatScorer scorer) {
+        return scorer.score(List.of(new float[360], new float[360]));
+    }
+
+    private double count(String meter) {
+        return meters.get(meter).counters().stream().mapToDouble(c -> c.count()).sum();
+    }
+
+    private double onFallback() {
+        return meters.get("beatwatch.scorer.on.fallback").gauge().value();
+    }
+
+    @Test
+    void shouldScoreTheFailedBatchAndAllLaterOnesElsewhereWhenTheDeviceFails() {
+        try (FallbackNetwork network = network(NEVER);
+                BeatScorer first = network.openScorer();
+                BeatScorer second = network.openScorer()) {
+            score(first);
+            score(second);
+            assertThat(cpu.batches()).isZero();
+            gpu.fail(true);
+            assertThat(score(first)).hasSize(2);
+            assertThat(network.device()).isEqualTo("cpu");
+            // the other scorer need not fail to know
+            gpu.fail(false);
+            assertThat(score(second)).hasSize(2);
+            assertThat(gpu.batches()).isEqualTo(2);
+            assertThat(cpu.batches()).isEqualTo(2);
+            assertThat(count("beatwatch.scorer.failures")).isEqualTo(1);
+            assertThat(count("beatwatch.scorer.fallbacks")).isEqualTo(1);
+            assertThat(onFallback()).isEqualTo(1);
+            assertThat(meters.get("beatwatch.model.info").gauge().getId().getTag("device"))
+                    .isEqualTo("cpu");
+            assertThat(gpu.open()).as("scorers left on the lost device").isZero();
+            assertThat(gpu.closed()).isTrue();
+        }
+        assertThat(cpu.open()).isZero();
+        assertThat(cpu.closed()).isTrue();
+    }
+
+    @Test
+    void shouldGoBackToTheDeviceWhenItScoresAgain() throws Exception {
+        try (FallbackNetwork network = network(new Pauses(Duration.ofMillis(20), Duration.ofMillis(40)));
+                BeatScorer scorer = network.openScorer()) {
+            gpu.fail(true);
+            score(scorer);
+            while (attempts.get() < 3) {
+                TimeUnit.MILLISECONDS.sleep(5);
+            }
+            assertThat(network.device()).isEqualTo("cpu");
+            gpu.fail(false);
+            while (!network.device().equals("cuda")) {
+                TimeUnit.MILLISECONDS.sleep(5);
+            }
+            int before = cpu.batches();
+            score(scorer);
+            assertThat(cpu.batches()).isEqualTo(before);
+            assertThat(onFallback()).isZero();
+            assertThat(count("beatwatch.scorer.fallbacks")).isEqualTo(1);
+            assertThat(cpu.closed()).as("in reserve for the next time").isFalse();
+        }
+    }
+
+    @Test
+    void shouldPassTheFailureOnAndSwitchNothingWhenTheReserveFailsAsWell() {
+        gpu.fail(true);
+        cpu.fail(true);
+        try (FallbackNetwork network = network(NEVER);
+                BeatScorer scorer = network.openScorer()) {
+            assertThatThrownBy(() -> score(scorer))
+                    .isInstanceOf(ScoringException.class)
+                    .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+            assertThat(network.device()).isEqualTo("cuda");
+            assertThat(count("beatwatch.scorer.fallbacks")).isZero();
+            assertThat(count("beatwatch.scorer.failures")).isEqualTo(2);
+            gpu.fail(false);
+            assertThat(score(scorer)).hasSize(2);
+        }
+        assertThat(cpu.open()).isZero();
+        assertThat(gpu.open()).isZero();
+    }
+
+    @Test
+    void shouldPassTheFailureOnWhenThereIsNoReserve() {
+        cpu.fail(true);
+        try (FallbackNetwork network = new FallbackNetwork(cpu, () -> cpu, Optional.empty(), NEVER, metrics);
+                BeatScorer scorer = network.openScorer()) {
+            assertThatThrownBy(() -> score(scorer)).hasMessage("the device is lost");
+        }
+        assertThat(cpu.closed()).isTrue();
+    }
+
+    @Test
+    void shouldLeaveProbesOutOfTheMetersOfBatches() {
+        try (FallbackNetwork network = network(NEVER);
+                BeatScorer probe = network.openProbe()) {
+            ScorerTrial.run(probe);
+            assertThat(gpu.batches()).isEqualTo(1);
+            assertThat(meters.find("beatwatch.batch.size").summaries()).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldRefuseAScorerWhoseAnswersAreNoProbabilities() {
+        try (BeatScorer scorer = gpu.openScorer()) {
+            ScorerTrial.run(scorer);
+            gpu.answer(0.5f);
+            assertThatThrownBy(() -> ScorerTrial.run(scorer)).hasMessageContaining("sum to 0.5");
+            gpu.answer(Float.NaN);
+            assertThatThrownBy(() -> ScorerTrial.run(scorer)).hasMessageContaining("sum to NaN");
+        }
+    }
+
+    /** The shipped network, on a device that is lost after the first batch. */
+    @Test
+    void shouldAnswerTheSameWhenTheShippedNetworkMovesToTheCpu() throws Exception {
+        TestData.useRepositoryModels();
+        ScoringSettings cpuSettings =
+                new ScoringSettings("beatwatch", ScoringSettings.Engine.ONNXRUNTIME, ScoringSettings.Device.CPU);
+        ServedNetwork real = ServedNetwork.load(cpuSettings);
+        boolean[] lost = {false};
+        ServedNetwork losable = new ServedNetwork() {
+            @Override
+            public ModelContract contract() {
+                return real.contract();
+            }
+
+            @Override
+            public String engine() {
+                return real.engine();
+            }
+
+            @Override
+            public String device() {
+                return "cuda";
+            }
+
+            @Override
+            public BeatScorer openScorer() {
+                BeatScorer scorer = real.openScorer();
+                return new BeatScorer() {
+                    @Override
+                    public ModelContract contract() {
+                        return real.contract();
+                    }
+
+                    @Override
+                    public List<BeatScores> score(List<float[]> inputs) {
+                        if (lost[0]) {
+                            throw new ScoringException("CUDA error 999: unknown error");
+                        }
+                        return scorer.score(inputs);
+                    }
+
+                    @Override
+                    public void close() {
+                        scorer.close();
+                    }
+                };
+            }
+
+            @Override
+            public void close() {
+                real.close();
+            }
+        };
+        float[] input = new float[real.contract().inputLength()];
+        Random random = new Random(20260101);
+        for (int i = 0; i < input.length; i++) {
+            input[i] = (float) random.nextGaussian();
+        }
+        try (FallbackNetwork network = new FallbackNetwork(
+                        losable, () -> losable, Optional.of(() -> ServedNetwork.load(cpuSettings)), NEVER, metrics);
+                BeatScorer scorer = network.openScorer()) {
+            BeatScores before = scorer.score(List.of(input)).get(0);
+            lost[0] = true;
+            BeatScores after = scorer.score(List.of(input)).get(0);
+            assertThat(network.device()).isEqualTo("cpu");
+            assertThat(after.probabilities()).isEqualTo(before.probabilities());
+            assertThat(after.attention()).isEqualTo(before.attention());
+        }
+    }
+
+    @Test
+    void shouldHaveTheCpuInReserveForAnyOtherEngineAndNothingForItself() throws Exception {
+        TestData.useRepositoryModels();
+        for (ScoringSettings.Engine engine : ScoringSettings.Engine.values()) {
+            ScoringSettings settings = new ScoringSettings("seed", engine, ScoringSettings.Device.AUTO);
+            try (FallbackNetwork network = FallbackNetwork.load(settings, metrics);
+                    BeatScorer scorer = network.openProbe()) {
+                ScorerTrial.run(scorer);
+                assertThat(network.hasReserve())
+                        .isEqualTo(!(network.engine().equals("onnxruntime")
+                                && network.device().equals("cpu")));
+            }
+        }
+    }
+}
