@@ -78,7 +78,7 @@ class ComposeTest {
         assumeTrue(
                 Stream.of(System.getenv("PATH").split(java.io.File.pathSeparator))
                         .anyMatch(path -> Files.isExecutable(Path.of(path, "docker-compose"))),
-                "docker-compose is missing (apt-get install docker-compose): its check is skipped");
+                "docker-compose is not installed (apt-get install docker-compose): its check is skipped");
         List<String> command = new ArrayList<>(List.of("docker-compose", "--file", "docker-compose.yml"));
         if (!profile.isEmpty()) {
             command.addAll(List.of("--profile", profile));

@@ -58,6 +58,7 @@ final class DashboardPicture {
 
     private final Board board;
     private final BiFunction<JsonNode, JsonNode, JsonNode> answers;
+    private final TreeSet<Long> times = new TreeSet<>();
     private Graphics2D g;
 
     /** @param answers what Prometheus answered to a panel's target: the result of a range query */
@@ -70,6 +71,7 @@ final class DashboardPicture {
         JsonNode panels = board.json().get("panels");
         int rows = 0;
         for (JsonNode panel : panels) {
+            series(panel).forEach(s -> times.addAll(s.values().keySet()));
             rows = Math.max(
                     rows,
                     panel.at("/gridPos/y").asInt() + panel.at("/gridPos/h").asInt());
@@ -177,6 +179,11 @@ final class DashboardPicture {
             texts.add(names ? s.name() : text(panel, s.last()));
         }
         if (series.isEmpty()) {
+            for (JsonNode mapping : panel.at("/fieldConfig/defaults/mappings")) {
+                if (mapping.at("/options/match").asText().equals("null")) {
+                    ground = Color.decode(mapping.at("/options/result/color").asText());
+                }
+            }
             texts.add(panel.at("/fieldConfig/defaults/noValue").asText("No data"));
         }
         g.setColor(ground);
@@ -234,16 +241,13 @@ final class DashboardPicture {
         boolean log = custom.at("/scaleDistribution/type").asText().equals("log");
         boolean stack = custom.at("/stacking/mode").asText().equals("normal");
         boolean legend = panel.at("/options/legend/showLegend").asBoolean();
-        Rectangle plot = new Rectangle(box.x + 76, box.y + 36, box.width - 90, box.height - (legend ? 92 : 64));
-        TreeSet<Long> times = new TreeSet<>();
-        series.forEach(s -> times.addAll(s.values().keySet()));
-        double top = top(panel, series, times, stack);
+        Rectangle plot = new Rectangle(box.x + 90, box.y + 36, box.width - 104, box.height - (legend ? 92 : 64));
+        double top = top(panel, series, stack);
         double bottom = log ? Math.min(1, lowest(series)) : 0;
-        axes(panel, plot, times, bottom, top, log);
+        axes(panel, plot, bottom, top, log);
         double[] below = new double[times.size()];
-        List<Series> order = stack ? series : List.copyOf(series);
-        for (Series s : order) {
-            drawSeries(s, plot, new ArrayList<>(times), below, new double[] {bottom, top}, custom, log, stack);
+        for (Series s : series) {
+            drawSeries(s, plot, List.copyOf(times), below, new double[] {bottom, top}, custom, log, stack);
         }
         if (legend) {
             legend(panel, box, series);
@@ -258,7 +262,7 @@ final class DashboardPicture {
                 .orElse(1.0);
     }
 
-    private static double top(JsonNode panel, List<Series> series, TreeSet<Long> times, boolean stack) {
+    private double top(JsonNode panel, List<Series> series, boolean stack) {
         double top = panel.at("/fieldConfig/defaults/max").asDouble(0);
         for (long time : times) {
             double sum = 0;
@@ -271,12 +275,13 @@ final class DashboardPicture {
         return top == 0 ? 1 : top * (panel.at("/fieldConfig/defaults/max").isMissingNode() ? 1.08 : 1);
     }
 
-    private void axes(JsonNode panel, Rectangle plot, TreeSet<Long> times, double bottom, double top, boolean log) {
+    private void axes(JsonNode panel, Rectangle plot, double bottom, double top, boolean log) {
         font(Font.PLAIN, 13);
-        for (int i = 0; i <= 4; i++) {
-            double share = i / 4.0;
-            double value = log ? bottom * Math.pow(top / bottom, share) : bottom + (top - bottom) * share;
-            int y = (int) (plot.y + plot.height * (1 - share));
+        JsonNode defaults = panel.at("/fieldConfig/defaults");
+        boolean wholeNumbers = defaults.path("decimals").asInt(1) == 0
+                && !defaults.get("unit").asText().equals("percentunit");
+        for (double value : ticks(bottom, top, log, wholeNumbers)) {
+            int y = (int) y(value, plot, new double[] {bottom, top}, log);
             g.setColor(FAINT);
             g.drawLine(plot.x, y, plot.x + plot.width, y);
             g.setColor(TEXT);
@@ -298,6 +303,29 @@ final class DashboardPicture {
                 }
             }
         }
+    }
+
+    /** Round numbers: powers of ten on a logarithmic scale, elsewhere three to six steps of 1, 2 or 5. */
+    private static List<Double> ticks(double bottom, double top, boolean log, boolean wholeNumbers) {
+        List<Double> ticks = new ArrayList<>();
+        if (log) {
+            for (double value = Math.pow(10, Math.ceil(Math.log10(bottom) - 1e-9)); value <= top; value *= 10) {
+                ticks.add(value);
+            }
+            return ticks;
+        }
+        double power = Math.pow(10, Math.floor(Math.log10(top / 3)));
+        double step = power;
+        for (double factor : new double[] {2, 5}) {
+            step = top / 3 >= factor * power ? factor * power : step;
+        }
+        if (wholeNumbers) {
+            step = Math.max(step, 1);
+        }
+        for (int i = 0; bottom + i * step <= top * 1.0001; i++) {
+            ticks.add(bottom + i * step);
+        }
+        return ticks;
     }
 
     private void drawSeries(
@@ -350,18 +378,22 @@ final class DashboardPicture {
         int y = box.y + box.height - 14;
         Map<String, Series> byName = new LinkedHashMap<>();
         series.forEach(s -> byName.putIfAbsent(s.name(), s));
+        boolean values = byName.values().stream()
+                        .mapToInt(s -> g.getFontMetrics().stringWidth(legendText(panel, s, true)) + 40)
+                        .sum()
+                <= box.width - 14;
         for (Series s : byName.values()) {
-            String text = s.name() + "  " + text(panel, s.last());
-            int width = g.getFontMetrics().stringWidth(text) + 40;
-            if (x + width > box.x + box.width) {
-                break;
-            }
+            String text = legendText(panel, s, values);
             g.setColor(s.color());
             g.fillRect(x, y - 7, 14, 4);
             g.setColor(TEXT);
             g.drawString(text, x + 20, y);
-            x += width;
+            x += g.getFontMetrics().stringWidth(text) + 40;
         }
+    }
+
+    private static String legendText(JsonNode panel, Series s, boolean withValue) {
+        return withValue ? s.name() + "  " + text(panel, s.last()) : s.name();
     }
 
     private void font(int style, int size) {
@@ -378,7 +410,7 @@ final class DashboardPicture {
             }
         }
         String unit = defaults.get("unit").asText();
-        int decimals = defaults.path("decimals").asInt(Math.abs(value) < 10 ? 2 : 1);
+        int decimals = defaults.path("decimals").asInt(Math.abs(value) < 10 ? 2 : Math.abs(value) < 100 ? 1 : 0);
         return switch (unit) {
             case "none" -> number(value, decimals);
             case "percentunit" -> number(100 * value, decimals) + "%";

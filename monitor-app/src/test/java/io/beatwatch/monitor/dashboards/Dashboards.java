@@ -147,11 +147,11 @@ final class Dashboards {
                         6,
                         name(
                                         "Network",
-                                        "Network, version, engine and device of each monitor. More than one: an update is"
+                                        "Network with its version, and the device that it runs on. More than one: an update is"
                                                 + " under way, or instances differ.")
                                 .query(
-                                        "count by (model, version, engine, device) (beatwatch_model_info)",
-                                        "{{model}} {{version}} on {{engine}}/{{device}}")
+                                        "count by (version, engine, device) (beatwatch_model_info)",
+                                        "{{version}} on {{device}}")
                                 .whenEmpty("no monitor"),
                         number(
                                         "Scoring on",
@@ -419,8 +419,8 @@ final class Dashboards {
                                 .whenEmpty("none"),
                         name("Version", "Version and revision of the monitors. More than one: an update is under way.")
                                 .query(
-                                        "count by (version, revision, java) (beatwatch_build_info)",
-                                        "{{version}} ({{revision}}), Java {{java}}")
+                                        "count by (version, revision) (beatwatch_build_info)",
+                                        "{{version}} ({{revision}})")
                                 .whenEmpty("no monitor"));
     }
 

@@ -212,15 +212,23 @@ final class Panel {
         return this;
     }
 
-    /** What stands there instead of "No data". */
+    /** What stands there instead of "No data"; not in the colour of what is fine. */
     Panel whenEmpty(String text) {
         defaults.put("noValue", text);
+        if (defaults.at("/thresholds/steps/0/color").asText().equals(FINE)) {
+            ObjectNode empty = mappings().addObject().put("type", "special").putObject("options");
+            empty.put("match", "null").putObject("result").put("text", text).put("color", NEUTRAL);
+        }
         return this;
+    }
+
+    private ArrayNode mappings() {
+        return defaults.withArrayProperty("mappings");
     }
 
     /** Words for 1 and 0. */
     Panel words(String one, String zero) {
-        ObjectNode mapping = defaults.putArray("mappings").addObject().put("type", "value");
+        ObjectNode mapping = mappings().addObject().put("type", "value");
         ObjectNode values = mapping.putObject("options");
         values.putObject("1").put("text", one).put("index", 0);
         values.putObject("0").put("text", zero).put("index", 1);

@@ -98,13 +98,18 @@ final class WardRun {
             for (int i = 5; i < chunks.length; i++) {
                 send(producer, withLeadOff(chunks[i]));
             }
-            send(producer, chunks[0]);
+            send(producer, sentNow(chunks[0]));
         }
     }
 
     private static SampleChunk withLeadOff(SampleChunk chunk) {
         return new SampleChunk(
                 chunk.facts(), chunk.firstSample(), chunk.samples(), new boolean[] {true}, chunk.gatewayTime(), false);
+    }
+
+    private static SampleChunk sentNow(SampleChunk chunk) {
+        return new SampleChunk(
+                chunk.facts(), chunk.firstSample(), chunk.samples(), chunk.leadOff(), Instant.now(), false);
     }
 
     private static void send(Producer<String, EcgChunk> producer, SampleChunk... chunks) {
