@@ -25,7 +25,6 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -96,8 +95,10 @@ final class BrokerOffsets implements SampleOffsets {
     private static <T> T await(KafkaFuture<T> answer, long deadlineNanos) throws UnreachableException {
         try {
             return answer.get(Math.max(1, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (ExecutionException e) {
             throw unreachable(e);
+        } catch (TimeoutException e) {
+            throw new UnreachableException("no answer in time", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unreachable(e);
@@ -133,9 +134,6 @@ final class BrokerOffsets implements SampleOffsets {
                 throw new UnreachableException("the records of " + open + " did not come in time", null);
             }
             return oldest;
-        } catch (InterruptException e) {
-            // Kafka has set the thread's flag again
-            throw unreachable(e);
         } catch (KafkaException e) {
             throw unreachable(e);
         }
