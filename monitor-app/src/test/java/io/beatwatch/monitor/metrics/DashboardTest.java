@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,21 +17,36 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Keeps the dashboards in step with the meters: a panel that asks for what nobody registers stays empty for ever. */
+/**
+ * Keeps dashboards and rules in step with the meters: a panel that asks for what nobody registers stays empty for ever,
+ * and such an alert never fires.
+ */
 class DashboardTest {
     private static final Path DASHBOARDS = Path.of("..", "grafana", "dashboards");
+    private static final Path RULES = Path.of("..", "grafana", "rules");
 
-    /** What only a running application or Prometheus itself gives, with the labels that panels may use. */
-    private static final Map<String, Set<String>> OF_A_RUNNING_APPLICATION = Map.of(
-            "up", Set.of(),
-            "kafka_consumer_fetch_manager_records_lag_max", Set.of("client_id"),
-            "kafka_stream_thread_poll_ratio", Set.of("thread_id"));
+    private static final Set<String> OF_A_GPU = Set.of("gpu", "modelName", "Hostname");
+
+    /** What only a running application, Prometheus itself or a GPU's exporter gives, with the labels that may be used. */
+    private static final Map<String, Set<String>> OF_OTHERS = Map.ofEntries(
+            Map.entry("up", Set.of()),
+            Map.entry("ALERTS", Set.of("alertname", "alertstate", "severity")),
+            Map.entry("kafka_stream_alive_stream_threads", Set.of()),
+            Map.entry("kafka_stream_failed_stream_threads_total", Set.of()),
+            Map.entry("kafka_stream_thread_poll_ratio", Set.of("thread_id")),
+            Map.entry("jvm_gc_pause_seconds_sum", Set.of()),
+            Map.entry("DCGM_FI_DEV_GPU_UTIL", OF_A_GPU),
+            Map.entry("DCGM_FI_DEV_FB_USED", OF_A_GPU),
+            Map.entry("DCGM_FI_DEV_FB_FREE", OF_A_GPU),
+            Map.entry("DCGM_FI_DEV_GPU_TEMP", OF_A_GPU),
+            Map.entry("DCGM_FI_DEV_POWER_USAGE", OF_A_GPU));
 
     /** Labels that Prometheus adds to every series. */
     private static final Set<String> OF_THE_TARGET = Set.of("job", "instance");
@@ -44,6 +60,7 @@ class DashboardTest {
     private static final Pattern LEGEND_LABEL = Pattern.compile("\\{\\{ *(\\w+) *}}");
 
     private static Scrape scrape;
+    private static Set<String> recordings;
 
     /** One panel; the title shows in the test report. */
     record Panel(String dashboard, JsonNode json) {
@@ -57,17 +74,18 @@ class DashboardTest {
         }
     }
 
-    /** One query of a panel. */
-    record Query(Panel panel, String expression, String legend) {
+    /** One query of a panel or a rule. */
+    record Query(String place, String expression, String legend) {
         @Override
         public String toString() {
-            return panel + ": " + expression;
+            return place + ": " + expression;
         }
     }
 
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
         scrape = Scrape.ofNewMonitor();
+        recordings = rules().stream().map(DashboardTest::recorded).collect(Collectors.toSet());
     }
 
     static List<JsonNode> dashboards() throws IOException {
@@ -96,12 +114,35 @@ class DashboardTest {
         for (Panel panel : panels()) {
             for (JsonNode target : panel.json().get("targets")) {
                 queries.add(new Query(
-                        panel,
+                        panel.toString(),
                         target.get("expr").asText(),
                         target.path("legendFormat").asText()));
             }
         }
+        for (JsonNode rule : rules()) {
+            String name = rule.has("alert") ? rule.get("alert").asText() : recorded(rule);
+            queries.add(new Query(name, rule.get("expr").asText(), ""));
+        }
         return queries;
+    }
+
+    static List<JsonNode> rules() throws IOException {
+        List<JsonNode> rules = new ArrayList<>();
+        try (Stream<Path> files = Files.list(RULES)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                for (JsonNode group : new ObjectMapper(new YAMLFactory())
+                        .readTree(file.toFile())
+                        .get("groups")) {
+                    group.get("rules").forEach(rules::add);
+                }
+            }
+        }
+        assertThat(rules).isNotEmpty();
+        return rules;
+    }
+
+    private static String recorded(JsonNode rule) {
+        return rule.path("record").asText();
     }
 
     @ParameterizedTest
@@ -207,13 +248,13 @@ class DashboardTest {
     }
 
     private static boolean known(String name) {
-        return scrape.series().containsKey(name) || OF_A_RUNNING_APPLICATION.containsKey(name);
+        return scrape.series().containsKey(name) || OF_OTHERS.containsKey(name) || recordings.contains(name);
     }
 
     private static Set<String> labelsOf(String name) {
         Set<String> labels = new TreeSet<>(OF_THE_TARGET);
         labels.addAll(scrape.series().getOrDefault(name, Map.of()).keySet());
-        labels.addAll(OF_A_RUNNING_APPLICATION.getOrDefault(name, Set.of()));
+        labels.addAll(OF_OTHERS.getOrDefault(name, Set.of()));
         return labels;
     }
 }
