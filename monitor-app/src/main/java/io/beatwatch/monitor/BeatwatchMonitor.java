@@ -56,6 +56,9 @@ public final class BeatwatchMonitor implements AutoCloseable {
 
     private static final long CACHE_BYTES = 256L << 20;
 
+    /** How long {@link #close} waits for the stream threads; who stops the process should grant somewhat more. */
+    public static final Duration LONGEST_STOP = Duration.ofSeconds(30);
+
     /** So many failures of a stream thread within a minute mean that starting it again does not help. */
     private static final int MOST_FAILURES_A_MINUTE = 5;
 
@@ -307,7 +310,7 @@ public final class BeatwatchMonitor implements AutoCloseable {
         }
         closed = true;
         streams.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
-                .withTimeout(Duration.ofSeconds(30)));
+                .withTimeout(LONGEST_STOP));
         streamsMeters.close();
         health.close();
         probe.close();

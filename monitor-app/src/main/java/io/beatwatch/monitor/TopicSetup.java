@@ -16,6 +16,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -29,6 +30,9 @@ public final class TopicSetup {
 
     /** Topics whose records of one key must meet on one partition. */
     private static final List<Topics.Topic<?>> TOGETHER = List.of(Topics.SAMPLES, Topics.COMMANDS);
+
+    /** A topic as it is on the broker. */
+    public record State(Topics.Topic<?> topic, int partitions, int replicas) {}
 
     private TopicSetup() {}
 
@@ -59,6 +63,7 @@ public final class TopicSetup {
                         "the topics " + names + " are missing: create them, or set topics.create to true", null);
             }
             create(admin, missing);
+            awaitTopics(admin, names);
             LOG.info("created the topics {}", names);
         });
     }
@@ -104,6 +109,26 @@ public final class TopicSetup {
         });
     }
 
+    /**
+     * The topics as they are.
+     *
+     * @throws StartupException if no broker answers or a topic is missing
+     */
+    public static List<State> describe(Map<String, ?> kafka) {
+        List<State> states = new ArrayList<>();
+        withAdmin(kafka, (admin, there) -> {
+            List<String> names = Topics.ALL.stream().map(Topics.Topic::name).toList();
+            Map<String, TopicDescription> found =
+                    admin.describeTopics(names).allTopicNames().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            for (Topics.Topic<?> topic : Topics.ALL) {
+                List<TopicPartitionInfo> partitions = found.get(topic.name()).partitions();
+                states.add(new State(
+                        topic, partitions.size(), partitions.get(0).replicas().size()));
+            }
+        });
+        return states;
+    }
+
     private interface Work {
         void on(Admin admin, Set<String> topicsThere) throws InterruptedException, ExecutionException, TimeoutException;
     }
@@ -144,6 +169,24 @@ public final class TopicSetup {
     private static String noAnswer(String servers, String why) {
         return "no Kafka broker answers at " + servers + " (" + why
                 + "): start one there or name another with --bootstrap-server";
+    }
+
+    /** What was asked of the controller reaches the brokers a little later. */
+    private static void awaitTopics(Admin admin, List<String> names)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+        while (!admin.listTopics()
+                .names()
+                .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                .containsAll(names)) {
+            if (System.nanoTime() > deadline) {
+                throw new StartupException(
+                        "the topics " + names + " were created but are not there after " + TIMEOUT_SECONDS
+                                + " s: check the state of the brokers",
+                        null);
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
     }
 
     private static void create(Admin admin, List<NewTopic> topics) throws InterruptedException, TimeoutException {

@@ -3,6 +3,9 @@ package io.beatwatch.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.google.protobuf.Timestamp;
 import io.beatwatch.ecg.alarm.AlarmSettings;
 import io.beatwatch.ecg.beat.BeatMapping;
@@ -43,6 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class MonitorTopologyTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
@@ -231,6 +235,37 @@ class MonitorTopologyTest {
         // three streams of 25 beats in batches of four
         assertThat(batches.stream().mapToInt(Integer::intValue).sum()).isEqualTo(found.size());
         assertThat(batches).filteredOn(n -> n == BATCH_SIZE).hasSizeGreaterThan(15);
+    }
+
+    @Test
+    void shouldLogTheStreamOfARefusedRecordAndNothingThatStandsInIt() {
+        EcgChunk chunk = ChunkWriter.write("bed-7", chunks(bed("bed-7", 360, 1)).get(0));
+        EcgChunk named = chunk.toBuilder()
+                .setDeviceId("Jane Doe's monitor")
+                .setLeads(0, chunk.getLeads(0).toBuilder().setName("Jane Doe").clearScale())
+                .build();
+        Logger logger = (Logger) LoggerFactory.getLogger("io.beatwatch");
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        try {
+            samples.pipeInput("bed-7", named.toByteArray());
+        } finally {
+            logger.detachAppender(lines);
+        }
+        assertThat(new String(
+                        deadLetters
+                                .readRecord()
+                                .headers()
+                                .lastHeader("beatwatch.message")
+                                .value(),
+                        StandardCharsets.UTF_8))
+                .contains("Jane Doe");
+        assertThat(lines.list).singleElement().satisfies(line -> {
+            assertThat(line.getFormattedMessage()).contains("BAD_SCALE").doesNotContain("Jane");
+            assertThat(line.getKeyValuePairs()).singleElement().hasToString("stream=\"bed-7\"");
+            assertThat(line.getThrowableProxy()).isNull();
+        });
     }
 
     @Test

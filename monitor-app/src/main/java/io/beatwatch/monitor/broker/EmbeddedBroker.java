@@ -4,6 +4,7 @@ import io.beatwatch.monitor.TemporaryFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -34,12 +35,22 @@ public final class EmbeddedBroker implements AutoCloseable {
         this.bootstrapServers = bootstrapServers;
     }
 
-    /** Starts a broker; it answers when this returns. */
+    /** Starts a broker on a free port; it answers when this returns. */
     public static EmbeddedBroker start() throws IOException {
+        return start(0);
+    }
+
+    /**
+     * Starts a broker on the loopback interface; it answers when this returns.
+     *
+     * @param port 0 for any free one
+     * @throws IOException if the port is in use or the broker does not start
+     */
+    public static EmbeddedBroker start(int port) throws IOException {
+        int[] ports = ports(port);
         TemporaryFolder folder = TemporaryFolder.create("beatwatch-broker");
         boolean started = false;
         try {
-            int[] ports = freePorts();
             String broker = "127.0.0.1:" + ports[0];
             String controller = "127.0.0.1:" + ports[1];
             format(folder.path());
@@ -100,10 +111,13 @@ public final class EmbeddedBroker implements AutoCloseable {
         return config;
     }
 
-    private static int[] freePorts() throws IOException {
-        try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    /** The broker's and a free one for the controller. */
+    private static int[] ports(int wanted) throws IOException {
+        try (ServerSocket first = new ServerSocket(wanted, 1, InetAddress.getLoopbackAddress());
                 ServerSocket second = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return new int[] {first.getLocalPort(), second.getLocalPort()};
+        } catch (BindException e) {
+            throw new IOException("port " + wanted + " is in use: choose another one, or 0 for any that is free", e);
         }
     }
 

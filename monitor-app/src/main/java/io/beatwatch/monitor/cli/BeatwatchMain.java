@@ -1,9 +1,5 @@
 package io.beatwatch.monitor.cli;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
-import ch.qos.logback.core.ConsoleAppender;
 import io.beatwatch.ecg.scoring.ScoringException;
 import io.beatwatch.monitor.StartupException;
 import io.beatwatch.monitor.replay.ReplayException;
@@ -29,12 +25,14 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             RunCommand.class,
             ReplayCommand.class,
+            TopicsCommand.class,
             AlertsCommand.class,
             RelearnCommand.class,
             AnnotateCommand.class,
             EvaluateCommand.class,
             InspectCommand.class,
-            DemoCommand.class
+            DemoCommand.class,
+            BrokerCommand.class
         })
 public final class BeatwatchMain {
     private static final int FAILED = 1;
@@ -59,27 +57,11 @@ public final class BeatwatchMain {
         commandLine.setExecutionExceptionHandler(main.failures());
         commandLine.setExecutionStrategy(parsed -> {
             if (main.verbose) {
-                showStackTraces();
-                ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.INFO);
-                ((Logger) LoggerFactory.getLogger("org.apache.kafka")).setLevel(Level.INFO);
-                ((Logger) LoggerFactory.getLogger("kafka")).setLevel(Level.INFO);
+                Logs.verbose();
             }
             return new CommandLine.RunLast().execute(parsed);
         });
         return commandLine;
-    }
-
-    /** The default pattern of log lines leaves them out. */
-    private static void showStackTraces() {
-        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        root.iteratorForAppenders().forEachRemaining(appender -> {
-            if (appender instanceof ConsoleAppender<?> console
-                    && console.getEncoder() instanceof PatternLayoutEncoder encoder) {
-                encoder.stop();
-                encoder.setPattern(encoder.getPattern().replace("%nopex", ""));
-                encoder.start();
-            }
-        });
     }
 
     private static IParameterExceptionHandler wrongArguments() {
@@ -94,6 +76,10 @@ public final class BeatwatchMain {
 
     private IExecutionExceptionHandler failures() {
         return (e, command, parsed) -> {
+            if (Logs.areJson()) {
+                LoggerFactory.getLogger(BeatwatchMain.class).error(message(e), e);
+                return FAILED;
+            }
             command.getErr().println("error: " + message(e));
             if (verbose) {
                 e.printStackTrace(command.getErr());

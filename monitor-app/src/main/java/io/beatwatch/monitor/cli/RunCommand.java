@@ -3,8 +3,9 @@ package io.beatwatch.monitor.cli;
 import io.beatwatch.monitor.BeatwatchMonitor;
 import io.beatwatch.monitor.settings.MonitorSettings;
 import io.beatwatch.monitor.settings.Settings;
-import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,6 +18,8 @@ import picocli.CommandLine.Spec;
         description = "Monitor the samples topic of a Kafka cluster until stopped.",
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
     @Mixin
     private KafkaOptions kafka;
 
@@ -38,14 +41,14 @@ final class RunCommand implements Callable<Integer> {
             spec.commandLine().getOut().flush();
             return 0;
         }
+        Logs.apply(checked.logs());
         try (BeatwatchMonitor monitor = BeatwatchMonitor.start(checked);
-                Shutdown shutdown = Shutdown.onSignal(monitor::close, Duration.ofSeconds(35))) {
-            spec.commandLine()
-                    .getOut()
-                    .printf(
-                            "monitoring %s with %s, metrics on port %d; stop with Ctrl-C%n",
-                            checked.bootstrapServers(), monitor.describeScoring(), monitor.metricsPort());
-            spec.commandLine().getOut().flush();
+                Shutdown shutdown = Shutdown.onSignal(monitor::close, BeatwatchMonitor.LONGEST_STOP.plusSeconds(5))) {
+            LOG.info(
+                    "monitoring {} with {}, metrics on port {}; stop with Ctrl-C",
+                    checked.bootstrapServers(),
+                    monitor.describeScoring(),
+                    monitor.metricsPort());
             monitor.awaitStop();
         }
         return 0;

@@ -81,7 +81,7 @@ public final class BedCensus {
         Bed bed = beds.get(streamId);
         if (bed == null || bed.presence != Presence.SENDING) {
             if (bed != null && bed.presence == Presence.LOST) {
-                LOG.info("stream {} is back", streamId);
+                LOG.atInfo().addKeyValue("stream", streamId).log("a bed is back");
             }
             bed = note(streamId, Presence.SENDING);
         }
@@ -128,7 +128,7 @@ public final class BedCensus {
             boolean late = silent >= settings.lostAfter().toMillis();
             if (late && (bed.presence == Presence.SENDING || bed.presence == Presence.EXPECTED)) {
                 bed.presence = Presence.LOST;
-                LOG.info("stream {} fell silent: check its gateway", entry.getKey());
+                LOG.atInfo().addKeyValue("stream", entry.getKey()).log("a bed fell silent: check its gateway");
             }
             if (bed.presence == Presence.SENDING) {
                 active++;

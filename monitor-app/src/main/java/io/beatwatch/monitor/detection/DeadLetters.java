@@ -36,7 +36,10 @@ final class DeadLetters {
         metrics.deadLetter(reason);
         String key = record.key() != null && record.key().length() > ChunkReader.MAX_NAME ? null : record.key();
         if (warnings.due(reason, context.currentSystemTimeMs())) {
-            LOG.warn("a record of stream {} goes to the dead letters: {}", key, message);
+            // the message may quote what the gateway sent, which belongs into the topic alone
+            LOG.atWarn()
+                    .addKeyValue("stream", key)
+                    .log("a record goes to the dead letters ({}): its headers there say more", reason);
         }
         // with its headers it could be larger than the producer may send, and stop this thread
         boolean tooLarge = record.value() != null && record.value().length > LARGEST;

@@ -74,7 +74,10 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
             state = chunk.endOfStream() ? null : signal.save();
         } catch (RuntimeException e) {
             // a fault of ours must not stop the other patients on this thread: this one is learned anew
-            LOG.error("a chunk of stream {} could not be processed", record.key(), e);
+            LOG.atError()
+                    .addKeyValue("stream", record.key())
+                    .setCause(e)
+                    .log("a chunk could not be processed: the patient is learned anew");
             patients.delete(record.key());
             deadLetters.put(record, Reason.FAILED, "processing failed: " + e);
             return;

@@ -59,7 +59,7 @@ public final class ObeyCommands implements Processor<String, byte[], String, byt
             deadLetters.put(record, e.reason(), e.getMessage());
         } catch (RuntimeException e) {
             // a fault of ours must not stop the other patients on this thread
-            LOG.error("a command for stream {} could not be obeyed", streamId, e);
+            LOG.atError().addKeyValue("stream", streamId).setCause(e).log("a command could not be obeyed");
             deadLetters.put(record, Reason.FAILED, "obeying failed: " + e);
         }
     }
@@ -69,7 +69,9 @@ public final class ObeyCommands implements Processor<String, byte[], String, byt
             case RELEARN -> {
                 signal.relearn();
                 metrics.relearned();
-                LOG.info("stream {} is learned anew, as commanded", command.getStreamId());
+                LOG.atInfo()
+                        .addKeyValue("stream", command.getStreamId())
+                        .log("the patient is learned anew, as commanded");
             }
             case COMMAND_NOT_SET -> throw new IllegalStateException("commands are read and checked");
         }

@@ -8,12 +8,8 @@ import io.beatwatch.monitor.scoring.ScoringSettings;
 import io.beatwatch.schema.AlertFormat;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The monitor's settings, read and checked.
@@ -30,6 +26,7 @@ public record MonitorSettings(
         int streamThreads,
         Optional<Path> stateDir,
         Optional<Integer> partitions,
+        LogSettings logs,
         BatchSettings batching,
         ScoringSettings scoring,
         AlarmSettings alarms,
@@ -43,8 +40,6 @@ public record MonitorSettings(
         EXACTLY_ONCE_V2,
         AT_LEAST_ONCE
     }
-
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)");
 
     public MonitorSettings {
         if (bootstrapServers.isBlank()) {
@@ -61,113 +56,46 @@ public record MonitorSettings(
 
     /** @throws SettingException naming the first setting that cannot be used */
     public static MonitorSettings of(Settings s) {
-        String stateDir = s.get(Setting.STATE_DIR);
-        boolean create = choice(s, Setting.TOPICS_CREATE, "true", "false").equals("true");
-        int partitions = integer(s, Setting.TOPICS_PARTITIONS, 1, 1000);
+        String stateDir = s.value(Setting.STATE_DIR, String.class);
+        boolean create = s.value(Setting.TOPICS_CREATE, Boolean.class);
+        int partitions = s.value(Setting.TOPICS_PARTITIONS, Integer.class);
         return new MonitorSettings(
-                text(s, Setting.BOOTSTRAP_SERVERS),
-                text(s, Setting.APPLICATION_ID),
-                constant(s, Setting.PROCESSING_GUARANTEE, Delivery.class),
-                duration(s, Setting.COMMIT_INTERVAL, Duration.ofMillis(1), Duration.ofMinutes(5)),
-                integer(s, Setting.STREAM_THREADS, 1, 64),
+                s.value(Setting.BOOTSTRAP_SERVERS, String.class),
+                s.value(Setting.APPLICATION_ID, String.class),
+                s.value(Setting.PROCESSING_GUARANTEE, Delivery.class),
+                s.value(Setting.COMMIT_INTERVAL, Duration.class),
+                s.value(Setting.STREAM_THREADS, Integer.class),
                 stateDir.isEmpty() ? Optional.empty() : Optional.of(Path.of(stateDir)),
                 create ? Optional.of(partitions) : Optional.empty(),
+                new LogSettings(
+                        s.value(Setting.LOGS_FORMAT, LogSettings.Format.class),
+                        s.value(Setting.LOGS_LEVEL, LogSettings.Level.class)),
                 new BatchSettings(
-                        integer(s, Setting.BATCH_SIZE, 1, 4096),
-                        duration(s, Setting.BATCH_DELAY, Duration.ZERO, Duration.ofSeconds(10))),
+                        s.value(Setting.BATCH_SIZE, Integer.class), s.value(Setting.BATCH_DELAY, Duration.class)),
                 new ScoringSettings(
-                        text(s, Setting.MODEL),
-                        constant(s, Setting.ENGINE, ScoringSettings.Engine.class),
-                        constant(s, Setting.DEVICE, ScoringSettings.Device.class)),
+                        s.value(Setting.MODEL, String.class),
+                        s.value(Setting.ENGINE, ScoringSettings.Engine.class),
+                        s.value(Setting.DEVICE, ScoringSettings.Device.class)),
                 new AlarmSettings(
-                        probability(s, Setting.ALARM_S),
-                        probability(s, Setting.ALARM_V),
-                        probability(s, Setting.ALARM_F)),
-                constant(s, Setting.ALERTS_FORMAT, AlertFormat.class),
-                integer(s, Setting.METRICS_PORT, 0, 65535),
+                        s.value(Setting.ALARM_S, Float.class),
+                        s.value(Setting.ALARM_V, Float.class),
+                        s.value(Setting.ALARM_F, Float.class)),
+                s.value(Setting.ALERTS_FORMAT, AlertFormat.class),
+                s.value(Setting.METRICS_PORT, Integer.class),
                 beds(s),
-                health(s),
+                new HealthSettings(
+                        s.value(Setting.HEALTH_STUCK_AFTER, Duration.class),
+                        s.value(Setting.HEALTH_CHECK_EVERY, Duration.class),
+                        s.value(Setting.HEALTH_RESTORE_LIMIT, Duration.class)),
                 s.kafka());
     }
 
     private static BedSettings beds(Settings s) {
-        Duration lostAfter = duration(s, Setting.BEDS_LOST_AFTER, Duration.ofSeconds(1), Duration.ofHours(24));
-        return new BedSettings(
-                lostAfter, duration(s, Setting.BEDS_FORGET_AFTER, lostAfter.plusSeconds(1), Duration.ofDays(31)));
-    }
-
-    private static HealthSettings health(Settings s) {
-        return new HealthSettings(
-                duration(s, Setting.HEALTH_STUCK_AFTER, Duration.ofSeconds(1), Duration.ofHours(1)),
-                duration(s, Setting.HEALTH_CHECK_EVERY, Duration.ofMillis(100), Duration.ofMinutes(1)),
-                duration(s, Setting.HEALTH_RESTORE_LIMIT, Duration.ofSeconds(1), Duration.ofHours(24)));
-    }
-
-    private static String text(Settings s, Setting setting) {
-        if (s.get(setting).isEmpty()) {
-            throw s.refuse(setting, "it must not be empty", null);
+        Duration lostAfter = s.value(Setting.BEDS_LOST_AFTER, Duration.class);
+        Duration forgetAfter = s.value(Setting.BEDS_FORGET_AFTER, Duration.class);
+        if (forgetAfter.compareTo(lostAfter) <= 0) {
+            throw s.refuse(Setting.BEDS_FORGET_AFTER, "more than " + Setting.BEDS_LOST_AFTER.key(), null);
         }
-        return s.get(setting);
-    }
-
-    private static String choice(Settings s, Setting setting, String... allowed) {
-        String value = s.get(setting).toLowerCase(Locale.ROOT);
-        if (!java.util.List.of(allowed).contains(value)) {
-            throw s.refuse(setting, "it must be " + String.join(" or ", allowed), null);
-        }
-        return value;
-    }
-
-    private static <E extends Enum<E>> E constant(Settings s, Setting setting, Class<E> type) {
-        String[] allowed = java.util.Arrays.stream(type.getEnumConstants())
-                .map(e -> e.name().toLowerCase(Locale.ROOT))
-                .toArray(String[]::new);
-        return Enum.valueOf(type, choice(s, setting, allowed).toUpperCase(Locale.ROOT));
-    }
-
-    private static int integer(Settings s, Setting setting, int min, int max) {
-        return inRange(s, setting, Integer::valueOf, min, max, min + " to " + max);
-    }
-
-    private static float probability(Settings s, Setting setting) {
-        return inRange(s, setting, Float::valueOf, 0f, 2f, "0 to 1, or up to 2 to silence the class");
-    }
-
-    private static Duration duration(Settings s, Setting setting, Duration min, Duration max) {
-        return inRange(
-                s,
-                setting,
-                MonitorSettings::parseDuration,
-                min,
-                max,
-                "such as 100ms, 2s, 1m or 1h, " + min.toMillis() + " ms to " + max.toMillis() + " ms");
-    }
-
-    private static Duration parseDuration(String text) {
-        Matcher m = DURATION.matcher(text);
-        if (!m.matches()) {
-            throw new IllegalArgumentException("not a duration");
-        }
-        long n = Long.parseLong(m.group(1));
-        return switch (m.group(2)) {
-            case "ms" -> Duration.ofMillis(n);
-            case "s" -> Duration.ofSeconds(n);
-            case "m" -> Duration.ofMinutes(n);
-            default -> Duration.ofHours(n);
-        };
-    }
-
-    private static <T extends Comparable<T>> T inRange(
-            Settings s, Setting setting, Function<String, T> parse, T min, T max, String allowed) {
-        T value;
-        try {
-            value = parse.apply(s.get(setting));
-        } catch (IllegalArgumentException e) {
-            throw s.refuse(setting, "it must be " + allowed, e);
-        }
-        if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
-            throw s.refuse(setting, "it must be " + allowed, null);
-        }
-        return value;
+        return new BedSettings(lostAfter, forgetAfter);
     }
 }

@@ -1,45 +1,101 @@
 package io.beatwatch.monitor.settings;
 
+import io.beatwatch.monitor.scoring.ScoringSettings;
+import io.beatwatch.schema.AlertFormat;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Every setting of the monitor, with its key, its default and what it means. */
+/** Every setting of the monitor, with its key, its default, what it may be and what it means. */
 public enum Setting {
-    BOOTSTRAP_SERVERS("bootstrap.servers", "localhost:9092", "Kafka brokers, host:port, several with commas"),
-    APPLICATION_ID("application.id", "beatwatch", "names the consumer group, the changelogs and the transactions"),
+    BOOTSTRAP_SERVERS(
+            "bootstrap.servers", "localhost:9092", Allowed.text(), "Kafka brokers, host:port, several with commas"),
+    APPLICATION_ID(
+            "application.id",
+            "beatwatch",
+            Allowed.text(),
+            "names the consumer group, the changelogs and the transactions; the same on all instances"),
     PROCESSING_GUARANTEE(
-            "processing.guarantee", "exactly_once_v2", "exactly_once_v2, or at_least_once (faster, may repeat)"),
-    COMMIT_INTERVAL("commit.interval", "100ms", "how often results become visible to read-committed readers"),
-    STREAM_THREADS("stream.threads", "2", "threads that process; one core each"),
-    STATE_DIR("state.dir", "", "folder for this instance's lock and checkpoints; empty for one of its own"),
-    TOPICS_CREATE("topics.create", "true", "create the topics that are missing"),
-    TOPICS_PARTITIONS("topics.partitions", "8", "partitions of topics that are created"),
-    BATCH_SIZE("batch.size", "256", "beats that are scored together at the most"),
-    BATCH_DELAY("batch.delay", "25ms", "how long a beat waits for others at the most"),
-    MODEL("model", Setting.DEFAULT_MODEL, "name of a network in the models folder, or a folder"),
-    ENGINE("scoring.engine", "onnxruntime", "onnxruntime or pytorch"),
-    DEVICE("scoring.device", "auto", "auto, cpu, cuda or tensorrt (tensorrt with onnxruntime alone)"),
+            "processing.guarantee",
+            "exactly_once_v2",
+            Allowed.oneOf(MonitorSettings.Delivery.class),
+            "what a hard stop may do to results: nothing, or repeat some (faster)"),
+    COMMIT_INTERVAL(
+            "commit.interval",
+            "100ms",
+            Allowed.duration(Duration.ofMillis(1), Duration.ofMinutes(5)),
+            "how often results become visible to read-committed readers"),
+    STREAM_THREADS("stream.threads", "2", Allowed.integer(1, 64), "threads that process; one core each"),
+    STATE_DIR(
+            "state.dir",
+            "",
+            Allowed.textOrNothing(),
+            "folder that Kafka Streams may use; empty for one that is deleted at the end. State is in memory and in Kafka, so"
+                    + " nothing has to be kept there"),
+    TOPICS_CREATE("topics.create", "true", Allowed.flag(), "whether topics that are missing are created at start-up"),
+    TOPICS_PARTITIONS("topics.partitions", "8", Allowed.integer(1, 1000), "partitions of topics that are created"),
+    LOGS_FORMAT(
+            "logs.format",
+            "human",
+            Allowed.oneOf(LogSettings.Format.class),
+            "log lines of 'run' for people, or one JSON object each"),
+    LOGS_LEVEL(
+            "logs.level",
+            "info",
+            Allowed.oneOf(LogSettings.Level.class),
+            "the least important log lines of 'run' that are written; libraries only speak of trouble"),
+    BATCH_SIZE("batch.size", "256", Allowed.integer(1, 4096), "beats that are scored together at the most"),
+    BATCH_DELAY(
+            "batch.delay",
+            "25ms",
+            Allowed.duration(Duration.ZERO, Duration.ofSeconds(10)),
+            "how long a beat waits for others at the most"),
+    MODEL("model", Setting.DEFAULT_MODEL, Allowed.text(), "name of a network in the models folder, or a folder"),
+    ENGINE(
+            "scoring.engine",
+            "onnxruntime",
+            Allowed.oneOf(ScoringSettings.Engine.class),
+            "the library that runs the network"),
+    DEVICE(
+            "scoring.device",
+            "auto",
+            Allowed.oneOf(ScoringSettings.Device.class),
+            "what the network runs on; tensorrt with onnxruntime alone"),
     ALARM_S(
             "alarm.min-probability.s",
             "0",
+            Allowed.probability(),
             "from which probability a beat of class S alarms; 0 for every one, more than 1 for never"),
-    ALARM_V("alarm.min-probability.v", "0", "the same for V"),
-    ALARM_F("alarm.min-probability.f", "0", "the same for F"),
-    ALERTS_FORMAT("alerts.format", "json", "json or protobuf"),
-    METRICS_PORT("metrics.port", "9404", "port of /metrics and /health; 0 for any free one"),
+    ALARM_V("alarm.min-probability.v", "0", Allowed.probability(), "the same for V"),
+    ALARM_F("alarm.min-probability.f", "0", Allowed.probability(), "the same for F"),
+    ALERTS_FORMAT(
+            "alerts.format", "json", Allowed.oneOf(AlertFormat.class), "how alerts are written to the alerts topic"),
+    METRICS_PORT("metrics.port", "9404", Allowed.integer(0, 65535), "TCP port of /metrics and /health; 0 for any free"),
     BEDS_LOST_AFTER(
-            "beds.lost-after", "15s", "a bed that is silent for so long without having ended its stream is lost"),
+            "beds.lost-after",
+            "15s",
+            Allowed.duration(Duration.ofSeconds(1), Duration.ofHours(24)),
+            "a bed that is silent for so long without having ended its stream is lost"),
     BEDS_FORGET_AFTER(
-            "beds.forget-after", "1h", "what is known of a patient is given up after so long a silence of the bed"),
+            "beds.forget-after",
+            "1h",
+            Allowed.duration(Duration.ofSeconds(2), Duration.ofDays(31)),
+            "what is known of a patient is given up after so long a silence of the bed; more than beds.lost-after"),
     HEALTH_STUCK_AFTER(
             "health.stuck-after",
             "15s",
+            Allowed.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
             "/health/live is red when chunks wait or a scorer does not answer for so long"),
-    HEALTH_CHECK_EVERY("health.check-every", "2s", "how often offsets and scorer are looked at"),
+    HEALTH_CHECK_EVERY(
+            "health.check-every",
+            "2s",
+            Allowed.duration(Duration.ofMillis(100), Duration.ofMinutes(1)),
+            "how often offsets and scorer are looked at"),
     HEALTH_RESTORE_LIMIT(
             "health.restore-limit",
             "5m",
+            Allowed.duration(Duration.ofSeconds(1), Duration.ofHours(24)),
             "/health/live is red when taking over partitions makes no progress for so long");
 
     /** The network that scores where none is chosen. */
@@ -47,11 +103,13 @@ public enum Setting {
 
     private final String key;
     private final String defaultValue;
+    private final Allowed<?> allowed;
     private final String description;
 
-    Setting(String key, String defaultValue, String description) {
+    Setting(String key, String defaultValue, Allowed<?> allowed, String description) {
         this.key = key;
         this.defaultValue = defaultValue;
+        this.allowed = allowed;
         this.description = description;
     }
 
@@ -63,6 +121,11 @@ public enum Setting {
         return defaultValue;
     }
 
+    Allowed<?> allowed() {
+        return allowed;
+    }
+
+    /** What it means; units are those of {@link #allowed}. */
     public String description() {
         return description;
     }

@@ -24,12 +24,14 @@ public final class Settings {
     static final String VARIABLE_PREFIX = "BEATWATCH_";
     private static final String KAFKA_VARIABLE_PREFIX = VARIABLE_PREFIX + "KAFKA_";
 
-    private static final Pattern SECRET =
-            Pattern.compile("password|secret|jaas|token|credential|keystore\\.key|user\\.info");
+    private static final Pattern SECRET = Pattern.compile(
+            "password|passphrase|secret|jaas|token|credential|(?<!public\\.)key$|private|user\\.info",
+            Pattern.CASE_INSENSITIVE);
 
     private final Map<Setting, String> values = new EnumMap<>(Setting.class);
     private final Map<Setting, String> sources = new EnumMap<>(Setting.class);
     private final Map<String, String> kafka = new TreeMap<>();
+    private final Map<String, String> kafkaSources = new TreeMap<>();
 
     /** All defaults. */
     public Settings() {
@@ -83,7 +85,9 @@ public final class Settings {
      */
     public Settings set(String key, String value, String source) {
         if (key.startsWith(KAFKA_PREFIX)) {
-            kafka.put(key.substring(KAFKA_PREFIX.length()), value.strip());
+            String property = key.substring(KAFKA_PREFIX.length());
+            kafka.put(property, value.strip());
+            kafkaSources.put(property, source);
             return this;
         }
         Setting setting = Setting.ofKey(key)
@@ -105,25 +109,64 @@ public final class Settings {
         return Map.copyOf(kafka);
     }
 
-    /** A setting that cannot be used, with where it came from. */
-    SettingException refuse(Setting setting, String mend, Exception cause) {
-        return new SettingException(
-                setting.key() + " is '" + values.get(setting) + "' (" + sources.get(setting) + "): " + mend, cause);
+    /**
+     * A setting, read and checked.
+     *
+     * @param type what it is read as
+     * @throws SettingException naming the setting, its source and what it may be
+     */
+    <T> T value(Setting setting, Class<T> type) {
+        try {
+            return type.cast(setting.allowed().read(values.get(setting)));
+        } catch (IllegalArgumentException e) {
+            throw refuse(setting, setting.allowed().words(), e);
+        }
     }
 
-    /** All settings as a properties file, with meaning and source as comments; secrets are not shown. */
+    /**
+     * A setting that cannot be used, with where it came from.
+     *
+     * @param allowed what it must be
+     */
+    SettingException refuse(Setting setting, String allowed, Exception cause) {
+        return new SettingException(
+                setting.key() + " is '" + values.get(setting) + "' (" + sources.get(setting) + "): it must be "
+                        + allowed,
+                cause);
+    }
+
+    /**
+     * All settings as a properties file, with meaning, allowed values and source as comments; then what goes to the
+     * Kafka clients. Secrets are not shown.
+     */
     public String print() {
         StringBuilder out = new StringBuilder();
         for (Setting setting : Setting.values()) {
-            out.append(
-                    "# %s; %s; from: %s%n".formatted(setting.description(), setting.variable(), sources.get(setting)));
-            out.append("%s = %s%n".formatted(setting.key(), values.get(setting)));
+            out.append(document(setting));
+            out.append("# from: ").append(sources.get(setting)).append('\n');
+            out.append(entry(setting.key(), values.get(setting))).append('\n');
         }
-        kafka.forEach((key, value) -> out.append(KAFKA_PREFIX)
-                .append(key)
-                .append(" = ")
-                .append(SECRET.matcher(key).find() ? "(secret)" : value)
-                .append('\n'));
+        kafka.forEach((property, value) -> {
+            out.append("# for the Kafka clients; from: ")
+                    .append(kafkaSources.get(property))
+                    .append('\n');
+            boolean secret = SECRET.matcher(property).find();
+            out.append(entry(KAFKA_PREFIX + property, secret ? "(secret)" : value))
+                    .append('\n');
+        });
         return out.toString();
+    }
+
+    /** What stands above a setting in a properties file. */
+    static String document(Setting setting) {
+        String otherwise = setting.defaultValue().isEmpty() ? "empty" : setting.defaultValue();
+        return "# " + setting.description() + "\n# " + setting.allowed().words() + "; default: " + otherwise
+                + "; variable: " + setting.variable() + "\n";
+    }
+
+    /** A line that {@link Properties} reads as it was meant. */
+    private static String entry(String key, String value) {
+        String escaped = value.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
+        return (key + " = " + escaped).stripTrailing() + "\n";
     }
 }

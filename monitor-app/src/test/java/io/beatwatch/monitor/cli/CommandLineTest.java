@@ -53,8 +53,8 @@ class CommandLineTest {
 
     @Test
     void shouldShowHelpForEveryCommand() {
-        for (String command :
-                List.of("run", "replay", "alerts", "relearn", "annotate", "evaluate", "inspect", "demo")) {
+        for (String command : List.of(
+                "run", "replay", "topics", "alerts", "relearn", "annotate", "evaluate", "inspect", "demo", "broker")) {
             Outcome outcome = run(command, "--help");
             assertThat(outcome.code()).isZero();
             assertThat(outcome.out()).contains("Usage: beatwatch " + command);
@@ -72,7 +72,7 @@ class CommandLineTest {
         assertOneLine(run("relearn"), "STREAM");
         assertOneLine(run("demo", "--seconds", "0"), "--seconds");
         assertOneLine(run("run", "--set", "batch.size=0"), "batch.size", "1 to 4096");
-        assertOneLine(run("run", "--set", "batch.delay=9223372036854775807m"), "batch.delay", "such as 100ms");
+        assertOneLine(run("run", "--set", "batch.delay=9223372036854775807m"), "batch.delay", "written as 100ms");
         assertOneLine(run("alerts", "--count", "-3"), "--count");
         assertOneLine(run("alerts", "--seconds", "-1"), "--seconds");
         assertOneLine(run("replay", "--simulate", "--seconds", "-5"), "--seconds");
@@ -161,6 +161,18 @@ class CommandLineTest {
                     "in use",
                     "metrics.port");
         }
+    }
+
+    @Test
+    @Timeout(60)
+    void shouldRunABrokerForThoseWhoHaveNone() throws IOException {
+        Outcome outcome = run("broker", "--port", "0", "--seconds", "1");
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.out()).containsPattern("a broker at 127\\.0\\.0\\.1:\\d+;");
+        try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+            assertOneLine(run("broker", "--port", Integer.toString(taken.getLocalPort())), "in use", "choose another");
+        }
+        assertOneLine(run("broker", "--port", "70000"), "--port", "65535");
     }
 
     @Test

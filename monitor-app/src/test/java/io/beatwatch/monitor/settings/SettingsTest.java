@@ -59,29 +59,41 @@ class SettingsTest {
                 .set("batch.size", "77", "--set")
                 .set("kafka.sasl.jaas.config", "user=\"a\" password=\"hidden1\"", "--set")
                 .set("kafka.ssl.key.password", "hidden2", "--set")
+                .set("kafka.ssl.keystore.key", "hidden3", "--set")
+                .set("kafka.sasl.login.connect.SECRET", "hidden4", "--set")
+                .set("model", "C:\\networks", "--set")
                 .set("kafka.client.id", "shown", "--set");
         String printed = settings.print();
-        assertThat(printed).doesNotContain("hidden").contains("shown", "from: --set");
+        assertThat(printed)
+                .doesNotContain("hidden")
+                .contains("shown", "from: --set", "# for the Kafka clients; from: --set");
         Properties read = new Properties();
         read.load(new java.io.StringReader(printed));
-        assertThat(read).containsEntry("batch.size", "77").containsKeys("model", "scoring.device");
+        assertThat(read)
+                .containsEntry("model", "C:\\networks")
+                .containsEntry("batch.size", "77")
+                .containsKeys("model", "scoring.device");
     }
 
     @ParameterizedTest
     @CsvSource({
         "batch.size, 0, 1 to 4096",
         "batch.size, many, 1 to 4096",
-        "batch.delay, 5, such as 100ms",
-        "batch.delay, 11s, such as 100ms",
-        "commit.interval, 0ms, such as 100ms",
+        "batch.delay, 5, '0ms to 10s, written as 100ms, 2s, 1m or 1h'",
+        "batch.delay, 11s, 0ms to 10s",
+        "commit.interval, 0ms, 1ms to 5m",
         "processing.guarantee, twice, exactly_once_v2 or at_least_once",
         "scoring.engine, tensorflow, onnxruntime or pytorch",
         "scoring.device, tpu, auto or cpu or cuda or tensorrt",
+        "beds.forget-after, 15s, more than beds.lost-after",
+        "health.stuck-after, 2h, 1s to 1h",
         "alerts.format, xml, json or protobuf",
         "alarm.min-probability.s, NaN, 0 to 1",
         "metrics.port, 70000, 0 to 65535",
         "topics.create, maybe, true or false",
-        "bootstrap.servers, '', must not be empty"
+        "logs.format, xml, human or json",
+        "logs.level, trace, error or warn or info or debug",
+        "bootstrap.servers, '', 'any text, not empty'"
     })
     void shouldNameSettingSourceAndWhatItMayBe(String key, String value, String mend) {
         Settings settings = new Settings().set(key, value, "--set");

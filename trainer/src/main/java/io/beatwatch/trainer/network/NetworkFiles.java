@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.scoring.WorkingPoints;
 import java.io.BufferedInputStream;
@@ -33,17 +34,23 @@ public final class NetworkFiles {
 
     private NetworkFiles() {}
 
-    /** The contract of a network with these parameters; the version is drawn from them. */
+    /** The contract of a network with these parameters and working points; the version is drawn from both. */
     public static ModelContract contractFor(
             BeatNetwork network, String name, WorkingPoints workingPoints, String trainingData) {
-        return network.contract(name, version(name, network), workingPoints, trainingData);
+        return network.contract(name, version(name, network, workingPoints), workingPoints, trainingData);
     }
 
-    /** A version that changes with any parameter: the name and eight digits of the parameters' SHA-256. */
-    private static String version(String name, BeatNetwork network) {
+    /**
+     * A version that changes with any parameter and working point, so that two networks that decide differently are never
+     * taken for one: the name and eight digits of the SHA-256 of both.
+     */
+    private static String version(String name, BeatNetwork network, WorkingPoints points) {
         try (ByteArrayOutputStream bytes = new ByteArrayOutputStream();
                 DataOutputStream out = new DataOutputStream(bytes)) {
             network.saveParameters(out);
+            for (BeatClass beatClass : BeatClass.values()) {
+                out.writeDouble(points.offset(beatClass));
+            }
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray());
             return name + "-" + HexFormat.of().formatHex(digest, 0, 4);
         } catch (IOException e) {

@@ -66,6 +66,13 @@ class NetworkFilesTest {
     }
 
     @Test
+    void shouldNameAnotherVersionWhereAnotherClassIsDecided() {
+        ModelContract other = NetworkFiles.contractFor(network, "mine", new WorkingPoints(0.5, -1, 2.25), "nothing");
+        assertThat(other.version()).isNotEqualTo(contract.version());
+        assertThat(contractOf(network).version()).isEqualTo(contract.version());
+    }
+
+    @Test
     void shouldScoreOnManyThreadsWithAScorerEach() {
         List<float[]> windows = List.of(SyntheticBeats.window(BeatClass.S, new Random(2)));
         float[] expected =
