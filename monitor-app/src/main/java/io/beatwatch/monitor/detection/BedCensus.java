@@ -128,7 +128,7 @@ public final class BedCensus {
             boolean late = silent >= settings.lostAfter().toMillis();
             if (late && (bed.presence == Presence.SENDING || bed.presence == Presence.EXPECTED)) {
                 bed.presence = Presence.LOST;
-                LOG.atInfo().addKeyValue("stream", entry.getKey()).log("a bed fell silent: check its gateway");
+                LOG.atWarn().addKeyValue("stream", entry.getKey()).log("a bed fell silent: check its gateway");
             }
             if (bed.presence == Presence.SENDING) {
                 active++;
