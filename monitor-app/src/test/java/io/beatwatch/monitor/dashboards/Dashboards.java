@@ -548,12 +548,13 @@ final class Dashboards {
         return number(
                         "Seconds behind",
                         "Age of the oldest chunk that is not processed yet: alarms come late by as much. Yellow from 2 s, red"
-                                + " from 10 s.",
+                                + " from 10 s; yellow also where it is not known, most often because the broker does not"
+                                + " answer.",
                         "s")
                 .query("max(beatwatch_behind_seconds)", "behind")
                 .worseFrom(2, 10)
                 .decimals(1)
-                .whenEmpty("no beds");
+                .whenUnknown("not known");
     }
 
     private static Panel deadLetters() {

@@ -196,6 +196,22 @@ class DashboardTest {
         assertThat(panel.json().at("/datasource/uid").asText()).isEqualTo("beatwatch-prometheus");
     }
 
+    /** Without a broker that answers there is no value, and that is no reason for calm. */
+    @Test
+    void shouldWarnWhereItIsNotKnownHowFarBehindTheMonitorsAre() throws IOException {
+        assertThat(panels())
+                .filteredOn(p -> p.json().path("type").asText().equals("stat")
+                        && p.json().at("/targets/0/expr").asText().contains("beatwatch_behind_seconds"))
+                .isNotEmpty()
+                .allSatisfy(p -> {
+                    JsonNode empty = p.json().at("/fieldConfig/defaults/mappings/0/options");
+                    assertThat(empty.path("match").asText()).isEqualTo("null");
+                    assertThat(empty.at("/result/text").asText()).isEqualTo("not known");
+                    assertThat(empty.at("/result/color"))
+                            .isEqualTo(p.json().at("/fieldConfig/defaults/thresholds/steps/1/color"));
+                });
+    }
+
     @Test
     void shouldLayPanelsOutWithoutOverlapOnTheGrid() throws IOException {
         for (JsonNode dashboard : dashboards()) {
