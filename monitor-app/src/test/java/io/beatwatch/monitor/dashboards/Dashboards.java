@@ -217,13 +217,15 @@ final class Dashboards {
                                 .decimals(1),
                         lines(
                                         "Share of time in the engine",
-                                        "Seconds per second that each monitor's stream threads spend scoring, all threads added"
-                                                + " up. Near the number of threads (setting stream.threads) there is no room left.",
+                                        "Share of their time that each monitor's stream threads spend scoring, the mean of all of"
+                                                + " them. Near 100 % there is no room left: more threads (setting"
+                                                + " stream.threads), or another device.",
                                         "percentunit")
                                 .query(
-                                        "sum by (instance) (rate(beatwatch_scoring_seconds_sum[$__rate_interval]))",
+                                        "sum by (instance) (rate(beatwatch_scoring_seconds_sum[$__rate_interval])) /"
+                                                + " sum by (instance) (kafka_stream_alive_stream_threads)",
                                         "{{instance}}")
-                                .worseFrom(0.7, 1)
+                                .worseFrom(0.7, 0.9)
                                 .decimals(0),
                         stacked(
                                         "Fallbacks in an hour",

@@ -212,6 +212,18 @@ class DashboardTest {
                 });
     }
 
+    /** Seconds per second that several threads spend are no share of anything. */
+    @Test
+    void shouldShareTheTimeInTheEngineAmongTheThreadsThatSpendIt() throws IOException {
+        assertThat(panels())
+                .filteredOn(
+                        p -> p.json().at("/fieldConfig/defaults/unit").asText().equals("percentunit")
+                                && p.json().at("/targets/0/expr").asText().contains("beatwatch_scoring_seconds_sum"))
+                .isNotEmpty()
+                .allSatisfy(p -> assertThat(p.json().at("/targets/0/expr").asText())
+                        .endsWith(" / sum by (instance) (kafka_stream_alive_stream_threads)"));
+    }
+
     @Test
     void shouldLayPanelsOutWithoutOverlapOnTheGrid() throws IOException {
         for (JsonNode dashboard : dashboards()) {
