@@ -234,6 +234,7 @@ final class Dashboards {
                                 .query(
                                         "sum by (from, to) (increase(beatwatch_scorer_fallbacks_total[1h]))",
                                         "{{from}} to {{to}}")
+                                .oddFrom(1)
                                 .decimals(0)
                                 .whenEmpty("none"))
                 .row(
@@ -393,6 +394,7 @@ final class Dashboards {
                                                 + " stream.threads: one has failed and is being replaced.",
                                         "none")
                                 .query("sum by (instance) (kafka_stream_alive_stream_threads)", "{{instance}}")
+                                .goodFrom(1)
                                 .decimals(0),
                         lines(
                                         "Time to spare",
