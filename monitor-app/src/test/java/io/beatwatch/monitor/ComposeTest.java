@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.common.utils.AppInfoParser;
@@ -114,10 +115,30 @@ class ComposeTest {
     @Test
     void shouldPinEveryImageThatIsNotBuiltHere() {
         assertThat(services.values())
-                .filteredOn(service -> !service.has("build"))
+                .filteredOn(service -> !ours().contains(service))
                 .extracting(service -> service.get("image").asText())
                 .hasSize(5)
                 .allMatch(image -> image.matches("[a-z0-9./-]+:v?\\d+\\.\\d+\\.\\d+(-[a-z0-9.-]+)?"));
+    }
+
+    /** Compose builds at the same time what it has to build: of two with one tag, one would fail. */
+    @Test
+    void shouldBuildEachOfOurImagesOnceAndFetchNoneOfThem() {
+        List<String> built = services.values().stream()
+                .filter(service -> service.has("build"))
+                .map(service -> service.get("image").asText())
+                .toList();
+        assertThat(built)
+                .doesNotHaveDuplicates()
+                .containsExactlyInAnyOrderElementsOf(ours().stream()
+                        .map(service -> service.get("image").asText())
+                        .collect(Collectors.toSet()));
+        assertThat(ours())
+                .allSatisfy(service ->
+                        assertThat(service.get("pull_policy").asText()).isEqualTo("never"));
+        // without a profile, and before all that run the same image
+        assertThat(services.get("topics").has("build")).isTrue();
+        assertThat(services.get("topics").has("profiles")).isFalse();
     }
 
     @Test
