@@ -142,6 +142,14 @@ class ComposeTest {
     }
 
     @Test
+    void shouldTellTheImageFromWhichRevisionItIsBuilt() {
+        assertThat(services.values())
+                .filteredOn(service -> service.has("build"))
+                .allSatisfy(service ->
+                        assertThat(service.at("/build/args/REVISION").asText()).isEqualTo("${REVISION:-unknown}"));
+    }
+
+    @Test
     void shouldConfineEveryContainer() {
         assertThat(services).allSatisfy((name, service) -> {
             assertThat(service.get("read_only").asBoolean()).isTrue();
