@@ -173,6 +173,15 @@ class ComposeTest {
                         assertThat(service.has("healthcheck")).isEqualTo(!without.contains(name)));
     }
 
+    /** The check is a Java machine of its own, and would take the broker's heap once more. */
+    @Test
+    void shouldAskTheBrokerSeldomAndWithASmallHeap() {
+        JsonNode check = services.get("kafka").get("healthcheck");
+        assertThat(texts(check.get("test"))).contains("KAFKA_HEAP_OPTS=-Xmx128m");
+        assertThat(Duration.parse("PT" + check.get("interval").asText()))
+                .isGreaterThanOrEqualTo(Duration.ofSeconds(30));
+    }
+
     @Test
     void shouldSetOnlyWhatTheMonitorTakes() {
         assertThat(ours()).hasSize(6).allSatisfy(service -> {
