@@ -257,7 +257,6 @@ class ComposeTest {
             assertThat(texts(monitor.get("expose"))).containsExactly(METRICS_PORT);
             assertThat(monitor.at("/healthcheck/test/3").asText())
                     .contains("/127.0.0.1/" + METRICS_PORT + " ", "GET /health/ready ");
-            assertThat(texts(monitor.at("/networks/default/aliases"))).containsExactly("monitor");
         });
         List<String> scraped = new ArrayList<>();
         for (JsonNode job :
@@ -266,11 +265,36 @@ class ComposeTest {
                     .forEach(dns -> texts(dns.get("names")).forEach(n -> scraped.add(n + ":" + dns.get("port"))));
             job.path("static_configs").forEach(fixed -> scraped.addAll(texts(fixed.get("targets"))));
         }
-        assertThat(scraped).contains("monitor:" + METRICS_PORT);
-        Set<String> names = new TreeSet<>(services.keySet());
-        names.add("monitor");
         assertThat(scraped)
-                .allMatch(target -> target.startsWith("localhost:") || names.contains(target.replaceAll(":.*", "")));
+                .contains("monitor-1:" + METRICS_PORT)
+                .allMatch(target ->
+                        target.startsWith("localhost:") || services.containsKey(target.replaceAll(":.*", "")));
+    }
+
+    /** A notice says "monitor-1 is down", and that is what somebody has to restart. */
+    @Test
+    void shouldCallEveryMonitorByTheNameOfItsService() throws IOException {
+        List<JsonNode> jobs = new ArrayList<>();
+        YamlFile.read(ROOT.resolve("grafana/prometheus.yml"))
+                .get("scrape_configs")
+                .forEach(jobs::add);
+        assertThat(jobs)
+                .filteredOn(job -> job.get("job_name").asText().equals("beatwatch"))
+                .singleElement()
+                .satisfies(job -> {
+                    assertThat(texts(job.at("/dns_sd_configs/0/names")))
+                            .containsExactlyInAnyOrderElementsOf(services.keySet().stream()
+                                    .filter(name -> monitors().contains(services.get(name)))
+                                    .toList());
+                    JsonNode relabel = job.at("/relabel_configs/0");
+                    assertThat(texts(relabel.get("source_labels"))).containsExactly("__meta_dns_name");
+                    assertThat(relabel.get("target_label").asText()).isEqualTo("instance");
+                });
+        services.forEach((name, service) -> {
+            if (monitors().contains(service)) {
+                assertThat(environment(service)).containsEntry("BEATWATCH_KAFKA_CLIENT_ID", name);
+            }
+        });
     }
 
     @Test
