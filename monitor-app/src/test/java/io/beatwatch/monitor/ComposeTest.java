@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.beatwatch.monitor.settings.MonitorSettings;
 import io.beatwatch.monitor.settings.Setting;
 import io.beatwatch.monitor.settings.Settings;
+import io.beatwatch.schema.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -295,6 +298,27 @@ class ComposeTest {
                 assertThat(environment(service)).containsEntry("BEATWATCH_KAFKA_CLIENT_ID", name);
             }
         });
+    }
+
+    /** Who looks for a topic that a text names has to find it. */
+    @Test
+    void shouldCallTopicsByTheirNames() throws IOException {
+        Set<String> topics = Topics.ALL.stream().map(Topics.Topic::name).collect(Collectors.toSet());
+        Set<String> named = new TreeSet<>();
+        for (String file : List.of(
+                "docker-compose.yml",
+                "docs/operations.md",
+                "docs/runbook.md",
+                "docs/metrics.md",
+                "grafana/rules/alerts.yml")) {
+            Matcher m = Pattern.compile("\\becg\\.[a-z]+\\.v\\d+").matcher(Files.readString(ROOT.resolve(file)));
+            m.results().forEach(r -> named.add(r.group()));
+        }
+        assertThat(named).isNotEmpty();
+        assertThat(topics).containsAll(named);
+        // what is to be backed up is all of them
+        assertThat(Files.readString(ROOT.resolve("docs/operations.md")))
+                .contains(topics.stream().map(name -> "`" + name + "`").toList());
     }
 
     @Test
