@@ -127,14 +127,23 @@ class RulesTest {
         for (JsonNode rule : yaml(GRAFANA.resolve("alertmanager.yml")).get("inhibit_rules")) {
             List<String> equal = new ArrayList<>();
             rule.get("equal").forEach(label -> equal.add(label.asText()));
-            assertThat(matching(rule.get("source_matchers")))
+            List<String> sources = matching(rule.get("source_matchers"));
+            List<String> targets = matching(rule.get("target_matchers"));
+            assertThat(sources)
                     .as(rule.toString())
                     .isNotEmpty()
                     .allSatisfy(source -> assertThat(labels.get(source)).containsAll(equal));
             // an alert of all instances together is none of those that one instance silences
-            assertThat(matching(rule.get("target_matchers")))
+            assertThat(targets)
                     .as(rule.toString())
                     .anySatisfy(target -> assertThat(labels.get(target)).containsAll(equal));
+            // trouble of one instance does not hide that of another one
+            if (sources.stream().anyMatch(source -> labels.get(source).contains("instance"))
+                    && !equal.contains("instance")) {
+                assertThat(targets)
+                        .as(rule.toString())
+                        .noneMatch(target -> labels.get(target).contains("instance"));
+            }
         }
     }
 
