@@ -1,17 +1,19 @@
 # syntax=docker/dockerfile:1
 # The monitor and its command line: 'docker build -t beatwatch:local .', or let docker-compose.yml do it.
-# '--build-arg PROCESSOR=gpu' takes CUDA along. scripts/image builds the same without a Docker engine.
+# '--build-arg PROCESSOR=gpu' takes CUDA along, '--build-arg REVISION=$(git rev-parse --short=12 HEAD)' is what the meters
+# say that it was built from. scripts/image builds the same without a Docker engine.
 # Java options go into JAVA_TOOL_OPTIONS, settings into BEATWATCH_* variables.
 ARG PROCESSOR=cpu
 
 FROM maven:3.9-eclipse-temurin-17 AS build
 ARG PROCESSOR
+ARG REVISION=unknown
 WORKDIR /src
 COPY . .
 # the cache keeps what Maven fetched from one build to the next
 RUN --mount=type=cache,target=/root/.m2 \
     if [ "$PROCESSOR" = gpu ]; then export BEATWATCH_GPU=1; fi \
-    && mvn -q -DskipTests -pl monitor-app -am package \
+    && mvn -q -DskipTests -Dgit.commit.id.abbrev="$REVISION" -pl monitor-app -am package \
         dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=/app/libs \
     && mkdir /app/classpath && cp monitor-app/target/monitor-app-*.jar /app/classpath/
 

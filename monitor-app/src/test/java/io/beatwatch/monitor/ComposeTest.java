@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.beatwatch.monitor.settings.MonitorSettings;
 import io.beatwatch.monitor.settings.Setting;
 import io.beatwatch.monitor.settings.Settings;
+import io.beatwatch.schema.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.common.utils.AppInfoParser;
@@ -114,10 +118,38 @@ class ComposeTest {
     @Test
     void shouldPinEveryImageThatIsNotBuiltHere() {
         assertThat(services.values())
-                .filteredOn(service -> !service.has("build"))
+                .filteredOn(service -> !ours().contains(service))
                 .extracting(service -> service.get("image").asText())
                 .hasSize(5)
                 .allMatch(image -> image.matches("[a-z0-9./-]+:v?\\d+\\.\\d+\\.\\d+(-[a-z0-9.-]+)?"));
+    }
+
+    /** Compose builds at the same time what it has to build: of two with one tag, one would fail. */
+    @Test
+    void shouldBuildEachOfOurImagesOnceAndFetchNoneOfThem() {
+        List<String> built = services.values().stream()
+                .filter(service -> service.has("build"))
+                .map(service -> service.get("image").asText())
+                .toList();
+        assertThat(built)
+                .doesNotHaveDuplicates()
+                .containsExactlyInAnyOrderElementsOf(ours().stream()
+                        .map(service -> service.get("image").asText())
+                        .collect(Collectors.toSet()));
+        assertThat(ours())
+                .allSatisfy(service ->
+                        assertThat(service.get("pull_policy").asText()).isEqualTo("never"));
+        // without a profile, and before all that run the same image
+        assertThat(services.get("topics").has("build")).isTrue();
+        assertThat(services.get("topics").has("profiles")).isFalse();
+    }
+
+    @Test
+    void shouldTellTheImageFromWhichRevisionItIsBuilt() {
+        assertThat(services.values())
+                .filteredOn(service -> service.has("build"))
+                .allSatisfy(service ->
+                        assertThat(service.at("/build/args/REVISION").asText()).isEqualTo("${REVISION:-unknown}"));
     }
 
     @Test
@@ -142,6 +174,15 @@ class ComposeTest {
         assertThat(services)
                 .allSatisfy((name, service) ->
                         assertThat(service.has("healthcheck")).isEqualTo(!without.contains(name)));
+    }
+
+    /** The check is a Java machine of its own, and would take the broker's heap once more. */
+    @Test
+    void shouldAskTheBrokerSeldomAndWithASmallHeap() {
+        JsonNode check = services.get("kafka").get("healthcheck");
+        assertThat(texts(check.get("test"))).contains("KAFKA_HEAP_OPTS=-Xmx128m");
+        assertThat(Duration.parse("PT" + check.get("interval").asText()))
+                .isGreaterThanOrEqualTo(Duration.ofSeconds(30));
     }
 
     @Test
@@ -219,7 +260,6 @@ class ComposeTest {
             assertThat(texts(monitor.get("expose"))).containsExactly(METRICS_PORT);
             assertThat(monitor.at("/healthcheck/test/3").asText())
                     .contains("/127.0.0.1/" + METRICS_PORT + " ", "GET /health/ready ");
-            assertThat(texts(monitor.at("/networks/default/aliases"))).containsExactly("monitor");
         });
         List<String> scraped = new ArrayList<>();
         for (JsonNode job :
@@ -228,11 +268,57 @@ class ComposeTest {
                     .forEach(dns -> texts(dns.get("names")).forEach(n -> scraped.add(n + ":" + dns.get("port"))));
             job.path("static_configs").forEach(fixed -> scraped.addAll(texts(fixed.get("targets"))));
         }
-        assertThat(scraped).contains("monitor:" + METRICS_PORT);
-        Set<String> names = new TreeSet<>(services.keySet());
-        names.add("monitor");
         assertThat(scraped)
-                .allMatch(target -> target.startsWith("localhost:") || names.contains(target.replaceAll(":.*", "")));
+                .contains("monitor-1:" + METRICS_PORT)
+                .allMatch(target ->
+                        target.startsWith("localhost:") || services.containsKey(target.replaceAll(":.*", "")));
+    }
+
+    /** A notice says "monitor-1 is down", and that is what somebody has to restart. */
+    @Test
+    void shouldCallEveryMonitorByTheNameOfItsService() throws IOException {
+        List<JsonNode> jobs = new ArrayList<>();
+        YamlFile.read(ROOT.resolve("grafana/prometheus.yml"))
+                .get("scrape_configs")
+                .forEach(jobs::add);
+        assertThat(jobs)
+                .filteredOn(job -> job.get("job_name").asText().equals("beatwatch"))
+                .singleElement()
+                .satisfies(job -> {
+                    assertThat(texts(job.at("/dns_sd_configs/0/names")))
+                            .containsExactlyInAnyOrderElementsOf(services.keySet().stream()
+                                    .filter(name -> monitors().contains(services.get(name)))
+                                    .toList());
+                    JsonNode relabel = job.at("/relabel_configs/0");
+                    assertThat(texts(relabel.get("source_labels"))).containsExactly("__meta_dns_name");
+                    assertThat(relabel.get("target_label").asText()).isEqualTo("instance");
+                });
+        services.forEach((name, service) -> {
+            if (monitors().contains(service)) {
+                assertThat(environment(service)).containsEntry("BEATWATCH_KAFKA_CLIENT_ID", name);
+            }
+        });
+    }
+
+    /** Who looks for a topic that a text names has to find it. */
+    @Test
+    void shouldCallTopicsByTheirNames() throws IOException {
+        Set<String> topics = Topics.ALL.stream().map(Topics.Topic::name).collect(Collectors.toSet());
+        Set<String> named = new TreeSet<>();
+        for (String file : List.of(
+                "docker-compose.yml",
+                "docs/operations.md",
+                "docs/runbook.md",
+                "docs/metrics.md",
+                "grafana/rules/alerts.yml")) {
+            Matcher m = Pattern.compile("\\becg\\.[a-z]+\\.v\\d+").matcher(Files.readString(ROOT.resolve(file)));
+            m.results().forEach(r -> named.add(r.group()));
+        }
+        assertThat(named).isNotEmpty();
+        assertThat(topics).containsAll(named);
+        // what is to be backed up is all of them
+        assertThat(Files.readString(ROOT.resolve("docs/operations.md")))
+                .contains(topics.stream().map(name -> "`" + name + "`").toList());
     }
 
     @Test

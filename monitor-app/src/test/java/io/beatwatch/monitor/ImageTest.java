@@ -103,4 +103,18 @@ class ImageTest {
         assertThat(dockerfile)
                 .contains("\nFROM " + pom("//properties/image.base").get(0) + " AS runtime-cpu\n");
     }
+
+    /** There is no git where the Dockerfile builds: it takes the revision from outside, as Maven otherwise from git. */
+    @Test
+    void shouldTakeItsRevisionAsAnArgument() throws Exception {
+        Document root =
+                DocumentBuilderFactory.newInstance().newDocumentBuilder().parse("../pom.xml");
+        assertThat(root.getElementsByTagName("git.commit.id.abbrev").getLength())
+                .isEqualTo(1);
+        assertThat(Files.readString(Path.of("src/main/resources/io/beatwatch/monitor/metrics/build.properties")))
+                .contains("${git.commit.id.abbrev}");
+        assertThat(dockerfile)
+                .contains("\nARG REVISION=unknown\n")
+                .containsPattern("\nRUN .* mvn .*-Dgit\\.commit\\.id\\.abbrev=\"\\$REVISION\"");
+    }
 }

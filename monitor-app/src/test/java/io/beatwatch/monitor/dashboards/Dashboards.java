@@ -217,13 +217,15 @@ final class Dashboards {
                                 .decimals(1),
                         lines(
                                         "Share of time in the engine",
-                                        "Seconds per second that each monitor's stream threads spend scoring, all threads added"
-                                                + " up. Near the number of threads (setting stream.threads) there is no room left.",
+                                        "Share of their time that each monitor's stream threads spend scoring, the mean of all of"
+                                                + " them. Near 100 % there is no room left: more threads (setting"
+                                                + " stream.threads), or another device.",
                                         "percentunit")
                                 .query(
-                                        "sum by (instance) (rate(beatwatch_scoring_seconds_sum[$__rate_interval]))",
+                                        "sum by (instance) (rate(beatwatch_scoring_seconds_sum[$__rate_interval])) /"
+                                                + " sum by (instance) (kafka_stream_alive_stream_threads)",
                                         "{{instance}}")
-                                .worseFrom(0.7, 1)
+                                .worseFrom(0.7, 0.9)
                                 .decimals(0),
                         stacked(
                                         "Fallbacks in an hour",
@@ -232,6 +234,7 @@ final class Dashboards {
                                 .query(
                                         "sum by (from, to) (increase(beatwatch_scorer_fallbacks_total[1h]))",
                                         "{{from}} to {{to}}")
+                                .oddFrom(1)
                                 .decimals(0)
                                 .whenEmpty("none"))
                 .row(
@@ -391,6 +394,7 @@ final class Dashboards {
                                                 + " stream.threads: one has failed and is being replaced.",
                                         "none")
                                 .query("sum by (instance) (kafka_stream_alive_stream_threads)", "{{instance}}")
+                                .goodFrom(1)
                                 .decimals(0),
                         lines(
                                         "Time to spare",
@@ -548,12 +552,13 @@ final class Dashboards {
         return number(
                         "Seconds behind",
                         "Age of the oldest chunk that is not processed yet: alarms come late by as much. Yellow from 2 s, red"
-                                + " from 10 s.",
+                                + " from 10 s; yellow also where it is not known, most often because the broker does not"
+                                + " answer.",
                         "s")
                 .query("max(beatwatch_behind_seconds)", "behind")
                 .worseFrom(2, 10)
                 .decimals(1)
-                .whenEmpty("no beds");
+                .whenUnknown("not known");
     }
 
     private static Panel deadLetters() {

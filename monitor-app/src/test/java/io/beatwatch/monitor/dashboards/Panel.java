@@ -214,10 +214,20 @@ final class Panel {
 
     /** What stands there instead of "No data"; not in the colour of what is fine. */
     Panel whenEmpty(String text) {
+        return whenEmpty(text, defaults.at("/thresholds/steps/0/color").asText().equals(FINE) ? NEUTRAL : "");
+    }
+
+    /** What stands there, yellow, instead of "No data" where there always should be a value. */
+    Panel whenUnknown(String text) {
+        return whenEmpty(text, LOOK);
+    }
+
+    /** @param color none: that of the lowest values */
+    private Panel whenEmpty(String text, String color) {
         defaults.put("noValue", text);
-        if (defaults.at("/thresholds/steps/0/color").asText().equals(FINE)) {
+        if (!color.isEmpty()) {
             ObjectNode empty = mappings().addObject().put("type", "special").putObject("options");
-            empty.put("match", "null").putObject("result").put("text", text).put("color", NEUTRAL);
+            empty.put("match", "null").putObject("result").put("text", text).put("color", color);
         }
         return this;
     }

@@ -119,6 +119,65 @@ class RulesTest {
         assertThat(alerts.keySet()).containsAll(named);
     }
 
+    /** What two alerts must have in common for one to silence the other has to be there: else it silences nothing. */
+    @Test
+    void shouldInhibitByLabelsThatTheAlertsHave() throws IOException {
+        Map<String, Set<String>> labels = labelsWhereTheyFire();
+        assertThat(labels.values()).allMatch(names -> names.contains("job"));
+        for (JsonNode rule : yaml(GRAFANA.resolve("alertmanager.yml")).get("inhibit_rules")) {
+            List<String> equal = new ArrayList<>();
+            rule.get("equal").forEach(label -> equal.add(label.asText()));
+            List<String> sources = matching(rule.get("source_matchers"));
+            List<String> targets = matching(rule.get("target_matchers"));
+            assertThat(sources)
+                    .as(rule.toString())
+                    .isNotEmpty()
+                    .allSatisfy(source -> assertThat(labels.get(source)).containsAll(equal));
+            // an alert of all instances together is none of those that one instance silences
+            assertThat(targets)
+                    .as(rule.toString())
+                    .anySatisfy(target -> assertThat(labels.get(target)).containsAll(equal));
+            // trouble of one instance does not hide that of another one
+            if (sources.stream().anyMatch(source -> labels.get(source).contains("instance"))
+                    && !equal.contains("instance")) {
+                assertThat(targets)
+                        .as(rule.toString())
+                        .noneMatch(target -> labels.get(target).contains("instance"));
+            }
+        }
+    }
+
+    /** Labels that each alert has, as the unit tests of promtool prove them. */
+    private static Map<String, Set<String>> labelsWhereTheyFire() throws IOException {
+        Map<String, Set<String>> labels = new LinkedHashMap<>();
+        for (String file : files("rules/tests")) {
+            for (JsonNode test : yaml(Path.of("..").resolve(file)).get("tests")) {
+                for (JsonNode check : test.get("alert_rule_test")) {
+                    for (JsonNode alert : check.get("exp_alerts")) {
+                        Set<String> names = new TreeSet<>();
+                        alert.get("exp_labels").fieldNames().forEachRemaining(names::add);
+                        labels.merge(check.get("alertname").asText(), names, (a, b) -> {
+                            a.retainAll(b);
+                            return a;
+                        });
+                    }
+                }
+            }
+        }
+        return labels;
+    }
+
+    /** Alerts whose name all matchers take. */
+    private static List<String> matching(JsonNode matchers) {
+        List<String> names = new ArrayList<>(alerts.keySet());
+        for (JsonNode matcher : matchers) {
+            Matcher m = Pattern.compile("alertname(=~|!=|=)\"(.*)\"").matcher(matcher.asText());
+            assertThat(m.matches()).as(matcher.asText()).isTrue();
+            names.removeIf(name -> m.group(1).equals("!=") == name.matches(m.group(2)));
+        }
+        return names;
+    }
+
     private static List<JsonNode> matchers(JsonNode rule) {
         List<JsonNode> all = new ArrayList<>();
         rule.get("source_matchers").forEach(all::add);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -192,8 +194,55 @@ class DashboardTest {
         assertThat(panel.title()).isNotBlank();
         assertThat(panel.json().path("description").asText()).hasSizeGreaterThan(30);
         assertThat(defaults.path("unit").asText()).isNotBlank();
-        assertThat(defaults.at("/thresholds/steps")).isNotEmpty();
         assertThat(panel.json().at("/datasource/uid").asText()).isEqualTo("beatwatch-prometheus");
+    }
+
+    /** One step alone is the colour of everything: such a panel judges nothing, and {@code judges-nothing.yml} says why. */
+    @Test
+    void shouldSayFromWhereOnAValueIsBadOrWhyNoneIs() throws IOException {
+        Set<String> without = new TreeSet<>();
+        for (Panel panel : panels()) {
+            if (panel.json().at("/fieldConfig/defaults/thresholds/steps").size() < 2) {
+                without.add(panel.toString());
+            }
+        }
+        Map<String, String> reasons = new TreeMap<>();
+        try (InputStream in = DashboardTest.class.getResourceAsStream("judges-nothing.yml")) {
+            new ObjectMapper(new YAMLFactory())
+                    .readTree(in)
+                    .properties()
+                    .forEach(e -> reasons.put(e.getKey(), e.getValue().asText()));
+        }
+        assertThat(without).isEqualTo(reasons.keySet());
+        assertThat(reasons.values()).allMatch(reason -> !reason.isBlank());
+    }
+
+    /** Without a broker that answers there is no value, and that is no reason for calm. */
+    @Test
+    void shouldWarnWhereItIsNotKnownHowFarBehindTheMonitorsAre() throws IOException {
+        assertThat(panels())
+                .filteredOn(p -> p.json().path("type").asText().equals("stat")
+                        && p.json().at("/targets/0/expr").asText().contains("beatwatch_behind_seconds"))
+                .isNotEmpty()
+                .allSatisfy(p -> {
+                    JsonNode empty = p.json().at("/fieldConfig/defaults/mappings/0/options");
+                    assertThat(empty.path("match").asText()).isEqualTo("null");
+                    assertThat(empty.at("/result/text").asText()).isEqualTo("not known");
+                    assertThat(empty.at("/result/color"))
+                            .isEqualTo(p.json().at("/fieldConfig/defaults/thresholds/steps/1/color"));
+                });
+    }
+
+    /** Seconds per second that several threads spend are no share of anything. */
+    @Test
+    void shouldShareTheTimeInTheEngineAmongTheThreadsThatSpendIt() throws IOException {
+        assertThat(panels())
+                .filteredOn(
+                        p -> p.json().at("/fieldConfig/defaults/unit").asText().equals("percentunit")
+                                && p.json().at("/targets/0/expr").asText().contains("beatwatch_scoring_seconds_sum"))
+                .isNotEmpty()
+                .allSatisfy(p -> assertThat(p.json().at("/targets/0/expr").asText())
+                        .endsWith(" / sum by (instance) (kafka_stream_alive_stream_threads)"));
     }
 
     @Test
