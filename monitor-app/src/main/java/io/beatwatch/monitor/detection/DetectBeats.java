@@ -82,10 +82,11 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
             deadLetters.put(record, Reason.FAILED, "processing failed: " + e);
             return;
         }
+        // first of all: should scoring fail, the chunk is read again, and no beat of it may count as found by then
+        found.forEach(beat -> context.forward(record.withValue(beat), outputs.beats()));
         patients.put(record.key(), state);
         metrics.chunk(chunk, continuity, signal);
         beds.heard(record.key(), chunk, signal);
-        found.forEach(beat -> context.forward(record.withValue(beat), outputs.beats()));
     }
 
     @Override
