@@ -31,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -159,6 +160,9 @@ public final class BeatwatchMonitor implements AutoCloseable {
                     streams,
                     clientConfig(settings),
                     settings.applicationId(),
+                    settings.delivery() == MonitorSettings.Delivery.EXACTLY_ONCE_V2
+                            ? IsolationLevel.READ_COMMITTED
+                            : IsolationLevel.READ_UNCOMMITTED,
                     new HealthMonitor.Watched(restoreWatch, scorerWatch, probe),
                     parts.metrics);
         } catch (RuntimeException e) {
