@@ -31,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -101,8 +102,8 @@ public final class BeatwatchMonitor implements AutoCloseable {
         }
 
         void open(MonitorSettings settings, NetworkLoader loader) throws IOException {
-            network = loader.load(metrics);
             server = new MonitorServer(registry, settings.metricsPort());
+            network = loader.load(metrics);
             TopicSetup.ensureTopics(clientConfig(settings), settings.partitions());
             if (settings.stateDir().isEmpty()) {
                 ownStateDir = TemporaryFolder.create("beatwatch-state");
@@ -152,14 +153,24 @@ public final class BeatwatchMonitor implements AutoCloseable {
         });
         this.probe = new ScorerProbe(
                 network::openProbe, scorerWatch, settings.health().checkEvery());
-        this.health = HealthMonitor.start(
-                settings.health(),
-                new HealthMonitor.Expected(settings.commitInterval(), settings.streamThreads()),
-                streams,
-                clientConfig(settings),
-                settings.applicationId(),
-                new HealthMonitor.Watched(restoreWatch, scorerWatch, probe),
-                parts.metrics);
+        try {
+            this.health = HealthMonitor.start(
+                    settings.health(),
+                    new HealthMonitor.Expected(settings.commitInterval(), settings.streamThreads()),
+                    streams,
+                    clientConfig(settings),
+                    settings.applicationId(),
+                    settings.delivery() == MonitorSettings.Delivery.EXACTLY_ONCE_V2
+                            ? IsolationLevel.READ_COMMITTED
+                            : IsolationLevel.READ_UNCOMMITTED,
+                    new HealthMonitor.Watched(restoreWatch, scorerWatch, probe),
+                    parts.metrics);
+        } catch (RuntimeException e) {
+            probe.close();
+            streamsMeters.close();
+            streams.close();
+            throw e;
+        }
         parts.server.show(health::live, health::ready);
     }
 

@@ -553,6 +553,31 @@ class MonitorTopologyTest {
     }
 
     @Test
+    void shouldLogTheStreamOfAGapOnceAMinute() {
+        Logger logger = (Logger) LoggerFactory.getLogger("io.beatwatch");
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        try {
+            List<SampleChunk> chunks = chunks(bed("bed-7", 360, 100));
+            for (int k = 0; k < 300; k++) {
+                if (k % 50 < 40) {
+                    send("bed-7", chunks.get(k));
+                } else {
+                    driver.advanceWallClockTime(CHUNK);
+                }
+            }
+        } finally {
+            logger.detachAppender(lines);
+        }
+        // five gaps within 63 seconds, the first after 12
+        assertThat(lines.list).singleElement().satisfies(line -> {
+            assertThat(line.getFormattedMessage()).startsWith("samples of 2.5 s never came");
+            assertThat(line.getKeyValuePairs()).singleElement().hasToString("stream=\"bed-7\"");
+        });
+    }
+
+    @Test
     void shouldCountBedsAndGiveUpWhatIsKnownOfOneThatStaysSilent() {
         List<SampleChunk> chunks = chunks(bed("silent", 360, 20));
         for (int k = 0; k < 60; k++) {

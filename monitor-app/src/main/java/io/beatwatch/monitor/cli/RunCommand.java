@@ -1,6 +1,7 @@
 package io.beatwatch.monitor.cli;
 
 import io.beatwatch.monitor.BeatwatchMonitor;
+import io.beatwatch.monitor.settings.LogSettings;
 import io.beatwatch.monitor.settings.MonitorSettings;
 import io.beatwatch.monitor.settings.Settings;
 import java.util.concurrent.Callable;
@@ -35,13 +36,13 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Settings settings = model.over(kafka.settings());
+        Logs.apply(LogSettings.of(settings));
         MonitorSettings checked = MonitorSettings.of(settings);
         if (printConfig) {
             spec.commandLine().getOut().print(settings.print());
             spec.commandLine().getOut().flush();
             return 0;
         }
-        Logs.apply(checked.logs());
         try (BeatwatchMonitor monitor = BeatwatchMonitor.start(checked);
                 Shutdown shutdown = Shutdown.onSignal(monitor::close, BeatwatchMonitor.LONGEST_STOP.plusSeconds(5))) {
             LOG.info(

@@ -1,10 +1,9 @@
 package io.beatwatch.monitor.detection;
 
+import io.beatwatch.monitor.OncePerMinute;
 import io.beatwatch.monitor.detection.MalformedRecordException.Reason;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
 import java.nio.charset.StandardCharsets;
-import java.util.EnumMap;
-import java.util.Map;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -23,7 +22,7 @@ final class DeadLetters {
     private final ProcessorContext<String, ? super byte[]> context;
     private final String output;
     private final MonitorMetrics metrics;
-    private final Warnings warnings = new Warnings();
+    private final OncePerMinute<Reason> warnings = new OncePerMinute<>();
 
     /** @param output name of the child that takes them */
     DeadLetters(ProcessorContext<String, ? super byte[]> context, String output, MonitorMetrics metrics) {
@@ -61,20 +60,5 @@ final class DeadLetters {
 
     private static void add(Headers headers, String name, String value) {
         headers.add(name, value.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** A gateway that sends rubbish four times a second must not fill the log: one line per reason and minute. */
-    private static final class Warnings {
-        private static final long PAUSE_MILLIS = 60_000;
-        private final Map<Reason, Long> last = new EnumMap<>(Reason.class);
-
-        boolean due(Reason reason, long nowMillis) {
-            Long before = last.get(reason);
-            boolean due = before == null || nowMillis - before >= PAUSE_MILLIS;
-            if (due) {
-                last.put(reason, nowMillis);
-            }
-            return due;
-        }
     }
 }

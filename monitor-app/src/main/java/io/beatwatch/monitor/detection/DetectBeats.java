@@ -1,6 +1,7 @@
 package io.beatwatch.monitor.detection;
 
 import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.monitor.OncePerMinute;
 import io.beatwatch.monitor.detection.MalformedRecordException.Reason;
 import io.beatwatch.monitor.detection.PatientSignal.Continuity;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
@@ -27,6 +28,7 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
 
     private static final Logger LOG = LoggerFactory.getLogger(DetectBeats.class);
 
+    private final OncePerMinute<String> gaps = new OncePerMinute<>();
     private final ModelContract contract;
     private final BedSettings bedSettings;
     private final Outputs outputs;
@@ -82,10 +84,16 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
             deadLetters.put(record, Reason.FAILED, "processing failed: " + e);
             return;
         }
+        // first of all: should scoring fail, the chunk is read again, and no beat of it may count as found by then
+        found.forEach(beat -> context.forward(record.withValue(beat), outputs.beats()));
         patients.put(record.key(), state);
         metrics.chunk(chunk, continuity, signal);
         beds.heard(record.key(), chunk, signal);
-        found.forEach(beat -> context.forward(record.withValue(beat), outputs.beats()));
+        if (continuity == Continuity.GAP && gaps.due(record.key(), context.currentSystemTimeMs())) {
+            LOG.atWarn()
+                    .addKeyValue("stream", record.key())
+                    .log("samples of {} s never came: check the network of its gateway", signal.missingSeconds());
+        }
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -22,6 +23,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -36,26 +38,35 @@ final class BrokerOffsets implements SampleOffsets {
     private static final int FETCH_BYTES = 64 << 10;
 
     private final String group;
+    private final ListOffsetsOptions isolation;
     private final Admin admin;
     private final Consumer<byte[], byte[]> consumer;
 
     /**
      * @param client properties with the bootstrap servers
      * @param group whose offsets are looked at
+     * @param isolation as the group reads: what it may not see yet does not wait for it
      */
-    BrokerOffsets(Map<String, ?> client, String group, Duration deadline) {
+    BrokerOffsets(Map<String, ?> client, String group, IsolationLevel isolation, Duration deadline) {
         this.group = group;
+        this.isolation = new ListOffsetsOptions(isolation);
         Map<String, Object> ofAdmin = new HashMap<>(client);
         ofAdmin.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) deadline.toMillis());
         ofAdmin.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) deadline.toMillis());
         Map<String, Object> ofConsumer = new HashMap<>(client);
         ofConsumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         ofConsumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        ofConsumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation.toString());
         ofConsumer.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
         ofConsumer.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) deadline.toMillis());
         ofConsumer.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) deadline.toMillis());
         this.admin = Admin.create(ofAdmin);
-        this.consumer = new KafkaConsumer<>(ofConsumer, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        try {
+            this.consumer = new KafkaConsumer<>(ofConsumer, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        } catch (KafkaException e) {
+            admin.close(Duration.ZERO);
+            throw e;
+        }
     }
 
     private static TopicPartition samples(int partition) {
@@ -88,7 +99,7 @@ final class BrokerOffsets implements SampleOffsets {
     }
 
     private KafkaFuture<Map<TopicPartition, ListOffsetsResultInfo>> list(Set<TopicPartition> all, OffsetSpec which) {
-        return admin.listOffsets(all.stream().collect(Collectors.toMap(Function.identity(), p -> which)))
+        return admin.listOffsets(all.stream().collect(Collectors.toMap(Function.identity(), p -> which)), isolation)
                 .all();
     }
 

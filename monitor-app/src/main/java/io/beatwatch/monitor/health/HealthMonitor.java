@@ -21,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.streams.KafkaStreams;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -121,6 +122,7 @@ public final class HealthMonitor implements AutoCloseable {
      *
      * @param client properties for Kafka clients, with the bootstrap servers
      * @param group whose offsets advance
+     * @param isolation as the group reads
      */
     public static HealthMonitor start(
             HealthSettings settings,
@@ -128,13 +130,14 @@ public final class HealthMonitor implements AutoCloseable {
             KafkaStreams streams,
             Map<String, ?> client,
             String group,
+            IsolationLevel isolation,
             Watched watched,
             MonitorMetrics metrics) {
         HealthMonitor monitor = new HealthMonitor(
                 settings,
                 expected,
                 StreamsView.of(streams),
-                new BrokerOffsets(client, group, HealthSettings.LOOK_DEADLINE),
+                new BrokerOffsets(client, group, isolation, HealthSettings.LOOK_DEADLINE),
                 watched,
                 metrics,
                 Clock.systemUTC(),

@@ -46,8 +46,8 @@ public final class ScorerProbe implements AutoCloseable {
             }
             ScorerTrial.run(scorer);
             failure = Optional.empty();
-        } catch (RuntimeException | LinkageError e) {
-            // a native library that is gone is an error to Java
+        } catch (Throwable e) {
+            // errors too, such as a native library that is gone or memory that is full: the next try would not come
             failure = Optional.of(RootCause.messageOf(e));
         }
     }

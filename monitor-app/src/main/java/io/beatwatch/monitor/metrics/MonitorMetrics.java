@@ -101,7 +101,9 @@ public final class MonitorMetrics {
     private final Map<String, StoreSize> storeSizes;
     private volatile boolean scorerOnFallback;
     private volatile IntSupplier restoring = () -> 0;
-    private volatile BooleanSupplier live = () -> false;
+    /** Until it is checked, as the page says. */
+    private volatile BooleanSupplier live = () -> true;
+
     private volatile BooleanSupplier ready = () -> false;
 
     public MonitorMetrics(MeterRegistry registry) {

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,8 +23,9 @@ import org.slf4j.LoggerFactory;
  * The configured network with another one behind it: where the configured device fails on a batch (the GPU is lost, its
  * driver was reset, its memory is full), that batch and all later ones are scored by ONNX Runtime on the CPU, for all
  * scorers at once, and the configured device is loaded anew from time to time until it scores again. A batch that both
- * fail on is a fault of the batch: nothing is switched, and the failure goes on to the caller. Networks may be opened and
- * asked from any thread; each scorer belongs to one thread.
+ * fail on is a fault of the batch: nothing is switched, and the failure goes on to the caller. Where {@code auto} found
+ * at the start that a GPU cannot be used, that is counted, but the CPU is the configured device from then on: a machine
+ * without a GPU is not to be mended. Networks may be opened and asked from any thread; each scorer belongs to one thread.
  */
 public final class FallbackNetwork implements ServedNetwork {
     /** Loads a network. */
@@ -93,6 +95,14 @@ public final class FallbackNetwork implements ServedNetwork {
             users++;
         }
 
+        /** Whatever comes of closing what was used here; null where nothing was opened. */
+        void leave(BeatScorer used) {
+            if (used != null) {
+                closeQuietly(used, network.device());
+            }
+            leave();
+        }
+
         synchronized void leave() {
             users--;
             if (users == 0) {
@@ -105,7 +115,7 @@ public final class FallbackNetwork implements ServedNetwork {
     private static void closeQuietly(AutoCloseable owned, String device) {
         try {
             owned.close();
-        } catch (Exception e) {
+        } catch (Exception | LinkageError e) {
             LOG.debug("what scored on {} could not be closed", device, e);
         }
     }
@@ -192,15 +202,15 @@ public final class FallbackNetwork implements ServedNetwork {
         return serving;
     }
 
-    /** What stands behind the configured network, entered; nothing where there is none or it cannot be loaded. */
-    private synchronized Optional<Serving> enterFallback(RuntimeException failure) {
-        if (closed || fallbackLoader.isEmpty()) {
+    /** What stands behind a network that failed, entered; nothing where there is none or it cannot be loaded. */
+    private synchronized Optional<Serving> enterFallback(Serving failed, RuntimeException failure) {
+        if (closed || fallbackLoader.isEmpty() || failed == fallback) {
             return Optional.empty();
         }
         if (fallback == null) {
             try {
                 fallback = new Serving(fallbackLoader.get().load());
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | LinkageError e) {
                 failure.addSuppressed(e);
                 return Optional.empty();
             }
@@ -318,64 +328,70 @@ public final class FallbackNetwork implements ServedNetwork {
 
         FollowingScorer(boolean measured) {
             this.measured = measured;
-            follow();
+            ask(BeatScorer::contract);
         }
 
         @Override
         public ModelContract contract() {
-            return scorer.contract();
+            return FallbackNetwork.this.contract();
         }
 
         @Override
         public List<BeatScores> score(List<float[]> inputs) {
-            if (at != serving) {
-                close();
-                follow();
-            }
-            try {
-                return scorer.score(inputs);
-            } catch (RuntimeException e) {
-                return scoreElsewhere(inputs, e);
-            }
+            return ask(s -> s.score(inputs));
         }
 
-        private List<BeatScores> scoreElsewhere(List<float[]> inputs, RuntimeException failure) {
-            Serving elsewhere = enterFallback(failure).orElseThrow(() -> failure);
-            if (elsewhere == at) {
-                elsewhere.leave();
-                throw failure;
-            }
-            BeatScorer other = null;
-            List<BeatScores> scores;
+        /** Asks the network that serves; where it fails, what stands behind it. */
+        private <T> T ask(Function<BeatScorer, T> question) {
             try {
-                other = open(elsewhere);
-                scores = other.score(inputs);
+                follow();
+                return question.apply(scorer);
             } catch (RuntimeException e) {
-                failure.addSuppressed(e);
-                if (other != null) {
-                    closeQuietly(other, elsewhere.network.device());
-                }
-                elsewhere.leave();
-                throw failure;
+                return askReserve(question, e);
+            } catch (LinkageError e) {
+                // a native library that is gone is an error to Java
+                return askReserve(question, new ScoringException(RootCause.messageOf(e), e));
             }
-            Serving failed = at;
-            closeQuietly(scorer, failed.network.device());
-            at = elsewhere;
-            scorer = other;
-            abandon(failed, failure);
-            failed.leave();
-            return scores;
         }
 
         private void follow() {
-            at = enter();
-            try {
+            if (at != serving) {
+                close();
+                at = enter();
                 scorer = open(at);
-            } catch (RuntimeException e) {
-                at.leave();
-                at = null;
-                throw e;
             }
+        }
+
+        private <T> T askReserve(Function<BeatScorer, T> question, RuntimeException failure) {
+            Serving failed = at;
+            Optional<Serving> entered = enterFallback(failed, failure);
+            if (entered.isEmpty()) {
+                throw passOn(failure);
+            }
+            Serving reserve = entered.get();
+            BeatScorer other = null;
+            T answer;
+            try {
+                other = open(reserve);
+                answer = question.apply(other);
+            } catch (RuntimeException | LinkageError e) {
+                failure.addSuppressed(e);
+                reserve.leave(other);
+                throw passOn(failure);
+            }
+            abandon(failed, failure);
+            close();
+            at = reserve;
+            scorer = other;
+            return answer;
+        }
+
+        private RuntimeException passOn(RuntimeException failure) {
+            if (scorer == null) {
+                // the next batch tries again to open one
+                close();
+            }
+            return failure;
         }
 
         private BeatScorer open(Serving on) {
@@ -388,9 +404,9 @@ public final class FallbackNetwork implements ServedNetwork {
         @Override
         public void close() {
             if (at != null) {
-                scorer.close();
-                at.leave();
+                at.leave(scorer);
                 at = null;
+                scorer = null;
             }
         }
     }

@@ -32,7 +32,7 @@ public final class InstrumentedBeatScorer implements BeatScorer {
         batchSize.record(inputs.size());
         try {
             return time.record(() -> scorer.score(inputs));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             metrics.scorerFailed();
             throw e;
         }

@@ -95,7 +95,7 @@ final class OnnxNetwork implements ServedNetwork {
             throws IOException {
         try {
             return new OnnxNetwork(contract, criteria.build().loadModel(), device);
-        } catch (ModelNotFoundException | MalformedModelException | RuntimeException e) {
+        } catch (ModelNotFoundException | MalformedModelException | RuntimeException | LinkageError e) {
             String mend = device.equals("cpu")
                     ? ": export the network again"
                     : ": check that CUDA 12 and cuDNN 9 (and TensorRT 10 for tensorrt) are installed, or set"

@@ -3,20 +3,25 @@ package io.beatwatch.monitor.scoring;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.monitor.OncePerMinute;
 import io.beatwatch.monitor.detection.PendingBeat;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
 import io.beatwatch.monitor.scoring.WaitingBeats.Waiting;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gathers beats of many patients into batches and scores them on the stream thread. A waiting beat leaves the store and
- * its scores go on in one transaction, so that under exactly-once no beat is lost or repeated by a stop.
+ * its scores go on in one transaction, so that under exactly-once no beat is lost or repeated by a stop; it leaves the
+ * store after its scores went on, so that under at-least-once none is lost where scoring fails.
  */
 public final class ScoreBeats implements Processor<String, PendingBeat, String, ScoredBeat> {
     public static final String STORE = "waiting-beats";
@@ -24,6 +29,9 @@ public final class ScoreBeats implements Processor<String, PendingBeat, String, 
     /** How often the age of the batch is looked at; the stream thread's poll.ms bounds it from below. */
     private static final Duration TICK = Duration.ofMillis(5);
 
+    private static final Logger LOG = LoggerFactory.getLogger(ScoreBeats.class);
+
+    private final OncePerMinute<String> warnings = new OncePerMinute<>();
     private final BatchSettings batching;
     private final Supplier<BeatScorer> scorers;
     private final MonitorMetrics metrics;
@@ -72,26 +80,69 @@ public final class ScoreBeats implements Processor<String, PendingBeat, String, 
     }
 
     private void scoreAll(long now) {
-        List<Waiting> beats = waiting.drain();
+        List<Waiting> beats = waiting.all();
         metrics.batchWaited(Duration.ofMillis(Math.max(0, now - oldestSince)));
         // more than one batch only after a restart with a smaller batch size
         for (int from = 0; from < beats.size(); from += batching.size()) {
-            score(beats.subList(from, Math.min(from + batching.size(), beats.size())));
+            pass(beats.subList(from, Math.min(from + batching.size(), beats.size())));
+        }
+        // last of all: where scoring fails, they go on waiting, for this thread's successor
+        waiting.clear();
+    }
+
+    private void pass(List<Waiting> batch) {
+        List<ScoredBeat> scored = scoreEach(batch);
+        for (int i = 0; i < batch.size(); i++) {
+            Waiting w = batch.get(i);
+            context.forward(new Record<>(w.streamId(), scored.get(i), w.timestamp()));
         }
     }
 
-    private void score(List<Waiting> batch) {
+    /** A beat that the network fails on must not stop the others, nor every monitor that takes them over. */
+    private List<ScoredBeat> scoreEach(List<Waiting> batch) {
+        try {
+            return score(batch);
+        } catch (RuntimeException e) {
+            LOG.debug("a batch failed: its beats are scored one by one", e);
+            return batch.stream().map(this::scoreAlone).toList();
+        }
+    }
+
+    private ScoredBeat scoreAlone(Waiting beat) {
+        try {
+            return score(List.of(beat)).get(0);
+        } catch (RuntimeException e) {
+            checkScorer(e);
+            if (warnings.due(beat.streamId(), context.currentSystemTimeMs())) {
+                LOG.atError()
+                        .addKeyValue("stream", beat.streamId())
+                        .setCause(e)
+                        .log("the network fails on a beat and scores others: it is class Q, without an alarm");
+            }
+            return ScoredBeat.unclassifiable(beat.beat(), scorer.contract());
+        }
+    }
+
+    /** Nobody's beat tells a fault of one beat from one of the scorer, which nobody can be classified with. */
+    private void checkScorer(RuntimeException failure) {
+        try {
+            ScorerTrial.run(scorer);
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+            throw failure;
+        }
+    }
+
+    private List<ScoredBeat> score(List<Waiting> batch) {
         ModelContract contract = scorer.contract();
         List<PendingBeat> beats = batch.stream()
                 .map(waiting -> waiting.beat().describedFor(contract))
                 .toList();
         List<BeatScores> scores =
                 scorer.score(beats.stream().map(b -> b.description().input()).toList());
-        for (int i = 0; i < batch.size(); i++) {
-            Waiting w = batch.get(i);
-            ScoredBeat scored = ScoredBeat.of(beats.get(i), scores.get(i), contract.workingPoints());
-            context.forward(new Record<>(w.streamId(), scored, w.timestamp()));
-        }
+        return IntStream.range(0, beats.size())
+                .mapToObj(i -> ScoredBeat.of(beats.get(i), scores.get(i), contract.workingPoints()))
+                .toList();
     }
 
     @Override

@@ -67,16 +67,20 @@ final class WaitingBeats {
         size++;
     }
 
-    /** Takes all beats out, each stream's in the order of time. */
-    List<Waiting> drain() {
-        List<Waiting> drained = new ArrayList<>(size);
+    /** All beats, each stream's in the order of time. They stay in the store. */
+    List<Waiting> all() {
+        List<Waiting> all = new ArrayList<>(size);
         for (String streamId : streams) {
-            drained.addAll(decode(streamId, store.get(streamId)));
-            store.delete(streamId);
+            all.addAll(decode(streamId, store.get(streamId)));
         }
+        return all;
+    }
+
+    /** Nobody waits any more. */
+    void clear() {
+        streams.forEach(store::delete);
         streams.clear();
         size = 0;
-        return drained;
     }
 
     private static List<Waiting> decode(String streamId, byte[] bytes) {

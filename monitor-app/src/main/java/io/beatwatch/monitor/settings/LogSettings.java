@@ -21,4 +21,15 @@ public record LogSettings(Format format, Level level) {
         INFO,
         DEBUG
     }
+
+    /**
+     * Reads these alone, for who has to say what is wrong with the others.
+     *
+     * @throws SettingException naming the one that cannot be used
+     */
+    public static LogSettings of(Settings s) {
+        return new LogSettings(
+                s.value(Setting.LOGS_FORMAT, LogSettings.Format.class),
+                s.value(Setting.LOGS_LEVEL, LogSettings.Level.class));
+    }
 }

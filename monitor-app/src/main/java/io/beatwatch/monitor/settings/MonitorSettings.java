@@ -67,9 +67,7 @@ public record MonitorSettings(
                 s.value(Setting.STREAM_THREADS, Integer.class),
                 stateDir.isEmpty() ? Optional.empty() : Optional.of(Path.of(stateDir)),
                 create ? Optional.of(partitions) : Optional.empty(),
-                new LogSettings(
-                        s.value(Setting.LOGS_FORMAT, LogSettings.Format.class),
-                        s.value(Setting.LOGS_LEVEL, LogSettings.Level.class)),
+                LogSettings.of(s),
                 new BatchSettings(
                         s.value(Setting.BATCH_SIZE, Integer.class), s.value(Setting.BATCH_DELAY, Duration.class)),
                 new ScoringSettings(

@@ -109,18 +109,25 @@ class LogsTest {
 
     @Test
     void shouldSayInJsonWhyItCannotStart() throws IOException {
+        assertThat(whyItCannotStart("model=no-such-network")).contains("no network 'no-such-network'");
+    }
+
+    @Test
+    void shouldSayInJsonWhichSettingCannotBeUsed() throws IOException {
+        assertThat(whyItCannotStart("batch.size=0")).contains("batch.size is '0'");
+    }
+
+    private String whyItCannotStart(String setting) throws IOException {
         picocli.CommandLine line = BeatwatchMain.commandLine();
         java.io.StringWriter shown = new java.io.StringWriter();
         line.setErr(new java.io.PrintWriter(shown, true));
-        int code = line.execute(
-                "run", "--set", "logs.format=json", "--set", "metrics.port=0", "--set", "model=no-such-network");
+        int code = line.execute("run", "--set", "logs.format=json", "--set", "metrics.port=0", "--set", setting);
         assertThat(code).isNotZero();
         assertThat(shown.toString()).isEmpty();
         assertThat(lines()).hasSize(1);
-        assertThat(new ObjectMapper()
-                        .readTree(lines().get(0))
-                        .get("formattedMessage")
-                        .asText())
-                .contains("no network 'no-such-network'");
+        return new ObjectMapper()
+                .readTree(lines().get(0))
+                .get("formattedMessage")
+                .asText();
     }
 }

@@ -2,6 +2,7 @@ package io.beatwatch.monitor.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.monitor.SwitchableNetwork;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KafkaStreams.State;
@@ -268,6 +270,30 @@ class HealthMonitorTest {
         network.fail(false);
         network.answer(Float.NaN);
         await("the scorer fails: the scorer's probabilities sum to NaN instead of 1");
+    }
+
+    @Test
+    void shouldBeRedAndGoOnTryingWhenAnErrorOfJavaEndsATry() throws Exception {
+        AtomicBoolean full = new AtomicBoolean(true);
+        BeatScorer scorer = network.openScorer();
+        try (ScorerProbe tries = new ScorerProbe(
+                () -> {
+                    if (full.get()) {
+                        throw new OutOfMemoryError("Java heap space");
+                    }
+                    return scorer;
+                },
+                scorers,
+                Duration.ofMillis(10))) {
+            while (tries.failure().isEmpty()) {
+                TimeUnit.MILLISECONDS.sleep(5);
+            }
+            assertThat(tries.failure().get()).contains("Java heap space");
+            full.set(false);
+            while (tries.failure().isPresent()) {
+                TimeUnit.MILLISECONDS.sleep(5);
+            }
+        }
     }
 
     private void await(String problem) throws InterruptedException {

@@ -107,6 +107,102 @@ class FallbackNetworkTest {
     }
 
     @Test
+    void shouldMoveEveryScorerAlsoWhenWhatTheyLeaveFailsToClose() {
+        try (FallbackNetwork network = network(NEVER);
+                BeatScorer first = network.openScorer();
+                BeatScorer second = network.openScorer()) {
+            gpu.failToClose(true);
+            gpu.fail(true);
+            assertThat(score(first)).hasSize(2);
+            assertThat(score(second)).hasSize(2);
+            assertThat(cpu.batches()).isEqualTo(2);
+            assertThat(gpu.closed()).isTrue();
+        }
+        assertThat(cpu.closed()).isTrue();
+    }
+
+    @Test
+    void shouldScoreElsewhereWhenNoScorerCanBeOpenedOnTheDevice() {
+        gpu.failToOpen(true);
+        try (FallbackNetwork network = network(NEVER);
+                BeatScorer scorer = network.openScorer()) {
+            assertThat(score(scorer)).hasSize(2);
+            assertThat(network.device()).isEqualTo("cpu");
+        }
+        assertThat(cpu.open()).isZero();
+    }
+
+    @Test
+    void shouldScoreElsewhereWhenTheDeviceTakenUpAgainCannotBeOpenedAnyMore() throws Exception {
+        try (FallbackNetwork network = network(new Pauses(Duration.ofMillis(20), Duration.ofHours(1)));
+                BeatScorer scorer = network.openScorer()) {
+            gpu.fail(true);
+            score(scorer);
+            gpu.fail(false);
+            while (!network.device().equals("cuda")) {
+                TimeUnit.MILLISECONDS.sleep(5);
+            }
+            gpu.failToOpen(true);
+            assertThat(score(scorer)).hasSize(2);
+            assertThat(network.device()).isEqualTo("cpu");
+        }
+        assertThat(cpu.open()).isZero();
+    }
+
+    @Test
+    void shouldOpenAgainWithTheNextBatchWhenNoScorerCouldBeOpenedAnywhere() {
+        try (FallbackNetwork network = network(NEVER);
+                BeatScorer first = network.openScorer();
+                BeatScorer second = network.openScorer()) {
+            gpu.fail(true);
+            score(first);
+            cpu.failToOpen(true);
+            assertThatThrownBy(() -> score(second)).hasMessage("the device is lost");
+            cpu.failToOpen(false);
+            assertThat(second.contract()).isNotNull();
+            assertThat(score(second)).hasSize(2);
+        }
+        assertThat(gpu.open()).isZero();
+        assertThat(cpu.open()).isZero();
+    }
+
+    @Test
+    void shouldScoreElsewhereWhenANativeLibraryIsGone() {
+        try (FallbackNetwork network = network(NEVER);
+                BeatScorer scorer = network.openScorer()) {
+            gpu.failToLink(true);
+            assertThat(score(scorer)).hasSize(2);
+            assertThat(network.device()).isEqualTo("cpu");
+            assertThat(count("beatwatch.scorer.failures")).isEqualTo(1);
+            cpu.failToLink(true);
+            assertThatThrownBy(() -> score(scorer))
+                    .isInstanceOf(ScoringException.class)
+                    .hasMessageContaining("libcudart.so.12 is gone");
+        }
+    }
+
+    @Test
+    void shouldCountAndNotTryAgainWhenAutoFoundNoUsableDeviceAtTheStart() throws Exception {
+        SwitchableNetwork instead = new SwitchableNetwork("cpu", Optional.of("cuda"));
+        try (FallbackNetwork network = new FallbackNetwork(
+                        instead,
+                        () -> {
+                            attempts.incrementAndGet();
+                            return instead;
+                        },
+                        Optional.empty(),
+                        new Pauses(Duration.ofMillis(1), Duration.ofMillis(1)),
+                        metrics);
+                BeatScorer scorer = network.openScorer()) {
+            score(scorer);
+            TimeUnit.MILLISECONDS.sleep(50);
+            assertThat(count("beatwatch.scorer.fallbacks")).isEqualTo(1);
+            assertThat(onFallback()).isZero();
+            assertThat(attempts).hasValue(0);
+        }
+    }
+
+    @Test
     void shouldPassTheFailureOnAndSwitchNothingWhenTheReserveFailsAsWell() {
         gpu.fail(true);
         cpu.fail(true);

@@ -1,0 +1,191 @@
+package io.beatwatch.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.beatwatch.ecg.alarm.AlarmSettings;
+import io.beatwatch.ecg.scoring.BeatScorer;
+import io.beatwatch.ecg.scoring.BeatScores;
+import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.ecg.scoring.ScoringException;
+import io.beatwatch.monitor.detection.BedSettings;
+import io.beatwatch.monitor.detection.ChunkWriter;
+import io.beatwatch.monitor.detection.PatientSignal;
+import io.beatwatch.monitor.detection.SampleChunk;
+import io.beatwatch.monitor.metrics.MonitorMetrics;
+import io.beatwatch.monitor.replay.Bed;
+import io.beatwatch.monitor.replay.ChunkLength;
+import io.beatwatch.monitor.scoring.BatchSettings;
+import io.beatwatch.schema.AlertFormat;
+import io.beatwatch.schema.AnnotatedBeat;
+import io.beatwatch.schema.BeatLabel;
+import io.beatwatch.schema.Topics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Properties;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of the beats where the network fails: on all of them, or on some. */
+class ScoringFailureTest {
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final int SECONDS = 40;
+    private static final int BATCH_SIZE = 4;
+    private static final Duration BATCH_DELAY = Duration.ofMillis(200);
+    private static final Predicate<float[]> NONE = input -> false;
+    private static final Predicate<float[]> ALL = input -> true;
+    private static final Predicate<float[]> VENTRICULAR = input -> input[TestNetwork.CONTRACT.peakSample()] < 0;
+
+    @TempDir
+    private Path stateDir;
+
+    private Predicate<float[]> failsOn = NONE;
+    private TopologyTestDriver driver;
+    private TestInputTopic<String, byte[]> samples;
+    private TestOutputTopic<String, AnnotatedBeat> beats;
+
+    private BeatScorer openScorer() {
+        TestNetwork network = new TestNetwork();
+        return new BeatScorer() {
+            @Override
+            public ModelContract contract() {
+                return network.contract();
+            }
+
+            @Override
+            public List<BeatScores> score(List<float[]> inputs) {
+                if (inputs.stream().anyMatch(failsOn)) {
+                    throw new ScoringException("no kernel for this");
+                }
+                return network.score(inputs);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    @BeforeEach
+    void start() {
+        MonitorTopology topology = new MonitorTopology(
+                TestNetwork.CONTRACT,
+                this::openScorer,
+                new BatchSettings(BATCH_SIZE, BATCH_DELAY),
+                AlarmSettings.DEFAULT,
+                AlertFormat.JSON,
+                BedSettings.DEFAULT,
+                new MonitorMetrics(new SimpleMeterRegistry()));
+        Properties config = new Properties();
+        config.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+        config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
+        driver = new TopologyTestDriver(topology.build(), config, START);
+        samples = driver.createInputTopic(
+                Topics.SAMPLES.name(),
+                Serdes.String().serializer(),
+                Serdes.ByteArray().serializer());
+        beats = driver.createOutputTopic(
+                Topics.BEATS.name(),
+                Serdes.String().deserializer(),
+                Topics.BEATS.value().deserializer());
+    }
+
+    @AfterEach
+    void stop() {
+        driver.close();
+    }
+
+    private static List<SampleChunk> chunks(String streamId, Duration length) {
+        Bed bed = new Bed(
+                streamId,
+                new TestSignal(250, streamId.hashCode(), OptionalLong.of(SECONDS * 250L)),
+                new ChunkLength(length));
+        List<SampleChunk> chunks = new ArrayList<>();
+        Instant now = START;
+        while (!bed.ended()) {
+            now = now.plus(length);
+            chunks.add(bed.next(now));
+        }
+        return chunks;
+    }
+
+    private void send(String streamId, SampleChunk chunk) {
+        samples.pipeInput(streamId, ChunkWriter.write(streamId, chunk).toByteArray());
+    }
+
+    private List<AnnotatedBeat> publishedAtLast() {
+        driver.advanceWallClockTime(BATCH_DELAY);
+        return beats.readValuesToList();
+    }
+
+    private static List<Long> positions(List<AnnotatedBeat> of) {
+        return of.stream().map(AnnotatedBeat::getSample).toList();
+    }
+
+    /** As Kafka does where the thread failed: the chunk whose offset was not committed comes again. */
+    @Test
+    void shouldLoseNoBeatWhenScoringFailsWithinAChunkOfManyAndTheChunkComesAgain() {
+        List<SampleChunk> chunks = chunks("bed", Duration.ofSeconds(10));
+        chunks.forEach(chunk -> send("bed", chunk));
+        List<Long> expected = positions(publishedAtLast());
+        assertThat(expected).hasSizeGreaterThan(SECONDS);
+
+        for (SampleChunk chunk : chunks) {
+            failsOn = ALL;
+            assertThatThrownBy(() -> send("bed", chunk)).hasRootCauseMessage("no kernel for this");
+            failsOn = NONE;
+            send("bed", chunk);
+        }
+        assertThat(new TreeSet<>(positions(publishedAtLast()))).containsExactlyElementsOf(expected);
+    }
+
+    @Test
+    void shouldKeepTheWaitingBeatsWhenTheirBatchFailsBetweenChunks() {
+        List<SampleChunk> chunks = chunks("bed", Duration.ofMillis(250));
+        failsOn = ALL;
+        int sent = 0;
+        while (driver.getKeyValueStore("waiting-beats").get("bed") == null) {
+            send("bed", chunks.get(sent++));
+        }
+        assertThatThrownBy(() -> driver.advanceWallClockTime(BATCH_DELAY)).hasRootCauseMessage("no kernel for this");
+        assertThat(beats.isEmpty()).isTrue();
+        failsOn = NONE;
+        // the test driver, unlike a thread's successor, has no timer any more: the last beats may wait for ever
+        chunks.subList(sent, chunks.size()).forEach(chunk -> send("bed", chunk));
+        List<Long> found = positions(beats.readValuesToList());
+        List<Long> expected = new ArrayList<>();
+        PatientSignal signal = new PatientSignal(TestNetwork.CONTRACT);
+        chunks.forEach(
+                chunk -> signal.accept(chunk, beat -> expected.add(beat.beat().rPeak())));
+        assertThat(found).hasSizeGreaterThan(SECONDS).isEqualTo(expected.subList(0, found.size()));
+    }
+
+    @Test
+    void shouldCallOnlyThatBeatUnclassifiableThatTheNetworkFailsOn() {
+        chunks("well", Duration.ofMillis(250)).forEach(chunk -> send("well", chunk));
+        List<AnnotatedBeat> well = publishedAtLast();
+        assertThat(well).extracting(AnnotatedBeat::getLabel).contains(BeatLabel.N, BeatLabel.V);
+
+        failsOn = VENTRICULAR;
+        chunks("bed", Duration.ofMillis(250)).forEach(chunk -> send("bed", chunk));
+        List<AnnotatedBeat> found = publishedAtLast();
+        assertThat(positions(found)).isEqualTo(positions(well));
+        for (int i = 0; i < found.size(); i++) {
+            BeatLabel label = well.get(i).getLabel();
+            assertThat(found.get(i).getLabel()).isEqualTo(label == BeatLabel.V ? BeatLabel.Q : label);
+        }
+    }
+}
