@@ -20,7 +20,7 @@ public enum Setting {
             "processing.guarantee",
             "exactly_once_v2",
             Allowed.oneOf(MonitorSettings.Delivery.class),
-            "what a hard stop may do to results: nothing, or repeat some (faster)"),
+            "what a hard stop may do to results: nothing, or repeat some and now and then lose one (faster)"),
     COMMIT_INTERVAL(
             "commit.interval",
             "100ms",
