@@ -123,7 +123,7 @@ public final class ScoreBeats implements Processor<String, PendingBeat, String, 
         }
     }
 
-    /** Nobody's beat tells a fault of one beat from one of the scorer, which nobody can be classified with. */
+    /** A made-up beat tells whose fault it was: a scorer that fails on it as well can classify nobody. */
     private void checkScorer(RuntimeException failure) {
         try {
             ScorerTrial.run(scorer);
