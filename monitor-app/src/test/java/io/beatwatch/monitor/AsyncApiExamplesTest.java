@@ -6,18 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.google.protobuf.util.JsonFormat;
-import io.beatwatch.ecg.alarm.AlarmSettings;
-import io.beatwatch.monitor.detection.BedSettings;
 import io.beatwatch.monitor.detection.ChunkReader;
 import io.beatwatch.monitor.detection.ChunkWriter;
 import io.beatwatch.monitor.detection.MalformedRecordException.Reason;
 import io.beatwatch.monitor.detection.PatientSignal;
 import io.beatwatch.monitor.detection.SampleChunk;
-import io.beatwatch.monitor.metrics.MonitorMetrics;
 import io.beatwatch.monitor.replay.Bed;
 import io.beatwatch.monitor.replay.ChunkLength;
 import io.beatwatch.monitor.scoring.BatchSettings;
-import io.beatwatch.schema.AlertFormat;
 import io.beatwatch.schema.EcgChunk;
 import io.beatwatch.schema.Topics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -32,12 +28,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.junit.jupiter.api.BeforeAll;
@@ -86,22 +79,14 @@ class AsyncApiExamplesTest {
 
     @Test
     void shouldDescribeTheHeadersThatTheMonitorWrites() {
-        MonitorTopology topology = new MonitorTopology(
+        try (TopologyTestDriver driver = TestDriver.start(
                 TestNetwork.CONTRACT,
                 TestNetwork::new,
                 new BatchSettings(1, Duration.ZERO),
-                AlarmSettings.DEFAULT,
-                AlertFormat.JSON,
-                BedSettings.DEFAULT,
-                new MonitorMetrics(new SimpleMeterRegistry()));
-        Properties config = new Properties();
-        config.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
-        config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
-        try (TopologyTestDriver driver = new TopologyTestDriver(topology.build(), config, START)) {
-            TestInputTopic<String, byte[]> samples = driver.createInputTopic(
-                    Topics.SAMPLES.name(),
-                    Serdes.String().serializer(),
-                    Serdes.ByteArray().serializer());
+                new SimpleMeterRegistry(),
+                stateDir,
+                START)) {
+            TestInputTopic<String, byte[]> samples = TestDriver.input(driver, Topics.SAMPLES);
             Bed bed = new Bed(
                     "bed", new TestSignal(360, 7, OptionalLong.of(360 * 20)), new ChunkLength(Duration.ofSeconds(1)));
             while (!bed.ended()) {

@@ -7,7 +7,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.google.protobuf.Timestamp;
-import io.beatwatch.ecg.alarm.AlarmSettings;
 import io.beatwatch.ecg.beat.BeatMapping;
 import io.beatwatch.ecg.evaluation.BeatMatcher;
 import io.beatwatch.ecg.evaluation.Ec57Score;
@@ -15,12 +14,10 @@ import io.beatwatch.ecg.wfdb.Annotation;
 import io.beatwatch.monitor.detection.BedSettings;
 import io.beatwatch.monitor.detection.ChunkWriter;
 import io.beatwatch.monitor.detection.SampleChunk;
-import io.beatwatch.monitor.metrics.MonitorMetrics;
 import io.beatwatch.monitor.replay.Bed;
 import io.beatwatch.monitor.replay.ChunkLength;
 import io.beatwatch.monitor.scoring.BatchSettings;
 import io.beatwatch.schema.Alert;
-import io.beatwatch.schema.AlertFormat;
 import io.beatwatch.schema.AlertKind;
 import io.beatwatch.schema.AnnotatedBeat;
 import io.beatwatch.schema.BeatLabel;
@@ -33,9 +30,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Properties;
-import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -67,34 +61,17 @@ class MonitorTopologyTest {
 
     @BeforeEach
     void start() {
-        MonitorTopology topology = new MonitorTopology(
+        driver = TestDriver.start(
                 TestNetwork.CONTRACT,
                 () -> new TestNetwork(batches),
                 new BatchSettings(BATCH_SIZE, BATCH_DELAY),
-                AlarmSettings.DEFAULT,
-                AlertFormat.JSON,
-                BedSettings.DEFAULT,
-                new MonitorMetrics(meters));
-        Properties config = new Properties();
-        config.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
-        config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
-        driver = new TopologyTestDriver(topology.build(), config, START);
-        samples = driver.createInputTopic(
-                Topics.SAMPLES.name(),
-                Serdes.String().serializer(),
-                Serdes.ByteArray().serializer());
-        beats = driver.createOutputTopic(
-                Topics.BEATS.name(),
-                Serdes.String().deserializer(),
-                Topics.BEATS.value().deserializer());
-        alerts = driver.createOutputTopic(
-                Topics.ALERTS.name(),
-                Serdes.String().deserializer(),
-                Topics.ALERTS.value().deserializer());
-        deadLetters = driver.createOutputTopic(
-                Topics.DEAD_LETTERS.name(),
-                Serdes.String().deserializer(),
-                Serdes.ByteArray().deserializer());
+                meters,
+                stateDir,
+                START);
+        samples = TestDriver.input(driver, Topics.SAMPLES);
+        beats = TestDriver.output(driver, Topics.BEATS);
+        alerts = TestDriver.output(driver, Topics.ALERTS);
+        deadLetters = TestDriver.output(driver, Topics.DEAD_LETTERS);
     }
 
     @AfterEach

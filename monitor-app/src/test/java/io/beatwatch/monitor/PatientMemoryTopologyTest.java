@@ -2,18 +2,14 @@ package io.beatwatch.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.beatwatch.ecg.alarm.AlarmSettings;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.scoring.WorkingPoints;
-import io.beatwatch.monitor.detection.BedSettings;
 import io.beatwatch.monitor.detection.ChunkWriter;
 import io.beatwatch.monitor.detection.SampleChunk;
-import io.beatwatch.monitor.metrics.MonitorMetrics;
 import io.beatwatch.monitor.replay.Bed;
 import io.beatwatch.monitor.replay.ChunkLength;
 import io.beatwatch.monitor.scoring.BatchSettings;
 import io.beatwatch.schema.Alert;
-import io.beatwatch.schema.AlertFormat;
 import io.beatwatch.schema.AnnotatedBeat;
 import io.beatwatch.schema.BeatLabel;
 import io.beatwatch.schema.PatientCommand;
@@ -28,9 +24,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Properties;
-import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -59,33 +52,18 @@ class PatientMemoryTopologyTest {
     private TestOutputTopic<String, byte[]> deadLetters;
 
     private void start(ModelContract contract) {
-        MonitorTopology topology = new MonitorTopology(
+        driver = TestDriver.start(
                 contract,
                 () -> new TestNetwork(contract, new ArrayList<>()),
                 new BatchSettings(1, Duration.ZERO),
-                AlarmSettings.DEFAULT,
-                AlertFormat.JSON,
-                BedSettings.DEFAULT,
-                new MonitorMetrics(meters));
-        Properties config = new Properties();
-        config.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
-        config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
-        driver = new TopologyTestDriver(topology.build(), config, START);
-        samples = input(Topics.SAMPLES);
-        commands = input(Topics.COMMANDS);
-        beats = output(Topics.BEATS);
-        alerts = output(Topics.ALERTS);
-        deadLetters = output(Topics.DEAD_LETTERS);
-    }
-
-    private TestInputTopic<String, byte[]> input(Topics.Topic<?> topic) {
-        return driver.createInputTopic(
-                topic.name(), Serdes.String().serializer(), Serdes.ByteArray().serializer());
-    }
-
-    private <V> TestOutputTopic<String, V> output(Topics.Topic<V> topic) {
-        return driver.createOutputTopic(
-                topic.name(), topic.key().deserializer(), topic.value().deserializer());
+                meters,
+                stateDir,
+                START);
+        samples = TestDriver.input(driver, Topics.SAMPLES);
+        commands = TestDriver.input(driver, Topics.COMMANDS);
+        beats = TestDriver.output(driver, Topics.BEATS);
+        alerts = TestDriver.output(driver, Topics.ALERTS);
+        deadLetters = TestDriver.output(driver, Topics.DEAD_LETTERS);
     }
 
     @AfterEach

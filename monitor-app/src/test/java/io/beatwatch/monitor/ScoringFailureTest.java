@@ -3,20 +3,16 @@ package io.beatwatch.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.beatwatch.ecg.alarm.AlarmSettings;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.scoring.ScoringException;
-import io.beatwatch.monitor.detection.BedSettings;
 import io.beatwatch.monitor.detection.ChunkWriter;
 import io.beatwatch.monitor.detection.PatientSignal;
 import io.beatwatch.monitor.detection.SampleChunk;
-import io.beatwatch.monitor.metrics.MonitorMetrics;
 import io.beatwatch.monitor.replay.Bed;
 import io.beatwatch.monitor.replay.ChunkLength;
 import io.beatwatch.monitor.scoring.BatchSettings;
-import io.beatwatch.schema.AlertFormat;
 import io.beatwatch.schema.AnnotatedBeat;
 import io.beatwatch.schema.BeatLabel;
 import io.beatwatch.schema.Topics;
@@ -27,11 +23,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Properties;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -81,26 +74,15 @@ class ScoringFailureTest {
 
     @BeforeEach
     void start() {
-        MonitorTopology topology = new MonitorTopology(
+        driver = TestDriver.start(
                 TestNetwork.CONTRACT,
                 this::openScorer,
                 new BatchSettings(BATCH_SIZE, BATCH_DELAY),
-                AlarmSettings.DEFAULT,
-                AlertFormat.JSON,
-                BedSettings.DEFAULT,
-                new MonitorMetrics(new SimpleMeterRegistry()));
-        Properties config = new Properties();
-        config.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
-        config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
-        driver = new TopologyTestDriver(topology.build(), config, START);
-        samples = driver.createInputTopic(
-                Topics.SAMPLES.name(),
-                Serdes.String().serializer(),
-                Serdes.ByteArray().serializer());
-        beats = driver.createOutputTopic(
-                Topics.BEATS.name(),
-                Serdes.String().deserializer(),
-                Topics.BEATS.value().deserializer());
+                new SimpleMeterRegistry(),
+                stateDir,
+                START);
+        samples = TestDriver.input(driver, Topics.SAMPLES);
+        beats = TestDriver.output(driver, Topics.BEATS);
     }
 
     @AfterEach

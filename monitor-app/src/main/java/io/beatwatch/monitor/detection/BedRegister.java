@@ -2,6 +2,7 @@ package io.beatwatch.monitor.detection;
 
 import io.beatwatch.monitor.alarm.JudgeAlarms;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
+import java.util.function.Consumer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -31,7 +32,7 @@ final class BedRegister implements AutoCloseable {
         context.schedule(BedCensus.TICK, PunctuationType.WALL_CLOCK_TIME, this::advance);
     }
 
-    private static <V> void forEachKey(KeyValueStore<String, V> store, java.util.function.Consumer<String> action) {
+    private static <V> void forEachKey(KeyValueStore<String, V> store, Consumer<String> action) {
         try (KeyValueIterator<String, V> all = store.all()) {
             while (all.hasNext()) {
                 KeyValue<String, V> entry = all.next();

@@ -1,5 +1,6 @@
 package io.beatwatch.monitor.health;
 
+import io.beatwatch.monitor.DaemonThreads;
 import io.beatwatch.monitor.health.Health.Problem;
 import io.beatwatch.monitor.health.SampleOffsets.Standing;
 import io.beatwatch.monitor.health.SampleOffsets.UnreachableException;
@@ -109,11 +110,7 @@ public final class HealthMonitor implements AutoCloseable {
         this.transitionSinceNanos = now;
         this.threadsMissingSinceNanos = now;
         this.latest = new Look(now, List.of(), Optional.of(new Problem("the broker was not asked yet", "wait")));
-        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread t = new Thread(task, "health");
-            t.setDaemon(true);
-            return t;
-        });
+        this.thread = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("health"));
         metrics.health(() -> live().green(), () -> ready().green());
     }
 

@@ -1,6 +1,7 @@
 package io.beatwatch.monitor.health;
 
 import io.beatwatch.ecg.scoring.BeatScorer;
+import io.beatwatch.monitor.DaemonThreads;
 import io.beatwatch.monitor.RootCause;
 import io.beatwatch.monitor.scoring.ScorerTrial;
 import java.time.Duration;
@@ -31,11 +32,7 @@ public final class ScorerProbe implements AutoCloseable {
      */
     public ScorerProbe(Supplier<BeatScorer> scorers, ScorerWatch watch, Duration every) {
         this.scorers = () -> watch.watch(scorers.get());
-        thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread t = new Thread(task, "scorer-probe");
-            t.setDaemon(true);
-            return t;
-        });
+        thread = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("scorer-probe"));
         Future<?> unused = thread.scheduleWithFixedDelay(this::run, 0, every.toNanos(), TimeUnit.NANOSECONDS);
     }
 

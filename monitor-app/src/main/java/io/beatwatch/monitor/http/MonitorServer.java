@@ -2,6 +2,7 @@ package io.beatwatch.monitor.http;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.beatwatch.monitor.DaemonThreads;
 import io.beatwatch.monitor.health.Health;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -55,11 +56,7 @@ public final class MonitorServer implements AutoCloseable {
                             + " (0 takes any free one)",
                     e);
         }
-        threads = Executors.newFixedThreadPool(THREADS, task -> {
-            Thread t = new Thread(task, "http");
-            t.setDaemon(true);
-            return t;
-        });
+        threads = Executors.newFixedThreadPool(THREADS, DaemonThreads.named("http"));
         server.setExecutor(threads);
         serve("/metrics", () -> new Page(OK, "text/plain; version=0.0.4; charset=utf-8", registry.scrape()));
         serve("/health/live", () -> Page.of(live.get()));

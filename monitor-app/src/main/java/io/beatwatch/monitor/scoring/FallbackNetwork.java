@@ -4,6 +4,7 @@ import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.scoring.ScoringException;
+import io.beatwatch.monitor.DaemonThreads;
 import io.beatwatch.monitor.RootCause;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
 import java.io.IOException;
@@ -139,11 +140,7 @@ public final class FallbackNetwork implements ServedNetwork {
         this.pauses = pauses;
         this.pause = pauses.first();
         this.metrics = metrics;
-        this.attempts = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread t = new Thread(task, "scorer-attempts");
-            t.setDaemon(true);
-            return t;
-        });
+        this.attempts = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("scorer-attempts"));
         configured.insteadOf().ifPresent(device -> metrics.scorerFellBack(device, configured.device()));
         metrics.scoredBy(configured.contract(), configured.engine(), configured.device());
     }

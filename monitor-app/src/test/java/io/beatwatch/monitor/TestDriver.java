@@ -1,0 +1,57 @@
+package io.beatwatch.monitor;
+
+import io.beatwatch.ecg.alarm.AlarmSettings;
+import io.beatwatch.ecg.scoring.BeatScorer;
+import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.monitor.detection.BedSettings;
+import io.beatwatch.monitor.metrics.MonitorMetrics;
+import io.beatwatch.monitor.scoring.BatchSettings;
+import io.beatwatch.schema.AlertFormat;
+import io.beatwatch.schema.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Properties;
+import java.util.function.Supplier;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+
+/** The monitor's topology in Kafka's test driver, with default alarms and beds. */
+final class TestDriver {
+    private TestDriver() {}
+
+    static TopologyTestDriver start(
+            ModelContract contract,
+            Supplier<BeatScorer> scorers,
+            BatchSettings batching,
+            MeterRegistry meters,
+            Path stateDir,
+            Instant start) {
+        MonitorTopology topology = new MonitorTopology(
+                contract,
+                scorers,
+                batching,
+                AlarmSettings.DEFAULT,
+                AlertFormat.JSON,
+                BedSettings.DEFAULT,
+                new MonitorMetrics(meters));
+        Properties config = new Properties();
+        config.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+        config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
+        return new TopologyTestDriver(topology.build(), config, start);
+    }
+
+    /** For bytes that need not be what the topic asks for. */
+    static TestInputTopic<String, byte[]> input(TopologyTestDriver driver, Topics.Topic<?> topic) {
+        return driver.createInputTopic(
+                topic.name(), Serdes.String().serializer(), Serdes.ByteArray().serializer());
+    }
+
+    static <V> TestOutputTopic<String, V> output(TopologyTestDriver driver, Topics.Topic<V> topic) {
+        return driver.createOutputTopic(
+                topic.name(), topic.key().deserializer(), topic.value().deserializer());
+    }
+}
