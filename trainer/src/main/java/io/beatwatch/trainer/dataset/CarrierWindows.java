@@ -33,6 +33,10 @@ final class CarrierWindows {
     private static final int ST_FROM = CENTRE + 12;
     /** The QRS complex begins 50 ms before its middle: there is nothing of the beat before in it. */
     private static final int QRS_FROM = CENTRE - 6;
+    /** The ventricular part of a fusion beat is blended in up to where the QRS complex begins. */
+    private static final int FUSION_FROM = QRS_FROM - 4;
+
+    private static final int FUSION_SHIFT = 3;
     /** Samples over which what stands at the window's end dies away. */
     private static final int FADE = 14;
 
@@ -84,6 +88,28 @@ final class CarrierWindows {
     /** A ventricular beat of the carrier, whichever. */
     float[][] ventricular() {
         return carrier.ventricular().get(random.nextInt(carrier.ventricular().size()));
+    }
+
+    /**
+     * A fusion beat: the sinus node's impulse and a ventricular focus have excited a part of the ventricles each. From just
+     * before the QRS complex on it is a mixture of a conducted and a ventricular beat of the carrier, 20 to 75 % of the
+     * latter, which began up to 25 ms earlier or later.
+     *
+     * @param rr seconds since the beat before
+     */
+    float[][] fusion(double rr) {
+        float[][] windows = conducted(rr, Atria.SINUS);
+        float[][] ectopic = ventricular();
+        double part = Draws.uniform(random, 0.2, 0.75);
+        int shift = random.nextInt(2 * FUSION_SHIFT + 1) - FUSION_SHIFT;
+        for (int lead = 0; lead < windows.length; lead++) {
+            for (int i = FUSION_FROM; i < LENGTH; i++) {
+                double mixed = part * Math.min(1, (i - FUSION_FROM) / (double) (QRS_FROM - FUSION_FROM));
+                float other = ectopic[lead][Math.min(LENGTH - 1, i + shift)];
+                windows[lead][i] += (float) (mixed * (other - windows[lead][i]));
+            }
+        }
+        return windows;
     }
 
     /** The usual P wave is what stands above the line between the ends of its stretch. */

@@ -4,13 +4,16 @@ import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.features.PatientMemory;
 import io.beatwatch.trainer.dataset.CarrierWindows.Atria;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /**
- * Made-up rhythm over real windows, for training: the recordings hold few patients with atrial ectopy and few with atrial
- * fibrillation, and a network learns those patients instead of the rhythms. The windows are one patient's own, so shape,
- * leads and noise are real; intervals and P waves are drawn. Beats are described by {@link PatientMemory} as those of a
+ * Made-up rhythm over real windows, for training: the recordings hold few patients with atrial ectopy, atrial
+ * fibrillation, block or fusion beats, and a network learns those patients instead of the rhythms. The windows are one
+ * patient's own, so shape, leads and noise are real; intervals, P waves and the parts of a fusion are drawn. Beats are described by {@link PatientMemory} as those of a
  * recording are. The same seed gives the same beats. Single thread.
  */
 public final class RhythmSurrogates {
@@ -18,7 +21,7 @@ public final class RhythmSurrogates {
      * How much is made of each carrier.
      *
      * @param strips of each kind of rhythm, 0 (none) to 20
-     * @param beats of a strip with atrial ectopy, 100 to 10,000; one with fibrillation has half of them
+     * @param beats of a strip with ectopy, 100 to 10,000; one with fibrillation has half of them
      */
     public record Settings(int strips, int beats) {
         public Settings {
@@ -61,7 +64,7 @@ public final class RhythmSurrogates {
         for (int strip = 0; strip < settings.strips(); strip++) {
             if (!carrier.irregular()) {
                 surrogates.begin();
-                surrogates.atrialEctopy(settings.beats());
+                surrogates.ectopy(settings.beats());
             }
             surrogates.begin();
             surrogates.fibrillation(settings.beats() / 2);
@@ -97,6 +100,17 @@ public final class RhythmSurrogates {
         return carrier.ventricular().size() >= LEAST_VENTRICULAR;
     }
 
+    /** What happens in a strip of sinus rhythm, beside sinus beats. */
+    private enum Event {
+        ATRIAL,
+        SHORT_RUN,
+        LONG_RUN,
+        VENTRICULAR,
+        FUSION,
+        DROPPED,
+        BLOCK
+    }
+
     /**
      * Sinus rhythm with ectopic beats. How often each kind comes is drawn for the strip, from rare to dominant, because
      * patients differ by that much:
@@ -110,38 +124,72 @@ public final class RhythmSurrogates {
      *   <li>in half of the strips premature ventricular beats, in 1 of 8 cases repeated as bigeminy and in as many in a row
      *       of 2 to 8, with the sinus beat after them where it would have been anyway (compensatory pause) in 8 of 10 cases,
      *       and reset otherwise: early is not always S, and a beat after a pause is not late for itself;
-     *   <li>in 2 of 10 strips dropped beats (sinus arrest, second-degree block): a pause with nothing before it.
+     *   <li>in 7 of 10 of these strips fusion beats, at the sinus beat's time or up to a fifth before it;
+     *   <li>in 2 of 10 strips dropped beats (sinus arrest, second-degree block): a pause with nothing before it;
+     *   <li>in 3 of 10 strips stretches of block, see {@link #block}.
      * </ul>
      */
-    private void atrialEctopy(int beats) {
-        double[] shares = {
-            Draws.logUniform(random, 0.003, 0.12),
-            random.nextBoolean() ? Draws.logUniform(random, 0.001, 0.01) : 0,
-            random.nextDouble() < 0.4 ? 0.004 : 0,
-            lendsVentricular() && random.nextBoolean() ? Draws.logUniform(random, 0.005, 0.1) : 0,
-            random.nextDouble() < 0.2 ? 0.02 : 0
-        };
+    private void ectopy(int beats) {
+        Map<Event, Double> shares = new EnumMap<>(Event.class);
+        shares.put(Event.ATRIAL, Draws.logUniform(random, 0.003, 0.12));
+        shares.put(Event.SHORT_RUN, happens(0.5) ? Draws.logUniform(random, 0.001, 0.01) : 0);
+        shares.put(Event.LONG_RUN, happens(0.4) ? 0.004 : 0);
+        boolean ventricular = lendsVentricular() && happens(0.5);
+        shares.put(Event.VENTRICULAR, ventricular ? Draws.logUniform(random, 0.005, 0.1) : 0);
+        shares.put(Event.FUSION, ventricular && happens(0.7) ? Draws.logUniform(random, 0.003, 0.05) : 0);
+        shares.put(Event.DROPPED, happens(0.2) ? 0.02 : 0);
+        shares.put(Event.BLOCK, happens(0.3) ? 0.01 : 0);
         while (made < beats) {
             double rr = sinus.next();
-            switch (made > SINUS_AT_FIRST ? drawn(shares) : shares.length) {
-                case 0 -> prematureAtrial(rr);
-                case 1 -> atrialRun(rr, 2 + random.nextInt(10));
-                case 2 -> atrialRun(rr, Math.min((int) Draws.logUniform(random, 10, 800), beats - made + 2));
-                case 3 -> prematureVentricular(rr);
-                case 4 -> addSinus(2 * rr * Draws.uniform(random, 0.9, 1.02));
-                default -> addSinus(rr);
+            Optional<Event> event = made > SINUS_AT_FIRST ? drawn(shares) : Optional.empty();
+            if (event.isEmpty()) {
+                addSinus(rr);
+                continue;
+            }
+            switch (event.get()) {
+                case ATRIAL -> prematureAtrial(rr);
+                case SHORT_RUN -> atrialRun(rr, 2 + random.nextInt(10));
+                case LONG_RUN -> atrialRun(rr, Math.min((int) Draws.logUniform(random, 10, 800), beats - made + 2));
+                case VENTRICULAR -> prematureVentricular(rr);
+                case FUSION -> add(windows.fusion(rr), rr * Draws.uniform(random, 0.82, 1.02), BeatClass.F);
+                case DROPPED -> addSinus(2 * rr * Draws.uniform(random, 0.9, 1.02));
+                case BLOCK -> block(Math.min((int) Draws.logUniform(random, 4, 300), beats - made + 2));
             }
         }
     }
 
-    /** Which of several events happens; their number if none does. */
-    private int drawn(double[] shares) {
+    private boolean happens(double probability) {
+        return random.nextDouble() < probability;
+    }
+
+    private Optional<Event> drawn(Map<Event, Double> shares) {
         double draw = random.nextDouble();
-        int event = 0;
-        while (event < shares.length && draw >= shares[event]) {
-            draw -= shares[event++];
+        for (Map.Entry<Event, Double> share : shares.entrySet()) {
+            if (draw < share.getValue()) {
+                return Optional.of(share.getKey());
+            }
+            draw -= share.getValue();
         }
-        return event;
+        return Optional.empty();
+    }
+
+    /**
+     * Atrial beats that are not conducted, for a while, then at once none: sinus beats at half the rate (2:1 block), every
+     * third one left out (3:2), or a blocked premature atrial beat after each (blocked bigeminy). That the intervals are short
+     * when conduction returns does not make the beats premature.
+     */
+    private void block(int beats) {
+        int kind = random.nextInt(3);
+        double bigeminy = Draws.uniform(random, 1.25, 1.75);
+        for (int k = 0; k < beats; k++) {
+            double rr = sinus.next();
+            addSinus(
+                    switch (kind) {
+                        case 0 -> 2 * rr * (1 + 0.015 * random.nextGaussian());
+                        case 1 -> k % 2 == 0 ? 2 * rr * Draws.uniform(random, 0.9, 1) : rr;
+                        default -> bigeminy * rr * (1 + 0.02 * random.nextGaussian());
+                    });
+        }
     }
 
     private void prematureAtrial(double rr) {

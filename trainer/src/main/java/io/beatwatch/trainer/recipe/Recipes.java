@@ -27,7 +27,7 @@ public final class Recipes {
 
     private static final FitSettings FIT = new FitSettings(10, 256, 0.003, 0.001, 2, 0.15, 0.5, 0, AUGMENTATION);
 
-    private static final RhythmSurrogates.Settings SURROGATES = new RhythmSurrogates.Settings(3, 500);
+    private static final RhythmSurrogates.Settings SURROGATES = new RhythmSurrogates.Settings(5, 500);
 
     private static final List<Reading> READINGS = List.of(Reading.GIVEN);
 

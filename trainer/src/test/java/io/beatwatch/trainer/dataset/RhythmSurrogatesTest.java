@@ -15,6 +15,9 @@ import org.junit.jupiter.api.Test;
 class RhythmSurrogatesTest {
     private static final RhythmSurrogates.Settings SETTINGS = new RhythmSurrogates.Settings(3, 400);
 
+    /** Twice the standard deviation of the normal window, about: what amplitudes are given in. */
+    private static final float SCALE = 0.5f;
+
     /** @param ventricular how many such beats it lends */
     private static RhythmCarrier carrier(int ventricular, boolean irregular) {
         float[] normal = new float[BeatWindower.LENGTH];
@@ -50,7 +53,7 @@ class RhythmSurrogatesTest {
         assertThat(beats.size()).isBetween(1800, 1900);
         assertThat(count(beats, BeatClass.S)).isPositive();
         assertThat(count(beats, BeatClass.V)).isPositive();
-        assertThat(count(beats, BeatClass.F) + count(beats, BeatClass.Q)).isZero();
+        assertThat(count(beats, BeatClass.Q)).isZero();
         assertThat(beats.inputs()).allMatch(input -> input.length == PatientMemory.LENGTH);
     }
 
@@ -60,8 +63,47 @@ class RhythmSurrogatesTest {
         int centre = BeatWindower.CENTRE;
         for (int i = 0; i < beats.size(); i++) {
             boolean negative = beats.inputs().get(i)[centre] < 0;
-            assertThat(negative).isEqualTo(beats.classes().get(i) == BeatClass.V);
+            if (beats.classes().get(i) != BeatClass.F) {
+                assertThat(negative).isEqualTo(beats.classes().get(i) == BeatClass.V);
+            }
         }
+    }
+
+    @Test
+    void shouldMixFusionBeatsOfANormalAndAVentricularOne_seeds1to10() {
+        int centre = BeatWindower.CENTRE;
+        int fusions = 0;
+        for (long seed = 1; seed <= 10; seed++) {
+            RecordBeats beats = RhythmSurrogates.of(carrier(10, false), SETTINGS, seed);
+            for (int i = 0; i < beats.size(); i++) {
+                if (beats.classes().get(i) == BeatClass.F) {
+                    fusions++;
+                    float[] window = beats.inputs().get(i);
+                    assertThat(window[centre]).isBetween(-1.5f / SCALE, 1.2f / SCALE);
+                    // the sinus node's P wave comes before it
+                    assertThat(window[centre - 20]).isGreaterThan(window[centre - 13]);
+                }
+            }
+        }
+        assertThat(fusions).isGreaterThan(10);
+    }
+
+    @Test
+    void shouldCallBeatsNWhenConductionReturnsAfterBlock_seeds1to10() {
+        int rrToPrevious = PatientMemory.WINDOW_VALUES + PatientMemory.FEATURES.indexOf("rr/rrPrev");
+        double halved = 4 * Math.log(0.5);
+        int returns = 0;
+        for (long seed = 1; seed <= 10; seed++) {
+            RecordBeats beats = RhythmSurrogates.of(carrier(0, false), SETTINGS, seed);
+            for (int i = 1; i < beats.size(); i++) {
+                float before = beats.inputs().get(i - 1)[rrToPrevious];
+                float now = beats.inputs().get(i)[rrToPrevious];
+                if (beats.classes().get(i) == BeatClass.N && Math.abs(before) < 0.4 && Math.abs(now - halved) < 0.3) {
+                    returns++;
+                }
+            }
+        }
+        assertThat(returns).isPositive();
     }
 
     @Test
@@ -91,8 +133,8 @@ class RhythmSurrogatesTest {
         assertThat(irregular.size()).isEqualTo(600);
         assertThat(count(irregular, BeatClass.S)).isZero();
         for (long seed = 1; seed <= 5; seed++) {
-            assertThat(count(RhythmSurrogates.of(carrier(4, false), SETTINGS, seed), BeatClass.V))
-                    .isZero();
+            RecordBeats few = RhythmSurrogates.of(carrier(4, false), SETTINGS, seed);
+            assertThat(count(few, BeatClass.V) + count(few, BeatClass.F)).isZero();
         }
     }
 
