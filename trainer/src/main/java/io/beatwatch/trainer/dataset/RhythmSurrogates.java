@@ -121,9 +121,10 @@ public final class RhythmSurrogates {
      *   <li>in half of the strips short runs of 2 to 11 atrial beats, in 4 of 10 long ones of 10 to 800, regular to 0.3 to
      *       3 %, at 1.3 to 2.2 times the sinus rate (atrial tachycardia, which can last until S is the usual beat), ended by a
      *       pause;
-     *   <li>in half of the strips premature ventricular beats, in 1 of 8 cases repeated as bigeminy and in as many in a row
-     *       of 2 to 8, with the sinus beat after them where it would have been anyway (compensatory pause) in 8 of 10 cases,
-     *       and reset otherwise: early is not always S, and a beat after a pause is not late for itself;
+     *   <li>in 8 of 10 strips premature ventricular beats, up to so many that they are the patient's usual beat; in 1 of 4 cases
+     *       as bigeminy and in 1 of 8 of the others in a row of 2 to 8, with the sinus beat after them where it would have been
+     *       anyway (compensatory pause) in 8 of 10 cases, and reset otherwise: early is not always S, and a beat after a pause
+     *       is not late for itself;
      *   <li>in 7 of 10 of these strips fusion beats, at the sinus beat's time or up to a fifth before it;
      *   <li>in 2 of 10 strips dropped beats (sinus arrest, second-degree block): a pause with nothing before it;
      *   <li>in 3 of 10 strips stretches of block, see {@link #block}.
@@ -134,8 +135,8 @@ public final class RhythmSurrogates {
         shares.put(Event.ATRIAL, Draws.logUniform(random, 0.003, 0.12));
         shares.put(Event.SHORT_RUN, happens(0.5) ? Draws.logUniform(random, 0.001, 0.01) : 0);
         shares.put(Event.LONG_RUN, happens(0.4) ? 0.004 : 0);
-        boolean ventricular = lendsVentricular() && happens(0.5);
-        shares.put(Event.VENTRICULAR, ventricular ? Draws.logUniform(random, 0.005, 0.1) : 0);
+        boolean ventricular = lendsVentricular() && happens(0.8);
+        shares.put(Event.VENTRICULAR, ventricular ? Draws.logUniform(random, 0.005, 0.4) : 0);
         shares.put(Event.FUSION, ventricular && happens(0.7) ? Draws.logUniform(random, 0.003, 0.05) : 0);
         shares.put(Event.DROPPED, happens(0.2) ? 0.02 : 0);
         shares.put(Event.BLOCK, happens(0.3) ? 0.01 : 0);
@@ -218,8 +219,8 @@ public final class RhythmSurrogates {
 
     private void prematureVentricular(double rr) {
         double early = rr * Draws.uniform(random, 0.45, 0.95);
-        boolean bigeminy = random.nextInt(8) == 0;
-        int times = bigeminy ? 3 + random.nextInt(18) : 1;
+        boolean bigeminy = random.nextInt(4) == 0;
+        int times = bigeminy ? 3 + random.nextInt(60) : 1;
         int inARow = !bigeminy && random.nextInt(8) == 0 ? 2 + random.nextInt(7) : 1;
         for (int k = 0; k < times; k++) {
             for (int beat = 0; beat < inARow; beat++) {

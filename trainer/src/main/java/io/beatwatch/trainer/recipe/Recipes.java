@@ -23,11 +23,11 @@ public final class Recipes {
     public static final String SEED_RECORDS = "seed-train";
 
     private static final Augmentation.Settings AUGMENTATION =
-            new Augmentation.Settings(0.15, 0.018, 1, 0, 1, 0.1, 0.25);
+            new Augmentation.Settings(0.15, 0.018, 1, 0, 1, 0.3, 0.25);
 
-    private static final FitSettings FIT = new FitSettings(10, 256, 0.003, 0.001, 2, 0.15, 0.5, 0, AUGMENTATION);
+    private static final FitSettings FIT = new FitSettings(10, 256, 0.003, 0.001, 2, 0.15, 0.2, 0, AUGMENTATION);
 
-    private static final RhythmSurrogates.Settings SURROGATES = new RhythmSurrogates.Settings(5, 500);
+    private static final RhythmSurrogates.Settings SURROGATES = new RhythmSurrogates.Settings(8, 500);
 
     private static final List<Reading> READINGS = List.of(Reading.GIVEN);
 
@@ -40,7 +40,7 @@ public final class Recipes {
             "MIT-BIH Arrhythmia Database, DS1",
             READINGS,
             SURROGATES,
-            new Procedure(PatientNetwork.Design.DEFAULT, FIT, Map.of(), 5, 0.7),
+            new Procedure(PatientNetwork.Design.DEFAULT, FIT, Map.of(), 1, 0),
             FOLDS,
             1);
 
@@ -51,7 +51,7 @@ public final class Recipes {
             "MIT-BIH Arrhythmia Database, DS1, and MIT-BIH Supraventricular Arrhythmia Database",
             READINGS,
             SURROGATES,
-            new Procedure(PatientNetwork.Design.DEFAULT, FIT, Map.of("mitdb", 1.0, "svdb", 1.0), 5, 0.7),
+            new Procedure(PatientNetwork.Design.DEFAULT, FIT, Map.of("mitdb", 1.0, "svdb", 1.0), 1, 0),
             FOLDS,
             1);
 
@@ -62,7 +62,7 @@ public final class Recipes {
             "MIT-BIH Arrhythmia Database, seed-train",
             READINGS,
             SURROGATES,
-            new Procedure(PatientNetwork.Design.DEFAULT, FIT, Map.of(), 5, 0.7),
+            new Procedure(PatientNetwork.Design.DEFAULT, FIT, Map.of(), 1, 0),
             FOLDS,
             1);
 
