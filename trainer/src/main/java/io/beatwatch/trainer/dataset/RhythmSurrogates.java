@@ -13,8 +13,8 @@ import java.util.Random;
 /**
  * Made-up rhythm over real windows, for training: the recordings hold few patients with atrial ectopy, atrial
  * fibrillation, block or fusion beats, and a network learns those patients instead of the rhythms. The windows are one
- * patient's own, so shape, leads and noise are real; intervals, P waves and the parts of a fusion are drawn. Beats are described by {@link PatientMemory} as those of a
- * recording are. The same seed gives the same beats. Single thread.
+ * patient's own, so shape, leads and noise are real; intervals, P waves and the parts of a fusion are drawn. Beats are
+ * described by {@link PatientMemory} as those of a recording are. The same seed gives the same beats. Single thread.
  */
 public final class RhythmSurrogates {
     /**
