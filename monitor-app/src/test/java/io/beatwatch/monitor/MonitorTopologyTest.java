@@ -87,13 +87,7 @@ class MonitorTopologyTest {
     }
 
     private static List<SampleChunk> chunks(Bed bed) {
-        List<SampleChunk> chunks = new ArrayList<>();
-        Instant now = START;
-        while (!bed.ended()) {
-            now = now.plus(CHUNK);
-            chunks.add(bed.next(now));
-        }
-        return chunks;
+        return TestDriver.chunks(bed, CHUNK, START);
     }
 
     private void send(String streamId, SampleChunk chunk) {

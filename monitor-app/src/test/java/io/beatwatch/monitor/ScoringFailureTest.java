@@ -95,13 +95,7 @@ class ScoringFailureTest {
                 streamId,
                 new TestSignal(250, streamId.hashCode(), OptionalLong.of(SECONDS * 250L)),
                 new ChunkLength(length));
-        List<SampleChunk> chunks = new ArrayList<>();
-        Instant now = START;
-        while (!bed.ended()) {
-            now = now.plus(length);
-            chunks.add(bed.next(now));
-        }
-        return chunks;
+        return TestDriver.chunks(bed, length, START);
     }
 
     private void send(String streamId, SampleChunk chunk) {

@@ -4,13 +4,18 @@ import io.beatwatch.ecg.alarm.AlarmSettings;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.monitor.detection.BedSettings;
+import io.beatwatch.monitor.detection.SampleChunk;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
+import io.beatwatch.monitor.replay.Bed;
 import io.beatwatch.monitor.scoring.BatchSettings;
 import io.beatwatch.schema.AlertFormat;
 import io.beatwatch.schema.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serdes;
@@ -48,6 +53,17 @@ final class TestDriver {
     static TestInputTopic<String, byte[]> input(TopologyTestDriver driver, Topics.Topic<?> topic) {
         return driver.createInputTopic(
                 topic.name(), Serdes.String().serializer(), Serdes.ByteArray().serializer());
+    }
+
+    /** All that a bed sends from now on, each chunk at the moment when its signal is there. */
+    static List<SampleChunk> chunks(Bed bed, Duration length, Instant start) {
+        List<SampleChunk> chunks = new ArrayList<>();
+        Instant now = start;
+        while (!bed.ended()) {
+            now = now.plus(length);
+            chunks.add(bed.next(now));
+        }
+        return chunks;
     }
 
     static <V> TestOutputTopic<String, V> output(TopologyTestDriver driver, Topics.Topic<V> topic) {
