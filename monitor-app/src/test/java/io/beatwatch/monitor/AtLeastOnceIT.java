@@ -3,7 +3,6 @@ package io.beatwatch.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.beatwatch.monitor.broker.EmbeddedBroker;
-import io.beatwatch.monitor.detection.PatientSignal;
 import io.beatwatch.monitor.replay.Bed;
 import io.beatwatch.monitor.replay.ChunkLength;
 import io.beatwatch.monitor.replay.Gateway;
@@ -15,7 +14,6 @@ import io.beatwatch.schema.AnnotatedBeat;
 import io.beatwatch.schema.Topics;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -108,19 +106,10 @@ class AtLeastOnceIT {
         }
     }
 
-    /** What one uninterrupted run in process finds. */
     private static Map<String, Set<Long>> expected() {
         Map<String, Set<Long>> expected = new TreeMap<>();
-        for (Bed bed : ward()) {
-            Set<Long> beats = new TreeSet<>();
-            PatientSignal signal = new PatientSignal(TestNetwork.CONTRACT);
-            while (!bed.ended()) {
-                signal.accept(
-                        bed.next(Instant.EPOCH), beat -> beats.add(beat.beat().rPeak()));
-            }
-            assertThat(beats).hasSizeGreaterThan(SIGNAL_SECONDS);
-            expected.put(bed.streamId(), beats);
-        }
+        UninterruptedRun.beats(ward(), TestNetwork.CONTRACT, SIGNAL_SECONDS)
+                .forEach((bed, beats) -> expected.put(bed, new TreeSet<>(beats)));
         return expected;
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.monitor.broker.EmbeddedBroker;
 import io.beatwatch.monitor.cli.BeatwatchMain;
-import io.beatwatch.monitor.detection.PatientSignal;
 import io.beatwatch.monitor.replay.Bed;
 import io.beatwatch.monitor.replay.ChunkLength;
 import io.beatwatch.monitor.replay.Gateway;
@@ -19,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -69,7 +67,8 @@ class HardStopIT {
                 Process last = start(broker.bootstrapServers());
                 try {
                     sending.join();
-                    Map<String, List<Long>> expected = expected();
+                    Map<String, List<Long>> expected = UninterruptedRun.beats(
+                            ward(), ModelContract.read(ModelFolder.find(Setting.DEFAULT_MODEL)), SIGNAL_SECONDS);
                     Map<String, List<Long>> found = read(client, expected);
                     assertThat(difference(expected, found)).as("beats lost").isEmpty();
                     assertThat(found).as("beats repeated or invented").isEqualTo(expected);
@@ -183,22 +182,5 @@ class HardStopIT {
                                 !some.getOrDefault(e.getKey(), List.of()).contains(beat))
                         .map(beat -> e.getKey() + " " + beat))
                 .toList();
-    }
-
-    /** What one uninterrupted run in process finds. */
-    private static Map<String, List<Long>> expected() throws IOException {
-        ModelContract contract = ModelContract.read(ModelFolder.find(Setting.DEFAULT_MODEL));
-        Map<String, List<Long>> expected = new HashMap<>();
-        for (Bed bed : ward()) {
-            List<Long> beats = new ArrayList<>();
-            PatientSignal signal = new PatientSignal(contract);
-            while (!bed.ended()) {
-                signal.accept(
-                        bed.next(Instant.EPOCH), beat -> beats.add(beat.beat().rPeak()));
-            }
-            assertThat(beats).hasSizeGreaterThan(SIGNAL_SECONDS);
-            expected.put(bed.streamId(), beats);
-        }
-        return expected;
     }
 }
