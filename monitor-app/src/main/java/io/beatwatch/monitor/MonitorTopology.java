@@ -93,8 +93,9 @@ public final class MonitorTopology {
                 .addProcessor(SCORE, () -> new ScoreBeats(batching, scorers, metrics), DETECT)
                 .addProcessor(JUDGE, () -> new JudgeAlarms(alarms, alertFormat, contract, judged, metrics), SCORE)
                 .addStateStore(store(DetectBeats.STORE, Serdes.ByteArray()), DETECT, OBEY)
-                .addStateStore(store(ScoreBeats.STORE, Serdes.ByteArray()), SCORE)
-                // a bed that is forgotten takes its run along
+                .addStateStore(store(ScoreBeats.WAITING_STORE, Serdes.ByteArray()), SCORE)
+                // a bed that is forgotten takes these along; a patient who is learned anew the former
+                .addStateStore(store(ScoreBeats.LIKE_BEATS_STORE, Serdes.ByteArray()), SCORE, DETECT, OBEY)
                 .addStateStore(store(JudgeAlarms.STORE, Serdes.Integer()), JUDGE, DETECT)
                 .addSink(BEATS, Topics.BEATS.name(), key(), Topics.BEATS.value().serializer(), JUDGE)
                 .addSink(

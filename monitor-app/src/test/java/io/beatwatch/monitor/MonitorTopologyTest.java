@@ -556,6 +556,7 @@ class MonitorTopologyTest {
         }
         play(bed("ended", 360, 5));
         driver.<String, Integer>getKeyValueStore("ventricular-runs").put("silent", 2);
+        driver.<String, byte[]>getKeyValueStore("like-beats").put("silent", new byte[1]);
         pass(Duration.ofSeconds(5));
         assertThat(gauge("beatwatch.beds.active")).isEqualTo(1);
         assertThat(gauge("beatwatch.beds.learning"))
@@ -577,6 +578,7 @@ class MonitorTopologyTest {
         assertThat(gauge("beatwatch.beds.lost")).isZero();
         assertThat(driver.getKeyValueStore("patients").get("silent")).isNull();
         assertThat(driver.getKeyValueStore("ventricular-runs").get("silent")).isNull();
+        assertThat(driver.getKeyValueStore("like-beats").get("silent")).isNull();
         // the next chunk is a new patient's
         send("silent", chunks.get(61));
         assertThat(meters.get("beatwatch.chunks")

@@ -2,6 +2,9 @@ package io.beatwatch.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.beatwatch.ecg.beat.BeatClass;
+import io.beatwatch.ecg.scoring.BeatScorer;
+import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.scoring.WorkingPoints;
 import io.beatwatch.monitor.detection.ChunkWriter;
@@ -20,10 +23,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -52,13 +57,11 @@ class PatientMemoryTopologyTest {
     private TestOutputTopic<String, byte[]> deadLetters;
 
     private void start(ModelContract contract) {
-        driver = TestDriver.start(
-                contract,
-                () -> new TestNetwork(contract, new ArrayList<>()),
-                new BatchSettings(1, Duration.ZERO),
-                meters,
-                stateDir,
-                START);
+        start(contract, () -> new TestNetwork(contract, new ArrayList<>()));
+    }
+
+    private void start(ModelContract contract, Supplier<BeatScorer> scorers) {
+        driver = TestDriver.start(contract, scorers, new BatchSettings(1, Duration.ZERO), meters, stateDir, START);
         samples = TestDriver.input(driver, Topics.SAMPLES);
         commands = TestDriver.input(driver, Topics.COMMANDS);
         beats = TestDriver.output(driver, Topics.BEATS);
@@ -81,12 +84,16 @@ class PatientMemoryTopologyTest {
 
     /** Plays patients side by side; those in {@link #relearnAt} are learned anew at that chunk. */
     private void play(int seconds, String... streamIds) {
+        play(START, seconds, streamIds);
+    }
+
+    private void play(Instant start, int seconds, String... streamIds) {
         List<Bed> ward = new ArrayList<>();
         for (String id : streamIds) {
             OptionalLong length = OptionalLong.of(seconds * 360L);
             ward.add(new Bed(id, new TestSignal(360, 7, length), new ChunkLength(CHUNK)));
         }
-        Instant now = START;
+        Instant now = start;
         for (long chunk = 0; !ward.get(0).ended(); chunk++) {
             now = now.plus(CHUNK);
             for (Bed bed : ward) {
@@ -151,6 +158,85 @@ class PatientMemoryTopologyTest {
         assertThat(again.get(LEARNING - 1) - again.get(0)).isEqualTo(LEARNING - 1);
         assertThat(meters.get("beatwatch.relearned").counter().count()).isEqualTo(1);
         assertThat(deadLetters.isEmpty()).isTrue();
+    }
+
+    /** Says what the test network says, and takes one beat that points down for a normal one. */
+    private static final class Errs implements BeatScorer {
+        private final BeatScorer right;
+        private final int wrongAt;
+        private int down;
+
+        Errs(ModelContract contract, int wrongAt) {
+            this.right = new TestNetwork(contract, new ArrayList<>());
+            this.wrongAt = wrongAt;
+        }
+
+        @Override
+        public ModelContract contract() {
+            return right.contract();
+        }
+
+        @Override
+        public List<BeatScores> score(List<float[]> inputs) {
+            return right.score(inputs).stream().map(this::err).toList();
+        }
+
+        private BeatScores err(BeatScores scores) {
+            boolean wrong = scores.mostProbable() == BeatClass.V && ++down == wrongAt;
+            return wrong ? new BeatScores(new float[] {0.6f, 0, 0.4f, 0, 0}, scores.attention()) : scores;
+        }
+
+        @Override
+        public void close() {
+            right.close();
+        }
+    }
+
+    private long ventricularBeats(int wrongAt) {
+        start(TestNetwork.MEMORY_CONTRACT, () -> new Errs(TestNetwork.MEMORY_CONTRACT, wrongAt));
+        play(80, "patient");
+        return beats.readValuesToList().stream()
+                .filter(b -> b.getLabel() == BeatLabel.V)
+                .count();
+    }
+
+    @Test
+    void shouldCallABeatWhatItsLikeWereCalled() {
+        long withoutError = ventricularBeats(0);
+        driver.close();
+        assertThat(withoutError).isGreaterThan(6);
+        assertThat(ventricularBeats(5)).as("four of its like were V").isEqualTo(withoutError);
+        driver.close();
+        assertThat(ventricularBeats(1)).as("the first of its like").isEqualTo(withoutError - 1);
+    }
+
+    @Test
+    void shouldForgetWhatWasSaidOfThePatientWhenToldTo() {
+        start(TestNetwork.MEMORY_CONTRACT);
+        play(20, "moved", "other");
+        byte[] said = likeBeats("moved");
+        assertThat(said).isEqualTo(likeBeats("other")).isNotNull();
+        Instant later = START.plusSeconds(60);
+        play(later, 20, "moved");
+        assertThat(learnedOf("moved"))
+                .as("the same signal in another stream of this name")
+                .isEqualTo(learnedOf("other"));
+        SampleChunk first = new Bed("moved", new TestSignal(360, 7, OptionalLong.empty()), new ChunkLength(CHUNK))
+                .next(later.plusSeconds(60));
+        samples.pipeInput("moved", ChunkWriter.write("moved", first).toByteArray());
+        commands.pipeInput("moved", relearn("moved"));
+        assertThat(likeBeats("moved")).isNull();
+        assertThat(likeBeats("other")).isEqualTo(said);
+    }
+
+    /** Without the network's and the stream's mark. */
+    private byte[] learnedOf(String streamId) {
+        byte[] state = likeBeats(streamId);
+        return Arrays.copyOfRange(state, Integer.BYTES + Long.BYTES, state.length);
+    }
+
+    private byte[] likeBeats(String streamId) {
+        return driver.<String, byte[]>getKeyValueStore("like-beats").get(streamId);
     }
 
     @Test

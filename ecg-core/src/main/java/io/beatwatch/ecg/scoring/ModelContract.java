@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Collectors;
 
@@ -46,7 +47,7 @@ public record ModelContract(
         WorkingPoints workingPoints,
         String trainingData) {
     public static final String FILE = "contract.properties";
-    private static final String FORMAT = "2";
+    private static final String FORMAT = "3";
     private static final List<String> CLASS_ORDER =
             Arrays.stream(BeatClass.values()).map(Enum::name).toList();
 
@@ -107,6 +108,17 @@ public record ModelContract(
         return switch (input) {
             case Z_SCORE_WINDOW -> new WindowDescriber(this, source, scales.get(0));
             case PATIENT_MEMORY -> new PatientDescriber(source, scales, leadNames);
+        };
+    }
+
+    /**
+     * What a patient's beats are weighed with, one after the other, before they become a class; nothing for a network
+     * that knows no patient.
+     */
+    public Optional<LikeBeats> likeBeats() {
+        return switch (input) {
+            case Z_SCORE_WINDOW -> Optional.empty();
+            case PATIENT_MEMORY -> Optional.of(new LikeBeats());
         };
     }
 

@@ -3,6 +3,8 @@ package io.beatwatch.monitor.annotation;
 import io.beatwatch.ecg.beat.BeatMapping;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.BeatScores;
+import io.beatwatch.ecg.scoring.LikeBeats;
+import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.signal.SignalQuality;
 import io.beatwatch.ecg.wfdb.Annotation;
 import io.beatwatch.monitor.detection.PatientSignal;
@@ -16,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Runs a signal through the very classes that the monitor's processors use, chunk by chunk, and scores its beats in
@@ -64,14 +67,18 @@ public final class RecordAnnotator {
     }
 
     private List<ScoredBeat> score(List<PendingBeat> beats) {
+        ModelContract contract = scorer.contract();
+        Optional<LikeBeats> like = contract.likeBeats();
         List<ScoredBeat> scored = new ArrayList<>(beats.size());
         for (int from = 0; from < beats.size(); from += BATCH) {
             List<PendingBeat> batch = beats.subList(from, Math.min(from + BATCH, beats.size()));
             List<BeatScores> scores = scorer.score(
                     batch.stream().map(b -> b.description().input()).toList());
             for (int i = 0; i < batch.size(); i++) {
+                BeatScores alone = scores.get(i);
+                float[] input = batch.get(i).description().input();
                 scored.add(ScoredBeat.of(
-                        batch.get(i), scores.get(i), scorer.contract().workingPoints()));
+                        batch.get(i), like.map(l -> l.weigh(input, alone)).orElse(alone), contract.workingPoints()));
             }
         }
         return scored;

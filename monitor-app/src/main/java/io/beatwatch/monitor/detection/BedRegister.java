@@ -2,6 +2,7 @@ package io.beatwatch.monitor.detection;
 
 import io.beatwatch.monitor.alarm.JudgeAlarms;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
+import io.beatwatch.monitor.scoring.ScoreBeats;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -16,16 +17,19 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class BedRegister implements AutoCloseable {
     private final KeyValueStore<String, byte[]> patients;
+    private final KeyValueStore<String, byte[]> likeBeats;
     private final KeyValueStore<String, Integer> runs;
     private final MonitorMetrics metrics;
     private final BedCensus census;
 
     BedRegister(ProcessorContext<String, Object> context, BedSettings settings, MonitorMetrics metrics) {
         this.patients = context.getStateStore(DetectBeats.STORE);
+        this.likeBeats = context.getStateStore(ScoreBeats.LIKE_BEATS_STORE);
         this.runs = context.getStateStore(JudgeAlarms.STORE);
         this.metrics = metrics;
         this.census = new BedCensus(settings, context.currentSystemTimeMs());
-        // a run may be left over from a stream that ended
+        // these may be left over from a stream that ended
+        forEachKey(likeBeats, census::ended);
         forEachKey(runs, census::ended);
         forEachKey(patients, census::expect);
         metrics.watch(census);
@@ -53,6 +57,7 @@ final class BedRegister implements AutoCloseable {
     private void advance(long nowMillis) {
         for (String streamId : census.advance(nowMillis)) {
             patients.delete(streamId);
+            likeBeats.delete(streamId);
             runs.delete(streamId);
         }
     }

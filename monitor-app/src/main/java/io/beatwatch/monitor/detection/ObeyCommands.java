@@ -3,6 +3,7 @@ package io.beatwatch.monitor.detection;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.monitor.detection.MalformedRecordException.Reason;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
+import io.beatwatch.monitor.scoring.ScoreBeats;
 import io.beatwatch.schema.PatientCommand;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -12,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Commands in, changed patients out: works on the store of {@link DetectBeats}, whose task and thread it shares, so that
+ * Commands in, changed patients out: works on the stores of {@link DetectBeats} and {@link ScoreBeats}, whose task and thread it shares, so that
  * a command falls between two chunks. What cannot be obeyed goes to the dead letters with its reason.
  */
 public final class ObeyCommands implements Processor<String, byte[], String, byte[]> {
@@ -22,6 +23,7 @@ public final class ObeyCommands implements Processor<String, byte[], String, byt
     private final String deadLetterOutput;
     private final MonitorMetrics metrics;
     private KeyValueStore<String, byte[]> patients;
+    private KeyValueStore<String, byte[]> likeBeats;
     private DeadLetters deadLetters;
 
     /**
@@ -37,6 +39,7 @@ public final class ObeyCommands implements Processor<String, byte[], String, byt
     @Override
     public void init(ProcessorContext<String, byte[]> context) {
         this.patients = context.getStateStore(DetectBeats.STORE);
+        this.likeBeats = context.getStateStore(ScoreBeats.LIKE_BEATS_STORE);
         this.deadLetters = new DeadLetters(context, deadLetterOutput, metrics);
     }
 
@@ -68,6 +71,7 @@ public final class ObeyCommands implements Processor<String, byte[], String, byt
         switch (command.getCommandCase()) {
             case RELEARN -> {
                 signal.relearn();
+                likeBeats.delete(command.getStreamId());
                 metrics.relearned();
                 LOG.atInfo()
                         .addKeyValue("stream", command.getStreamId())

@@ -1,5 +1,6 @@
 package io.beatwatch.monitor.scoring;
 
+import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.ModelContract;
@@ -8,9 +9,9 @@ import io.beatwatch.monitor.detection.PendingBeat;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
 import io.beatwatch.monitor.scoring.WaitingBeats.Waiting;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -19,12 +20,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gathers beats of many patients into batches and scores them on the stream thread. A waiting beat leaves the store and
+ * Gathers beats of many patients into batches, scores them on the stream thread and weighs each with what the network
+ * said of the patient's like beats. A waiting beat leaves the store and
  * its scores go on in one transaction, so that under exactly-once no beat is lost or repeated by a stop; it leaves the
  * store after its scores went on, so that under at-least-once none is lost where scoring fails.
  */
 public final class ScoreBeats implements Processor<String, PendingBeat, String, ScoredBeat> {
-    public static final String STORE = "waiting-beats";
+    public static final String WAITING_STORE = "waiting-beats";
+
+    /** What the network said of each patient's beats. */
+    public static final String LIKE_BEATS_STORE = "like-beats";
 
     /** How often the age of the batch is looked at; the stream thread's poll.ms bounds it from below. */
     private static final Duration TICK = Duration.ofMillis(5);
@@ -37,6 +42,7 @@ public final class ScoreBeats implements Processor<String, PendingBeat, String, 
     private final MonitorMetrics metrics;
     private ProcessorContext<String, ScoredBeat> context;
     private WaitingBeats waiting;
+    private PatientsLikeBeats likeBeats;
     private long oldestSince;
     private BeatScorer scorer;
 
@@ -51,7 +57,8 @@ public final class ScoreBeats implements Processor<String, PendingBeat, String, 
     public void init(ProcessorContext<String, ScoredBeat> context) {
         this.context = context;
         this.scorer = scorers.get();
-        this.waiting = new WaitingBeats(context.getStateStore(STORE));
+        this.waiting = new WaitingBeats(context.getStateStore(WAITING_STORE));
+        this.likeBeats = new PatientsLikeBeats(context.getStateStore(LIKE_BEATS_STORE), scorer.contract());
         this.oldestSince = context.currentSystemTimeMs();
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::scoreIfDue);
     }
@@ -91,15 +98,21 @@ public final class ScoreBeats implements Processor<String, PendingBeat, String, 
     }
 
     private void pass(List<Waiting> batch) {
-        List<ScoredBeat> scored = scoreEach(batch);
-        for (int i = 0; i < batch.size(); i++) {
-            Waiting w = batch.get(i);
-            context.forward(new Record<>(w.streamId(), scored.get(i), w.timestamp()));
+        ModelContract contract = scorer.contract();
+        List<Waiting> described = batch.stream()
+                .map(w -> new Waiting(w.streamId(), w.timestamp(), w.beat().describedFor(contract)))
+                .toList();
+        List<BeatScores> scores = scoreEach(described);
+        for (int i = 0; i < described.size(); i++) {
+            Waiting w = described.get(i);
+            BeatScores weighed = likeBeats.weigh(w.streamId(), w.beat(), scores.get(i));
+            ScoredBeat scored = ScoredBeat.of(w.beat(), weighed, contract.workingPoints());
+            context.forward(new Record<>(w.streamId(), scored, w.timestamp()));
         }
     }
 
     /** A beat that the network fails on must not stop the others, nor every monitor that takes them over. */
-    private List<ScoredBeat> scoreEach(List<Waiting> batch) {
+    private List<BeatScores> scoreEach(List<Waiting> batch) {
         try {
             return score(batch);
         } catch (RuntimeException e) {
@@ -108,7 +121,7 @@ public final class ScoreBeats implements Processor<String, PendingBeat, String, 
         }
     }
 
-    private ScoredBeat scoreAlone(Waiting beat) {
+    private BeatScores scoreAlone(Waiting beat) {
         try {
             return score(List.of(beat)).get(0);
         } catch (RuntimeException e) {
@@ -119,7 +132,7 @@ public final class ScoreBeats implements Processor<String, PendingBeat, String, 
                         .setCause(e)
                         .log("the network fails on a beat and scores others: it is class Q, without an alarm");
             }
-            return ScoredBeat.unclassifiable(beat.beat(), scorer.contract());
+            return unclassifiable(scorer.contract());
         }
     }
 
@@ -133,16 +146,18 @@ public final class ScoreBeats implements Processor<String, PendingBeat, String, 
         }
     }
 
-    private List<ScoredBeat> score(List<Waiting> batch) {
-        ModelContract contract = scorer.contract();
-        List<PendingBeat> beats = batch.stream()
-                .map(waiting -> waiting.beat().describedFor(contract))
-                .toList();
-        List<BeatScores> scores =
-                scorer.score(beats.stream().map(b -> b.description().input()).toList());
-        return IntStream.range(0, beats.size())
-                .mapToObj(i -> ScoredBeat.of(beats.get(i), scores.get(i), contract.workingPoints()))
-                .toList();
+    private List<BeatScores> score(List<Waiting> batch) {
+        return scorer.score(
+                batch.stream().map(w -> w.beat().description().input()).toList());
+    }
+
+    /** Nothing is known of the beat but that it was there. */
+    private static BeatScores unclassifiable(ModelContract contract) {
+        float[] probabilities = new float[BeatClass.count()];
+        probabilities[BeatClass.Q.ordinal()] = 1;
+        float[] attention = new float[contract.attentionSteps()];
+        Arrays.fill(attention, 1f / attention.length);
+        return new BeatScores(probabilities, attention);
     }
 
     @Override

@@ -1,6 +1,9 @@
 package io.beatwatch.trainer.calibration;
 
+import io.beatwatch.ecg.scoring.BeatScores;
+import io.beatwatch.ecg.scoring.LikeBeats;
 import io.beatwatch.trainer.dataset.RecordBeats;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,6 +23,31 @@ public record ScoredRecord(RecordBeats beats, List<float[]> probabilities, List<
                     + " and " + extras.size() + " for " + beats.size() + " and "
                     + beats.extras().size());
         }
+    }
+
+    /**
+     * The same beats, each weighed with those of its like that came before.
+     *
+     * @param like of this patient, nothing learned yet
+     */
+    public ScoredRecord weighedWith(LikeBeats like) {
+        List<float[]> weighed = new ArrayList<>();
+        List<float[]> weighedExtras = new ArrayList<>();
+        for (int i = 0; i <= beats.size(); i++) {
+            while (weighedExtras.size() < extras.size()
+                    && beats.extras().get(weighedExtras.size()).inputsBefore() == i) {
+                int extra = weighedExtras.size();
+                weighedExtras.add(weighed(like, beats.extras().get(extra).input(), extras.get(extra)));
+            }
+            if (i < beats.size()) {
+                weighed.add(weighed(like, beats.inputs().get(i), probabilities.get(i)));
+            }
+        }
+        return new ScoredRecord(beats, weighed, weighedExtras);
+    }
+
+    private static float[] weighed(LikeBeats like, float[] input, float[] probabilities) {
+        return like.weigh(input, new BeatScores(probabilities, new float[0])).probabilities();
     }
 
     /** The same beats with their probabilities at a temperature. */

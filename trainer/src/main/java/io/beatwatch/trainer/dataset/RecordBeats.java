@@ -18,16 +18,23 @@ public final class RecordBeats {
     private final List<float[]> inputs;
     private final List<AnnotationCode> codes;
     private final List<BeatClass> classes;
-    private final List<float[]> extras;
+    private final List<Extra> extras;
     private final List<AnnotationCode> missed;
     private final int leftOut;
+
+    /**
+     * A beat that the reference does not have.
+     *
+     * @param inputsBefore how many of the record's {@link #inputs} come before it
+     */
+    public record Extra(float[] input, int inputsBefore) {}
 
     /**
      * @param record the record's name as the user gave it, for example {@code 100} or {@code svdb/800}
      * @param inputs one array per beat that the reference names, as {@link io.beatwatch.ecg.scoring.BeatDescriber} makes
      *     it
      * @param codes one per input, all of them beats
-     * @param extras inputs of beats that the reference does not have
+     * @param extras beats that the reference does not have, in the order of time
      * @param missed reference beats without an input, because no beat was found there
      * @param leftOut reference beats without an input, because their window does not fit into the record
      */
@@ -35,7 +42,7 @@ public final class RecordBeats {
             String record,
             List<float[]> inputs,
             List<AnnotationCode> codes,
-            List<float[]> extras,
+            List<Extra> extras,
             List<AnnotationCode> missed,
             int leftOut) {
         if (inputs.size() != codes.size()) {
@@ -94,9 +101,14 @@ public final class RecordBeats {
         return mapping == BeatMapping.AAMI ? classes : classes(codes, mapping);
     }
 
-    /** Inputs of beats that the reference does not have. */
-    public List<float[]> extras() {
+    /** Beats that the reference does not have, in the order of time. */
+    public List<Extra> extras() {
         return extras;
+    }
+
+    /** Their inputs. */
+    public List<float[]> extraInputs() {
+        return extras.stream().map(Extra::input).toList();
     }
 
     /** Classes of the reference beats that were not found. */

@@ -244,7 +244,7 @@ public final class RecordFolder {
         }
         List<float[]> matched = new ArrayList<>();
         List<AnnotationCode> codes = new ArrayList<>();
-        List<float[]> extras = new ArrayList<>();
+        List<RecordBeats.Extra> extras = new ArrayList<>();
         List<AnnotationCode> missed = new ArrayList<>();
         for (BeatPair pair :
                 new BeatMatcher(BeatMapping.AAMI).match(recording.annotations, found, recording.leads.rate())) {
@@ -252,7 +252,7 @@ public final class RecordFolder {
                 matched.add(inputs.get(pair.test().sample()));
                 codes.add(references.get(pair.reference().sample()));
             } else if (pair.reference() == null) {
-                extras.add(inputs.get(pair.test().sample()));
+                extras.add(new RecordBeats.Extra(inputs.get(pair.test().sample()), matched.size()));
             } else {
                 missed.add(references.get(pair.reference().sample()));
             }

@@ -1,6 +1,7 @@
 package io.beatwatch.trainer.recipe;
 
 import io.beatwatch.ecg.beat.BeatClass;
+import io.beatwatch.ecg.scoring.LikeBeats;
 import io.beatwatch.ecg.scoring.WorkingPoints;
 import io.beatwatch.trainer.calibration.ScoredBeats;
 import io.beatwatch.trainer.calibration.ScoredRecord;
@@ -23,7 +24,7 @@ import java.util.stream.Collectors;
  * @param temperature what the logits are divided by
  * @param workingPoints where probabilities at that temperature become a class
  * @param figure the mean over the databases of the mean F1 of the chosen classes at these working points
- * @param heldOut the held-out beats at that temperature
+ * @param heldOut the held-out beats at that temperature, each weighed with its like
  */
 record Validation(double temperature, WorkingPoints workingPoints, double figure, List<ScoredRecord> heldOut) {
     /**
@@ -33,13 +34,19 @@ record Validation(double temperature, WorkingPoints workingPoints, double figure
      * @param classes that were trained; only their beats take part in the choice
      */
     static Validation of(List<ScoredRecord> heldOut, Set<BeatClass> classes) {
-        double temperature = Temperature.fit(byDatabase(heldOut, classes));
-        List<ScoredRecord> tempered =
-                heldOut.stream().map(record -> record.at(temperature)).toList();
-        List<List<ScoredBeats>> databases = byPatient(tempered, classes);
+        double temperature = Temperature.fit(t -> byDatabase(judged(heldOut, t), classes));
+        List<ScoredRecord> judged = judged(heldOut, temperature);
+        List<List<ScoredBeats>> databases = byPatient(judged, classes);
         Set<BeatClass> chosen = chosen(heldOut);
         WorkingPoints points = WorkingPointSearch.best(databases, chosen);
-        return new Validation(temperature, points, WorkingPointSearch.figure(databases, points, chosen), tempered);
+        return new Validation(temperature, points, WorkingPointSearch.figure(databases, points, chosen), judged);
+    }
+
+    /** As the monitor judges them: at the temperature, each beat weighed with its like. */
+    private static List<ScoredRecord> judged(List<ScoredRecord> heldOut, double temperature) {
+        return heldOut.stream()
+                .map(record -> record.at(temperature).weighedWith(new LikeBeats()))
+                .toList();
     }
 
     /**

@@ -9,7 +9,7 @@ import io.beatwatch.trainer.dataset.RecordBeats;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A network's scores of annotated beats. Single thread. */
+/** A network's scores of annotated beats, weighed with those of like beats where its contract says so. Single thread. */
 public final class Evaluation {
     /** Beats scored at once; bounds the memory, changes no figure. */
     private static final int BATCH = 512;
@@ -26,9 +26,14 @@ public final class Evaluation {
         List<ScoredRecord> records = new ArrayList<>();
         for (RecordBeats record : beats.records()) {
             List<BeatScores> ofRecord = score(network, record.inputs());
-            scores.addAll(ofRecord);
-            records.add(
-                    new ScoredRecord(record, probabilities(ofRecord), probabilities(score(network, record.extras()))));
+            ScoredRecord alone = new ScoredRecord(
+                    record, probabilities(ofRecord), probabilities(score(network, record.extraInputs())));
+            ScoredRecord weighed = contract.likeBeats().map(alone::weighedWith).orElse(alone);
+            for (int i = 0; i < ofRecord.size(); i++) {
+                scores.add(new BeatScores(
+                        weighed.probabilities().get(i), ofRecord.get(i).attention()));
+            }
+            records.add(weighed);
         }
         measurement = new Measurement(records, contract.workingPoints());
     }

@@ -40,7 +40,9 @@ public final class CrossValidation {
             try (NetworkTrainer trained = training.train(others, seed, "fold " + (fold + 1))) {
                 for (RecordBeats record : data.real().where(heldOut::contains).records()) {
                     scored.add(new ScoredRecord(
-                            record, trained.probabilities(record.inputs()), trained.probabilities(record.extras())));
+                            record,
+                            trained.probabilities(record.inputs()),
+                            trained.probabilities(record.extraInputs())));
                 }
             }
         }

@@ -8,6 +8,7 @@ import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.scoring.WorkingPoints;
 import io.beatwatch.trainer.dataset.RecordBeats;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -62,19 +63,26 @@ class CalibrationTest {
     void shouldFindHowMuchTooSureProbabilitiesAre_seed1() {
         ScoredRecord record = drawn(20_000, 1.8, 0, 1);
         ScoredBeats beats = ScoredBeats.of(List.of(record), ALL);
-        double temperature = Temperature.fit(List.of(beats));
+        double temperature = fit(record);
         assertThat(temperature).isCloseTo(1.8, within(0.05));
         assertThat(CalibrationFigures.expectedError(beats)).isGreaterThan(0.08);
         ScoredBeats mended = ScoredBeats.of(List.of(record.at(temperature)), ALL);
         assertThat(CalibrationFigures.expectedError(mended)).isLessThan(0.015);
-        assertThat(Temperature.fit(List.of(mended))).isCloseTo(1, within(0.03));
+        assertThat(fit(record.at(temperature))).isCloseTo(1, within(0.03));
+    }
+
+    /** Each record is a database. */
+    private static double fit(ScoredRecord... records) {
+        return Temperature.fit(t -> Arrays.stream(records)
+                .map(record -> ScoredBeats.of(List.of(record.at(t)), ALL))
+                .toList());
     }
 
     @Test
     void shouldCountEveryDatabaseTheSameWhateverItsSize_seed2() {
-        ScoredBeats large = ScoredBeats.of(List.of(drawn(20_000, 1, 0, 2)), ALL);
-        ScoredBeats small = ScoredBeats.of(List.of(drawn(2_000, 2, 0, 3)), ALL);
-        assertThat(Temperature.fit(List.of(large, small))).isBetween(1.2, 1.8);
+        ScoredRecord large = drawn(20_000, 1, 0, 2);
+        ScoredRecord small = drawn(2_000, 2, 0, 3);
+        assertThat(fit(large, small)).isBetween(1.2, 1.8);
     }
 
     @Test

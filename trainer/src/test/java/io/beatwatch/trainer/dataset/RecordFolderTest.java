@@ -125,7 +125,9 @@ class RecordFolderTest {
         RecordBeats detected = folder.read("100", PATIENT, new Reading(Peaks.DETECTED, 2));
         assertThat(given.size()).isEqualTo(reference.size());
         assertThat(detected.size()).isEqualTo(reference.size() - 1);
-        assertThat(detected.extras()).hasSize(1);
+        assertThat(detected.extras())
+                .singleElement()
+                .satisfies(extra -> assertThat(extra.inputsBefore()).isEqualTo(20));
         assertThat(detected.missed(BeatMapping.BXB)).containsExactly(BeatClass.S);
         assertThat(detected.missed(BeatMapping.AAMI)).containsExactly(BeatClass.N);
         assertThat(detected.inputs()).allMatch(input -> input.length == PATIENT.inputLength());

@@ -58,7 +58,13 @@ class EvaluationTest {
     private static final BeatDataset BEATS = new BeatDataset(List.of(
             RecordBeats.of(
                     "100", List.of(window(1), window(0), window(1)), List.of(BeatClass.V, BeatClass.V, BeatClass.N)),
-            new RecordBeats("101", List.of(), List.of(), List.of(window(1)), List.of(AnnotationCode.PACED), 1),
+            new RecordBeats(
+                    "101",
+                    List.of(),
+                    List.of(),
+                    List.of(new RecordBeats.Extra(window(1), 0)),
+                    List.of(AnnotationCode.PACED),
+                    1),
             // more than one batch
             RecordBeats.of("102", Collections.nCopies(1100, window(0)), Collections.nCopies(1100, BeatClass.N))));
 

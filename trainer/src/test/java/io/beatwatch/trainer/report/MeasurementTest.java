@@ -27,7 +27,7 @@ class MeasurementTest {
                         name,
                         Collections.nCopies(codes.size(), INPUT),
                         codes,
-                        Collections.nCopies(extras, INPUT),
+                        Collections.nCopies(extras, new RecordBeats.Extra(INPUT, codes.size())),
                         missed,
                         0),
                 said,

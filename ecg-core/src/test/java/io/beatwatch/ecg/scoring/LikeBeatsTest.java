@@ -1,0 +1,172 @@
+package io.beatwatch.ecg.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.beatwatch.ecg.beat.BeatClass;
+import io.beatwatch.ecg.features.BeatWindower;
+import io.beatwatch.ecg.features.PatientMemory;
+import java.nio.ByteBuffer;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LikeBeatsTest {
+    private static final float[] SAYS_N = {0.94f, 0.02f, 0.03f, 0.01f, 0};
+    private static final float[] SAYS_V = {0.03f, 0.01f, 0.95f, 0.01f, 0};
+    private static final float[] DOUBTS_V = {0.55f, 0.05f, 0.39f, 0.01f, 0};
+    private static final float[] SAYS_S = {0.07f, 0.9f, 0.02f, 0.01f, 0};
+    private static final float[] DOUBTS_S = {0.6f, 0.35f, 0.04f, 0.01f, 0};
+
+    private static final double NARROW = 3;
+    private static final double WIDE = 7;
+    /** Its complex correlates with the narrow one's, 0.9, but is not of its shape. */
+    private static final double BROADER = 5.5;
+    /** 4 ln(0.7): 30 % too early. */
+    private static final float EARLY = -1.43f;
+
+    private final LikeBeats like = new LikeBeats();
+
+    private static float[] beat(double width, float interval) {
+        float[] description = new float[PatientMemory.LENGTH];
+        for (int i = 0; i < BeatWindower.LENGTH; i++) {
+            double x = (i - BeatWindower.CENTRE) / width;
+            description[i] = (float) (width == WIDE ? x * Math.exp(-x * x) : Math.exp(-x * x));
+        }
+        description[PatientMemory.WINDOW_VALUES + PatientMemory.FEATURES.indexOf("rr/mean8")] = interval;
+        description[PatientMemory.WINDOW_VALUES + PatientMemory.FEATURES.indexOf("rr/anchor")] = interval;
+        return description;
+    }
+
+    private BeatScores say(double width, float interval, float[] probabilities) {
+        return like.weigh(beat(width, interval), new BeatScores(probabilities, new float[] {1}));
+    }
+
+    private void sayOften(int times, double width, float interval, float[] probabilities) {
+        for (int i = 0; i < times; i++) {
+            say(width, interval, probabilities);
+        }
+    }
+
+    @Test
+    void shouldBelieveTheNetworkWhereNothingWasSaidYet() {
+        assertThat(say(NARROW, 0, DOUBTS_V).probabilities()).containsExactly(DOUBTS_V, within(1e-5f));
+        assertThat(say(WIDE, EARLY, DOUBTS_S).probabilities()).containsExactly(DOUBTS_S, within(1e-5f));
+    }
+
+    @Test
+    void shouldTakeADoubtfulBeatOfAVentricularShapeForVentricular() {
+        sayOften(20, NARROW, 0, SAYS_N);
+        sayOften(10, WIDE, 0, SAYS_V);
+        assertThat(say(WIDE, 0, DOUBTS_V).mostProbable()).isEqualTo(BeatClass.V);
+        assertThat(say(NARROW, 0, DOUBTS_V).mostProbable()).isEqualTo(BeatClass.N);
+    }
+
+    @Test
+    void shouldTakeADoubtfulBeatThatComesAsEarlyAsTheOthersForSupraventricular() {
+        sayOften(20, NARROW, 0, SAYS_N);
+        sayOften(10, NARROW, EARLY, SAYS_S);
+        assertThat(say(NARROW, EARLY, DOUBTS_S).mostProbable()).isEqualTo(BeatClass.S);
+        assertThat(say(NARROW, 0, DOUBTS_S).mostProbable()).isEqualTo(BeatClass.N);
+    }
+
+    @Test
+    void shouldLetBeatsOfSimilarShapeSayNoMoreThanTheBeatItself() {
+        sayOften(150, NARROW, 0, SAYS_V);
+        // the mean of its own log odds and of theirs
+        float[] surelyN = {0.99f, 0, 0.01f, 0, 0};
+        double own = Math.log(0.01 / 0.99);
+        double theirs = Math.log(0.95 / 0.04);
+        float v = say(BROADER, 0, surelyN).probability(BeatClass.V);
+        assertThat(Math.log(v / (1 - v))).isCloseTo((own + theirs) / 2, within(0.01));
+    }
+
+    @Test
+    void shouldFollowAPatientWhoseBeatsChange() {
+        sayOften(1000, NARROW, 0, SAYS_V);
+        sayOften(300, NARROW, 0, SAYS_N);
+        assertThat(say(NARROW, 0, DOUBTS_V).mostProbable()).isEqualTo(BeatClass.N);
+    }
+
+    @Test
+    void shouldLearnNothingFromWhatSaysNothing() {
+        float[] unclassifiable = {0, 0, 0, 0, 1};
+        float[] notANumber = {Float.NaN, Float.NaN, Float.NaN, Float.NaN, Float.NaN};
+        byte[] before = save(like);
+        BeatScores q = new BeatScores(unclassifiable, new float[] {1});
+        assertThat(like.weigh(beat(NARROW, 0), q)).isSameAs(q);
+        BeatScores nan = new BeatScores(notANumber, new float[] {1});
+        assertThat(like.weigh(beat(NARROW, 0), nan)).isSameAs(nan);
+        assertThat(save(like)).isEqualTo(before);
+    }
+
+    @Test
+    void shouldKeepTheProbabilityOfQ() {
+        sayOften(20, NARROW, 0, SAYS_N);
+        float[] weighed =
+                say(NARROW, 0, new float[] {0.3f, 0.1f, 0.1f, 0.1f, 0.4f}).probabilities();
+        assertThat(weighed[BeatClass.Q.ordinal()]).isEqualTo(0.4f);
+        assertThat(sum(weighed)).isCloseTo(1, within(1e-5f));
+    }
+
+    @Test
+    void shouldForgetAll() {
+        byte[] fresh = save(like);
+        sayOften(10, WIDE, EARLY, SAYS_V);
+        assertThat(save(like)).isNotEqualTo(fresh);
+        like.reset();
+        assertThat(save(like)).isEqualTo(fresh);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3})
+    void shouldGiveProbabilitiesWhateverComesAndGoOnTheSameAfterAStop(long seed) {
+        Random random = new Random(seed);
+        LikeBeats stopped = new LikeBeats();
+        for (int i = 0; i < 2000; i++) {
+            float[] description = new float[PatientMemory.LENGTH];
+            float size = random.nextInt(20) == 0 ? 0 : (float) Math.exp(3 * random.nextGaussian());
+            for (int k = 0; k < description.length; k++) {
+                description[k] = size * (float) random.nextGaussian();
+            }
+            float[] said = new float[BeatClass.count()];
+            float sum = 0;
+            for (int c = 0; c < said.length; c++) {
+                said[c] = (float) Math.exp(20 * random.nextGaussian());
+                sum += said[c];
+            }
+            for (int c = 0; c < said.length; c++) {
+                said[c] /= sum;
+            }
+            BeatScores scores = new BeatScores(said, new float[] {1});
+            float[] weighed = like.weigh(description, scores).probabilities();
+            assertThat(sum(weighed)).isCloseTo(1, within(1e-4f));
+            for (float p : weighed) {
+                assertThat(p).isBetween(0f, 1f);
+            }
+            if (random.nextInt(50) == 0) {
+                ByteBuffer state = ByteBuffer.wrap(save(stopped));
+                stopped = new LikeBeats();
+                stopped.restore(state);
+                assertThat(state.hasRemaining()).isFalse();
+            }
+            assertThat(stopped.weigh(description, scores).probabilities()).containsExactly(weighed);
+        }
+    }
+
+    private static float sum(float[] values) {
+        float sum = 0;
+        for (float value : values) {
+            sum += value;
+        }
+        return sum;
+    }
+
+    private static byte[] save(LikeBeats like) {
+        ByteBuffer state = ByteBuffer.allocate(like.stateBytes());
+        like.save(state);
+        assertThat(state.hasRemaining()).isFalse();
+        return state.array();
+    }
+}
