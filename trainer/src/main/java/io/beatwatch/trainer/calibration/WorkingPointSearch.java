@@ -14,8 +14,8 @@ import java.util.Set;
  *
  * <p>First those with the largest figure are sought, by coordinate ascent from 0 with steps of several sizes. A few
  * patients with many ectopic beats decide where that maximum lies, and it is flat. So the working points then go back
- * towards 0, where the most probable class wins, as far as the figure stays within one standard error of the largest: the
- * rule of one standard error of Breiman et al. (Classification and Regression Trees, 1984), with the standard error of the
+ * towards 0, where the most probable class wins, as far as the figure stays within two standard errors of the largest: the
+ * rule of standard errors of Breiman et al. (Classification and Regression Trees, 1984), with the standard error of the
  * difference taken from a bootstrap over patients. The working points of other classes stay 0.
  */
 public final class WorkingPointSearch {
@@ -23,6 +23,7 @@ public final class WorkingPointSearch {
     private static final double LIMIT = 6;
     private static final int ROUNDS = 4;
     private static final double STEP_BACK = 0.25;
+    private static final double STANDARD_ERRORS = 2;
     private static final int DRAWS = 200;
     private static final int SEED = 1;
 
@@ -102,7 +103,7 @@ public final class WorkingPointSearch {
                 tried[c] = Math.signum(now[c]) * Math.max(0, Math.abs(now[c]) - STEP_BACK);
                 List<List<int[][]>> counts = counts(databases, tried);
                 double figure = figure(counts, null, chosen);
-                if (figure > nextFigure && withinOneStandardError(ofBest, counts)) {
+                if (figure > nextFigure && withinStandardErrors(ofBest, counts)) {
                     next = tried;
                     nextFigure = figure;
                 }
@@ -114,7 +115,7 @@ public final class WorkingPointSearch {
         }
     }
 
-    private boolean withinOneStandardError(List<List<int[][]>> ofBest, List<List<int[][]>> counts) {
+    private boolean withinStandardErrors(List<List<int[][]>> ofBest, List<List<int[][]>> counts) {
         double lost = figure(ofBest, null, chosen) - figure(counts, null, chosen);
         double[] losses = draws.stream()
                 .mapToDouble(draw -> figure(ofBest, draw, chosen) - figure(counts, draw, chosen))
@@ -124,7 +125,7 @@ public final class WorkingPointSearch {
                 .map(loss -> (loss - mean) * (loss - mean))
                 .average()
                 .orElse(0);
-        return lost <= Math.sqrt(variance);
+        return lost <= STANDARD_ERRORS * Math.sqrt(variance);
     }
 
     /** As many patients of each database as it has, drawn with replacement. */

@@ -108,9 +108,9 @@ class CalibrationTest {
         WorkingPoints best = WorkingPointSearch.best(beats, CHOSEN);
         assertThat(WorkingPointSearch.figure(beats, best, CHOSEN))
                 .isGreaterThan(WorkingPointSearch.figure(beats, WorkingPoints.MOST_PROBABLE, CHOSEN) + 0.01);
-        assertThat(best.s()).isBetween(0.2, 3.0);
-        assertThat(best.v()).isBetween(0.2, 3.0);
-        assertThat(best.f()).isBetween(0.2, 3.0);
+        assertThat(best.s()).isBetween(0.1, 3.0);
+        assertThat(best.v()).isBetween(0.1, 3.0);
+        assertThat(best.f()).isBetween(0.1, 3.0);
     }
 
     @Test
