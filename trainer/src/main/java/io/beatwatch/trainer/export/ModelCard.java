@@ -104,9 +104,11 @@ public final class ModelCard {
                 """
                     Trained on: %s (PhysioNet, ODC-By 1.0). N = N L R B e j, S = A a J S n, V = V E r, F = F, Q = / f Q ?.
                     Beats are described one after the other by `ecg-core`'s `PatientMemory`, the code that the monitor
-                    runs. The class is the one whose log probability plus working point is largest; the working points
-                    (S %.2f, V %.2f, F %.2f) were chosen on training patients held out. Records that it is measured on had
-                    no part in any choice.
+                    runs. What the network says of a beat is weighed with what it said of the patient's like beats
+                    before (`LikeBeats`; every figure below is of weighed probabilities, the golden scores are the
+                    network's own). The class is the one whose log probability plus working point is largest; temperature
+                    and working points (S %.2f, V %.2f, F %.2f) were chosen on training patients held out. Records that it
+                    is measured on had no part in any choice.
                     """.formatted(
                                 contract.trainingData(),
                                 contract.workingPoints().s(),
@@ -130,6 +132,7 @@ public final class ModelCard {
             case PATIENT_MEMORY -> """
                     - It has to learn a patient first: what it says of the first beats, and of the first beats after a gap,
                       is worth less, and the monitor marks them.
+                    - What it is wrong about again and again in a patient it is surer and surer of.
                     - What a patient does all the time becomes the patient's usual: an ectopic rhythm that is there from the
                       first beat on may be taken for the normal one.
                     - Premature atrial beats (S) are told by rhythm above all: expect false ones in atrial fibrillation and
