@@ -229,6 +229,29 @@ class PatientMemoryTopologyTest {
         assertThat(likeBeats("other")).isEqualTo(said);
     }
 
+    @Test
+    void shouldForgetWhatAnotherNetworkSaid() {
+        start(TestNetwork.MEMORY_CONTRACT);
+        play(20, "patient");
+        byte[] said = likeBeats("patient");
+        driver.close();
+
+        ModelContract next =
+                ModelContract.ofPatientMemory("memory", "memory-2", 4, WorkingPoints.MOST_PROBABLE, "none");
+        start(next);
+        driver.<String, byte[]>getKeyValueStore("like-beats").put("patient", said);
+        play(20, "patient");
+        assertThat(learnedOf("patient"))
+                .as("the same stream: learned from it once, not twice")
+                .isEqualTo(Arrays.copyOfRange(said, Integer.BYTES + Long.BYTES, said.length));
+        driver.close();
+
+        start(TestNetwork.MEMORY_CONTRACT);
+        driver.<String, byte[]>getKeyValueStore("like-beats").put("patient", said);
+        play(20, "patient");
+        assertThat(likeBeats("patient")).as("the same network goes on").isNotEqualTo(said);
+    }
+
     /** Without the network's and the stream's mark. */
     private byte[] learnedOf(String streamId) {
         byte[] state = likeBeats(streamId);

@@ -27,7 +27,7 @@ public final class AlarmPolicy {
      * Judges the patient's next beat.
      *
      * @param beatClass the beat's class as it was decided, by working points and signal quality; not decided again here
-     * @param scores how sure the network is of it
+     * @param scores how sure the monitor is of it
      * @param ventricularRun what the judgement of the patient's previous beat said, 0 for the first beat
      */
     public Judgement judge(BeatClass beatClass, BeatScores scores, int ventricularRun) {

@@ -123,13 +123,14 @@ public final class LikeBeats implements StreamState {
      *
      * @param description the beat as {@link PatientMemory} describes it
      * @param scores the network's own
-     * @return the same where the network gives it no probability of being N, S, V or F
+     * @return the same, and nothing is learned, where the network gives it no probability of being N, S, V or F; that of
+     *     being Q stays as it is and has no part in the odds
      */
     public BeatScores weigh(float[] description, BeatScores scores) {
         float[] p = scores.probabilities();
         double classified = 1 - p[BeatClass.Q.ordinal()];
         double conducted = p[BeatClass.N.ordinal()] + p[BeatClass.S.ordinal()];
-        if (!(classified > 1e-6)) {
+        if (!(classified > 1e-6) || !finite(p)) {
             return scores;
         }
         float[] odds = {odds(p, BeatClass.V, conducted, MOST_ODDS), odds(p, BeatClass.F, conducted, MOST_ODDS)};
@@ -149,6 +150,15 @@ public final class LikeBeats implements StreamState {
         weighed[BeatClass.F.ordinal()] = (float) (each * f);
         weighed[BeatClass.Q.ordinal()] = p[BeatClass.Q.ordinal()];
         return new BeatScores(weighed, scores.attention());
+    }
+
+    private static boolean finite(float[] values) {
+        for (float value : values) {
+            if (!Float.isFinite(value)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static float odds(float[] p, BeatClass beatClass, double against, double most) {

@@ -208,6 +208,7 @@ public record ModelContract(
                 # outputs "probabilities": [batch, classes], "attention": [batch, attention.steps], float32
                 classes = %s
                 attention.steps = %d
+                # probabilities of a PATIENT_MEMORY network are weighed with those of the patient's like beats first;
                 # the class with the largest log(probability) + working point wins; 0 for N and Q
                 working-point.S = %s
                 working-point.V = %s

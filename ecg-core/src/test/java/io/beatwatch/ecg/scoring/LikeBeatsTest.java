@@ -29,13 +29,17 @@ class LikeBeatsTest {
     private final LikeBeats like = new LikeBeats();
 
     private static float[] beat(double width, float interval) {
+        return beat(width, interval, interval);
+    }
+
+    private static float[] beat(double width, float againstEight, float againstBasic) {
         float[] description = new float[PatientMemory.LENGTH];
         for (int i = 0; i < BeatWindower.LENGTH; i++) {
             double x = (i - BeatWindower.CENTRE) / width;
             description[i] = (float) (width == WIDE ? x * Math.exp(-x * x) : Math.exp(-x * x));
         }
-        description[PatientMemory.WINDOW_VALUES + PatientMemory.FEATURES.indexOf("rr/mean8")] = interval;
-        description[PatientMemory.WINDOW_VALUES + PatientMemory.FEATURES.indexOf("rr/anchor")] = interval;
+        description[PatientMemory.WINDOW_VALUES + PatientMemory.FEATURES.indexOf("rr/mean8")] = againstEight;
+        description[PatientMemory.WINDOW_VALUES + PatientMemory.FEATURES.indexOf("rr/anchor")] = againstBasic;
         return description;
     }
 
@@ -72,6 +76,58 @@ class LikeBeatsTest {
     }
 
     @Test
+    void shouldAskBothHowEarlyABeatIsAgainstTheLastOnesAndAgainstTheBasicRhythm() {
+        BeatScores doubt = new BeatScores(DOUBTS_S, new float[] {1});
+        for (int i = 0; i < 10; i++) {
+            like.weigh(beat(NARROW, EARLY, 0), new BeatScores(SAYS_S, new float[] {1}));
+            like.weigh(beat(NARROW, 0, EARLY), new BeatScores(SAYS_N, new float[] {1}));
+        }
+        assertThat(like.weigh(beat(NARROW, EARLY, EARLY), doubt).mostProbable())
+                .as("none came like this")
+                .isEqualTo(BeatClass.N);
+        assertThat(like.weigh(beat(NARROW, 0, 0), doubt).mostProbable())
+                .as("nor like this")
+                .isEqualTo(BeatClass.N);
+        assertThat(like.weigh(beat(NARROW, EARLY, 0), doubt).mostProbable()).isEqualTo(BeatClass.S);
+        assertThat(like.weigh(beat(NARROW, 0, EARLY), doubt).mostProbable()).isEqualTo(BeatClass.N);
+    }
+
+    @Test
+    void shouldLetNoBeatBeSurerThanTwelve() {
+        say(NARROW, 0, new float[] {0, 0, 1, 0, 0});
+        float v = say(NARROW, 0, new float[] {0.99f, 0, 0.01f, 0, 0}).probability(BeatClass.V);
+        assertThat(Math.log(v / (1 - v))).isCloseTo((10 * Math.log(0.01 / 0.99) + 12) / 11, within(0.01));
+        say(NARROW, EARLY, new float[] {0, 1, 0, 0, 0});
+        float s = say(NARROW, EARLY, new float[] {0.99f, 0.01f, 0, 0, 0}).probability(BeatClass.S);
+        assertThat(Math.log(s / (1 - s))).isCloseTo((10 * Math.log(0.01 / 0.99) + 8) / 11, within(0.01));
+    }
+
+    @Test
+    void shouldKeepEightShapesAndForgetTheRarest() {
+        float[] description = new float[PatientMemory.LENGTH];
+        description[BeatWindower.CENTRE - 10] = 1;
+        like.weigh(description, new BeatScores(SAYS_V, new float[] {1}));
+        BeatScores doubt = new BeatScores(DOUBTS_V, new float[] {1});
+        for (int shape = 0; shape < 8; shape++) {
+            assertThat(like.weigh(description, doubt).probability(BeatClass.V))
+                    .as("%d shapes since", shape)
+                    .isGreaterThan(DOUBTS_V[BeatClass.V.ordinal()]);
+            // often enough not to be the rarest themselves
+            for (int i = 0; i < 20; i++) {
+                float[] other = new float[PatientMemory.LENGTH];
+                other[BeatWindower.CENTRE + 2 * shape] = 1;
+                like.weigh(other, new BeatScores(SAYS_N, new float[] {1}));
+            }
+        }
+        assertThat(like.weigh(description, doubt).probability(BeatClass.V))
+                .as("the first of its shape again")
+                .isCloseTo(DOUBTS_V[BeatClass.V.ordinal()], within(1e-5f));
+        assertThat(like.weigh(description, doubt).probability(BeatClass.V))
+                .as("nothing is left of the shape whose place it took")
+                .isCloseTo(DOUBTS_V[BeatClass.V.ordinal()], within(1e-5f));
+    }
+
+    @Test
     void shouldLetBeatsOfSimilarShapeSayNoMoreThanTheBeatItself() {
         sayOften(150, NARROW, 0, SAYS_V);
         // the mean of its own log odds and of theirs
@@ -94,10 +150,13 @@ class LikeBeatsTest {
         float[] unclassifiable = {0, 0, 0, 0, 1};
         float[] notANumber = {Float.NaN, Float.NaN, Float.NaN, Float.NaN, Float.NaN};
         byte[] before = save(like);
+        float[] halfANumber = {0.5f, Float.NaN, 0.2f, 0.2f, 0.1f};
         BeatScores q = new BeatScores(unclassifiable, new float[] {1});
         assertThat(like.weigh(beat(NARROW, 0), q)).isSameAs(q);
         BeatScores nan = new BeatScores(notANumber, new float[] {1});
         assertThat(like.weigh(beat(NARROW, 0), nan)).isSameAs(nan);
+        BeatScores half = new BeatScores(halfANumber, new float[] {1});
+        assertThat(like.weigh(beat(NARROW, 0), half)).isSameAs(half);
         assertThat(save(like)).isEqualTo(before);
     }
 

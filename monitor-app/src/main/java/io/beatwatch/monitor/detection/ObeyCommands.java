@@ -71,6 +71,7 @@ public final class ObeyCommands implements Processor<String, byte[], String, byt
         switch (command.getCommandCase()) {
             case RELEARN -> {
                 signal.relearn();
+                // a beat that waits for its batch is from before; as one of ten it does little harm
                 likeBeats.delete(command.getStreamId());
                 metrics.relearned();
                 LOG.atInfo()

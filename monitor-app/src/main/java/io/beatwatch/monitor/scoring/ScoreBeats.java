@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -23,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * Gathers beats of many patients into batches, scores them on the stream thread and weighs each with what the network
  * said of the patient's like beats. A waiting beat leaves the store and
  * its scores go on in one transaction, so that under exactly-once no beat is lost or repeated by a stop; it leaves the
- * store after its scores went on, so that under at-least-once none is lost where scoring fails.
+ * store after its scores went on, so that under at-least-once none is lost where scoring fails; one that is scored twice
+ * then is learned twice.
  */
 public final class ScoreBeats implements Processor<String, PendingBeat, String, ScoredBeat> {
     public static final String WAITING_STORE = "waiting-beats";
@@ -97,22 +99,23 @@ public final class ScoreBeats implements Processor<String, PendingBeat, String, 
         waiting.clear();
     }
 
+    /** What the network says of a beat, by itself. */
+    private record Said(PendingBeat beat, BeatScores scores) {}
+
     private void pass(List<Waiting> batch) {
-        ModelContract contract = scorer.contract();
-        List<Waiting> described = batch.stream()
-                .map(w -> new Waiting(w.streamId(), w.timestamp(), w.beat().describedFor(contract)))
-                .toList();
-        List<BeatScores> scores = scoreEach(described);
-        for (int i = 0; i < described.size(); i++) {
-            Waiting w = described.get(i);
-            BeatScores weighed = likeBeats.weigh(w.streamId(), w.beat(), scores.get(i));
-            ScoredBeat scored = ScoredBeat.of(w.beat(), weighed, contract.workingPoints());
+        List<Said> all = scoreEach(batch);
+        for (int i = 0; i < batch.size(); i++) {
+            Waiting w = batch.get(i);
+            Said said = all.get(i);
+            BeatScores weighed = likeBeats.weigh(w.streamId(), said.beat(), said.scores());
+            ScoredBeat scored =
+                    ScoredBeat.of(said.beat(), weighed, scorer.contract().workingPoints());
             context.forward(new Record<>(w.streamId(), scored, w.timestamp()));
         }
     }
 
     /** A beat that the network fails on must not stop the others, nor every monitor that takes them over. */
-    private List<BeatScores> scoreEach(List<Waiting> batch) {
+    private List<Said> scoreEach(List<Waiting> batch) {
         try {
             return score(batch);
         } catch (RuntimeException e) {
@@ -121,7 +124,7 @@ public final class ScoreBeats implements Processor<String, PendingBeat, String, 
         }
     }
 
-    private BeatScores scoreAlone(Waiting beat) {
+    private Said scoreAlone(Waiting beat) {
         try {
             return score(List.of(beat)).get(0);
         } catch (RuntimeException e) {
@@ -132,7 +135,7 @@ public final class ScoreBeats implements Processor<String, PendingBeat, String, 
                         .setCause(e)
                         .log("the network fails on a beat and scores others: it is class Q, without an alarm");
             }
-            return unclassifiable(scorer.contract());
+            return new Said(beat.beat(), unclassifiable(scorer.contract()));
         }
     }
 
@@ -146,9 +149,15 @@ public final class ScoreBeats implements Processor<String, PendingBeat, String, 
         }
     }
 
-    private List<BeatScores> score(List<Waiting> batch) {
-        return scorer.score(
-                batch.stream().map(w -> w.beat().description().input()).toList());
+    private List<Said> score(List<Waiting> batch) {
+        ModelContract contract = scorer.contract();
+        List<PendingBeat> beats =
+                batch.stream().map(w -> w.beat().describedFor(contract)).toList();
+        List<BeatScores> scores =
+                scorer.score(beats.stream().map(b -> b.description().input()).toList());
+        return IntStream.range(0, beats.size())
+                .mapToObj(i -> new Said(beats.get(i), scores.get(i)))
+                .toList();
     }
 
     /** Nothing is known of the beat but that it was there. */

@@ -24,7 +24,8 @@ public final class Temperature {
     public static double fit(DoubleFunction<List<ScoredBeats>> databases) {
         double low = Math.log(LEAST);
         double high = Math.log(MOST);
-        // golden section search: the loss has one valley
+        // golden section search: as good as one valley, though what is done with the probabilities at a temperature may
+        // ripple it
         double left = high - GOLDEN * (high - low);
         double right = low + GOLDEN * (high - low);
         double lossLeft = loss(databases.apply(Math.exp(left)));

@@ -111,6 +111,9 @@ class CalibrationTest {
         assertThat(best.s()).isBetween(0.1, 3.0);
         assertThat(best.v()).isBetween(0.1, 3.0);
         assertThat(best.f()).isBetween(0.1, 3.0);
+        assertThat(Math.min(best.s(), Math.min(best.v(), best.f())))
+                .as("one standard error would stop at 0.2")
+                .isLessThan(0.2);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.beat.BeatMapping;
+import io.beatwatch.ecg.features.PatientMemory;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.ModelContract;
@@ -82,6 +83,42 @@ class EvaluationTest {
         assertThat(evaluation.measurement().score(BeatMapping.AAMI).beats()).isEqualTo(1104);
         assertThat(evaluation.scores(1).mostProbable()).isEqualTo(BeatClass.N);
         assertThat(evaluation.scores(2).mostProbable()).isEqualTo(BeatClass.V);
+    }
+
+    /** Says V of every beat, and of the last one doubts it. */
+    private static final class Doubting implements BeatScorer {
+        @Override
+        public ModelContract contract() {
+            return ModelContract.ofPatientMemory("doubting", "1", 1, WorkingPoints.MOST_PROBABLE, "nothing");
+        }
+
+        @Override
+        public List<BeatScores> score(List<float[]> inputs) {
+            List<BeatScores> scores = new ArrayList<>();
+            for (int i = 0; i < inputs.size(); i++) {
+                float v = i < inputs.size() - 1 ? 0.9f : 0.4f;
+                scores.add(new BeatScores(new float[] {1 - v, 0, v, 0, 0}, new float[] {1}));
+            }
+            return scores;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void shouldWeighBeatsWithTheirLikeRecordByRecord() {
+        float[] input = new float[PatientMemory.LENGTH];
+        input[54] = 1;
+        Evaluation evaluation = new Evaluation(
+                new Doubting(),
+                new BeatDataset(List.of(
+                        RecordBeats.of("100", Collections.nCopies(11, input), Collections.nCopies(11, BeatClass.V)),
+                        RecordBeats.of("101", List.of(input), List.of(BeatClass.V)))));
+        assertThat(evaluation.scores(10).mostProbable()).isEqualTo(BeatClass.V);
+        assertThat(evaluation.scores(11).mostProbable()).as("another patient").isEqualTo(BeatClass.N);
+        assertThat(evaluation.measurement().score(BeatMapping.AAMI).called(BeatClass.V))
+                .isEqualTo(11);
     }
 
     @Test
