@@ -2,7 +2,10 @@ package io.beatwatch.ecg.scoring;
 
 import io.beatwatch.ecg.beat.BeatClass;
 
-/** What a network says of one beat, or what follows once that is weighed with its like ({@link LikeBeats}). Immutable by convention: the arrays are taken over, not copied. */
+/**
+ * What a network says of one beat, or what follows once that is weighed with its like ({@link LikeBeats}). Immutable by
+ * convention: the arrays are taken over, not copied.
+ */
 public final class BeatScores {
     private final float[] probabilities;
     private final float[] attention;

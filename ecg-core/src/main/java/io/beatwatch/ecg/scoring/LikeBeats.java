@@ -18,8 +18,8 @@ import java.util.Arrays;
  *       basic rhythm.
  * </ul>
  *
- * <p>The beat itself counts as ten. Nothing is fitted and no reference class is needed: it is self-training (Scudder
- * 1965) that changes no weight of the network. Beats must come in the order of time. Bounded memory; single thread.
+ * <p>The beat itself counts as ten. No weight is fitted and no reference class is needed: it is self-training (Scudder
+ * 1965) that changes nothing in the network. Beats must come in the order of time. Bounded memory; single thread.
  */
 public final class LikeBeats implements StreamState {
     /** Beats of its like that a beat itself counts as. */
@@ -38,10 +38,8 @@ public final class LikeBeats implements StreamState {
     private static final int SHAPE_VALUES = PatientMemory.LEADS * PER_LEAD;
     /** Complexes that correlate so well have one shape. */
     private static final float SAME = 0.95f;
-    /** Those that correlate less well, but so well, have a say too: together as much as the beat itself. */
+    /** Those that correlate less well, but so well, have a say too: together at most as much as the beat itself. */
     private static final float SIMILAR = 0.8f;
-
-    private static final float SAY_OF_SIMILAR = 10;
     /** Beats over which a shape is averaged. */
     private static final float SHAPE_MEMORY = 50;
 
@@ -178,7 +176,7 @@ public final class LikeBeats implements StreamState {
         }
         boolean same = likeness[nearest] > SAME;
         similar -= same ? ventricular[nearest].beats : 0;
-        float sayOfSimilar = similar > SAY_OF_SIMILAR ? SAY_OF_SIMILAR / similar : 1;
+        float sayOfSimilar = similar > SELF ? SELF / similar : 1;
 
         float[] weighed = {SELF * odds[0], SELF * odds[1]};
         float beats = SELF;

@@ -42,7 +42,10 @@ record Validation(double temperature, WorkingPoints workingPoints, double figure
         return new Validation(temperature, points, WorkingPointSearch.figure(databases, points, chosen), judged);
     }
 
-    /** As the monitor judges a patient-memory network's, which is what recipes train: at the temperature, each beat weighed with its like. */
+    /**
+     * As the monitor judges a patient-memory network's, which is what recipes train: at the temperature, each beat weighed
+     * with its like.
+     */
     private static List<ScoredRecord> judged(List<ScoredRecord> heldOut, double temperature) {
         return heldOut.stream()
                 .map(record -> record.at(temperature).weighedWith(new LikeBeats()))

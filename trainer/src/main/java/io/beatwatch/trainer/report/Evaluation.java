@@ -9,7 +9,7 @@ import io.beatwatch.trainer.dataset.RecordBeats;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A network's scores of annotated beats, weighed with those of like beats where its contract says so. Single thread. */
+/** A network's scores of annotated beats, weighed with their like where its contract says so. Single thread. */
 public final class Evaluation {
     /** Beats scored at once; bounds the memory, changes no figure. */
     private static final int BATCH = 512;
