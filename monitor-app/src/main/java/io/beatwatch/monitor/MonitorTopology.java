@@ -32,6 +32,8 @@ import org.apache.kafka.streams.state.Stores;
  * commands -> obey commands       (from both: dead letters)
  * </pre>
  *
+ * <p>Beats of many patients are scored together; each is then weighed with what was said of its patient's like beats.
+ *
  * <p>Everything is keyed by stream id, so nothing is repartitioned, one patient's beats stay in order, and a command
  * meets its patient. The
  * application and the tests build this same topology.

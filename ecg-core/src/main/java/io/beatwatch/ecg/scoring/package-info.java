@@ -1,2 +1,5 @@
-/** What a network promises and needs (its contract), and the port through which beats are scored. */
+/**
+ * What a network promises and needs (its contract), the port through which beats are scored, and what becomes of the
+ * scores: like beats and working points.
+ */
 package io.beatwatch.ecg.scoring;

@@ -24,8 +24,7 @@ public final class Temperature {
     public static double fit(DoubleFunction<List<ScoredBeats>> databases) {
         double low = Math.log(LEAST);
         double high = Math.log(MOST);
-        // golden section search: as good as one valley, though what is done with the probabilities at a temperature may
-        // ripple it
+        // golden section search: the loss has one valley, but for ripples from what is made of the probabilities
         double left = high - GOLDEN * (high - low);
         double right = low + GOLDEN * (high - low);
         double lossLeft = loss(databases.apply(Math.exp(left)));
