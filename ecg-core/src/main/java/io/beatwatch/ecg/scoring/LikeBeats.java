@@ -40,6 +40,10 @@ public final class LikeBeats implements StreamState {
     private static final float SAME = 0.95f;
     /** Those that correlate less well, but so well, have a say too: together at most as much as the beat itself. */
     private static final float SIMILAR = 0.8f;
+    /** The same where one lead shows half of the shape. */
+    private static final float SIMILAR_IN_ONE_LEAD = 0.9f;
+
+    private static final int SECOND_LEAD = feature("second lead");
     /** Beats over which a shape is averaged. */
     private static final float SHAPE_MEMORY = 50;
 
@@ -167,12 +171,13 @@ public final class LikeBeats implements StreamState {
 
     private float[] byShape(float[] description, float[] odds) {
         takeComplex(description);
+        float similarFrom = description[SECOND_LEAD] == 0 ? SIMILAR_IN_ONE_LEAD : SIMILAR;
         int nearest = 0;
         float similar = 0;
         for (int c = 0; c < SHAPES; c++) {
             likeness[c] = seen[c] > 0 ? correlation(shape[c]) : -1;
             nearest = likeness[c] > likeness[nearest] ? c : nearest;
-            similar += likeness[c] > SIMILAR ? ventricular[c].beats : 0;
+            similar += likeness[c] > similarFrom ? ventricular[c].beats : 0;
         }
         boolean same = likeness[nearest] > SAME;
         similar -= same ? ventricular[nearest].beats : 0;
@@ -181,7 +186,7 @@ public final class LikeBeats implements StreamState {
         float[] weighed = {SELF * odds[0], SELF * odds[1]};
         float beats = SELF;
         for (int c = 0; c < SHAPES; c++) {
-            if (likeness[c] > SIMILAR) {
+            if (likeness[c] > similarFrom) {
                 float say = (same && c == nearest ? 1 : sayOfSimilar) * ventricular[c].beats;
                 weighed[0] += say * ventricular[c].odds[0];
                 weighed[1] += say * ventricular[c].odds[1];

@@ -21,8 +21,10 @@ class LikeBeatsTest {
 
     private static final double NARROW = 3;
     private static final double WIDE = 7;
-    /** Its complex correlates with the narrow one's, 0.9, but is not of its shape. */
-    private static final double BROADER = 5.5;
+    /** Its complex correlates with the narrow one's, 0.93, but is not of its shape. */
+    private static final double BROAD = 5;
+    /** This one's correlates less, 0.86. */
+    private static final double BROADER = 6.5;
     /** 4 ln(0.7): 30 % too early. */
     private static final float EARLY = -1.43f;
 
@@ -130,15 +132,36 @@ class LikeBeatsTest {
                 .isEqualTo(BeatClass.V);
     }
 
+    private static float[] seenInTwoLeads(double width) {
+        float[] description = beat(width, 0);
+        int secondLead = PatientMemory.CHANNELS_PER_LEAD * BeatWindower.LENGTH;
+        System.arraycopy(description, 0, description, secondLead, BeatWindower.LENGTH);
+        description[PatientMemory.WINDOW_VALUES + PatientMemory.FEATURES.indexOf("second lead")] = 1;
+        return description;
+    }
+
     @Test
     void shouldLetBeatsOfSimilarShapeSayNoMoreThanTheBeatItself() {
-        sayOften(150, NARROW, 0, SAYS_V);
+        for (int i = 0; i < 150; i++) {
+            like.weigh(seenInTwoLeads(NARROW), new BeatScores(SAYS_V, new float[] {1}));
+        }
         // the mean of its own log odds and of theirs
         float[] surelyN = {0.99f, 0, 0.01f, 0, 0};
         double own = Math.log(0.01 / 0.99);
         double theirs = Math.log(0.95 / 0.04);
-        float v = say(BROADER, 0, surelyN).probability(BeatClass.V);
+        float v = like.weigh(seenInTwoLeads(BROADER), new BeatScores(surelyN, new float[] {1}))
+                .probability(BeatClass.V);
         assertThat(Math.log(v / (1 - v))).isCloseTo((own + theirs) / 2, within(0.01));
+    }
+
+    @Test
+    void shouldAskForMoreLikenessWhereOneLeadShowsTheShape() {
+        sayOften(20, NARROW, 0, SAYS_V);
+        float[] surelyN = {0.99f, 0, 0.01f, 0, 0};
+        assertThat(say(BROADER, 0, surelyN).probability(BeatClass.V))
+                .as("not like enough")
+                .isCloseTo(0.01f, within(1e-4f));
+        assertThat(say(BROAD, 0, surelyN).probability(BeatClass.V)).isGreaterThan(0.05f);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.beatwatch.ecg.scoring.WorkingPoints;
 import io.beatwatch.trainer.dataset.BeatDataset;
 import io.beatwatch.trainer.dataset.NoiseWindows;
 import io.beatwatch.trainer.dataset.Reading;
+import io.beatwatch.trainer.dataset.Reading.Peaks;
 import io.beatwatch.trainer.dataset.RecordBeats;
 import io.beatwatch.trainer.dataset.RecordFolder;
 import io.beatwatch.trainer.dataset.RhythmSurrogates;
@@ -24,8 +25,10 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Carries a {@link Recipe} out: describes its records once, chooses temperature and working points on patients held out,
@@ -35,7 +38,13 @@ public final class RecipeRun {
     /** What was chosen on held-out patients, and their figures. */
     public static final String HELD_OUT = "report.txt";
 
+    /** Ways of reading that nothing is trained or chosen in, but held-out patients are measured in: how the monitor works. */
+    private static final List<Reading> OTHERWISE =
+            List.of(new Reading(Peaks.GIVEN, 1), new Reading(Peaks.DETECTED, 2), new Reading(Peaks.DETECTED, 1));
+
     private final Recipe recipe;
+    private final RecordFolder folder;
+    private final ModelContract contract;
     private final int seed;
     private final Device device;
     private final PrintWriter console;
@@ -58,19 +67,18 @@ public final class RecipeRun {
             PrintWriter console,
             TrainingProgress progress) {
         this.recipe = recipe;
+        this.folder = folder;
         this.seed = seed;
         this.device = device;
         this.console = console;
         this.progress = new Recorder(progress);
         noise = recipe.procedure().fit().augmentation().recordedNoise() > 0 ? folder.noise() : NoiseWindows.NONE;
-        ModelContract contract = new PatientNetwork()
+        contract = new PatientNetwork()
                 .contract(recipe.name(), "untrained", WorkingPoints.MOST_PROBABLE, recipe.trainingData());
         List<RecordBeats> real = new ArrayList<>();
         List<RecordBeats> surrogates = new ArrayList<>();
         for (String name : folder.records(recipe.records())) {
-            for (Reading reading : recipe.readings()) {
-                real.add(folder.read(name, contract, reading));
-            }
+            real.add(folder.read(name, contract, Reading.GIVEN));
             if (recipe.surrogates().strips() > 0) {
                 folder.carrier(name, Reading.GIVEN.leads())
                         .ifPresent(carrier -> surrogates.add(RhythmSurrogates.of(carrier, recipe.surrogates(), seed)));
@@ -114,17 +122,21 @@ public final class RecipeRun {
         }
     }
 
+    /** A recording as it was trained with, and otherwise; those are read when they are wanted, because all would be much. */
+    private Map<Reading, RecordBeats> readings(RecordBeats given) {
+        Map<Reading, RecordBeats> readings = new LinkedHashMap<>();
+        readings.put(Reading.GIVEN, given);
+        for (Reading reading : OTHERWISE) {
+            readings.put(reading, folder.read(given.record(), contract, reading));
+        }
+        return readings;
+    }
+
     /** Trains a network per fold and chooses on the patients held out. */
     Validation choose() {
         Validation validation = Validation.of(
                 CrossValidation.heldOut(
-                        recipe.procedure().withMembers(recipe.membersPerFold()),
-                        data,
-                        recipe.folds(),
-                        seed,
-                        noise,
-                        device,
-                        progress),
+                        recipe.procedure(), data, this::readings, recipe.folds(), seed, noise, device, progress),
                 data.classes());
         say("\npatients held out, scored by networks that had not seen them:\n" + validation.report());
         return validation;
@@ -152,11 +164,11 @@ public final class RecipeRun {
         try (NetworkTrainer trained = training.train(data, seed, "all patients")) {
             PatientNetwork network = (PatientNetwork) trained.network();
             network.scaleLogits((float) (1 / validation.temperature()));
-            ModelContract contract =
+            ModelContract trainedContract =
                     NetworkFiles.contractFor(network, recipe.name(), validation.workingPoints(), recipe.trainingData());
-            NetworkFiles.write(network, contract, out);
-            Files.writeString(out.resolve(RunFolder.SETTINGS), settings(contract, validation));
-            write(validation, "network " + contract.version() + " (its recipe)", out);
+            NetworkFiles.write(network, trainedContract, out);
+            Files.writeString(out.resolve(RunFolder.SETTINGS), settings(trainedContract, validation));
+            write(validation, "network " + trainedContract.version() + " (its recipe)", out);
         }
     }
 
@@ -169,16 +181,13 @@ public final class RecipeRun {
         Files.writeString(out.resolve("history.csv"), RunFolder.history(history));
     }
 
-    private String settings(ModelContract contract, Validation validation) {
+    private String settings(ModelContract trained, Validation validation) {
         StringBuilder out = new StringBuilder();
-        line(out, "version", contract.version());
-        line(out, "training-data", contract.trainingData());
+        line(out, "version", trained.version());
+        line(out, "training-data", trained.trainingData());
         line(out, "seed", seed);
         line(out, "beats", data.real());
         line(out, "made-up beats", data.surrogates());
-        for (Reading reading : recipe.readings()) {
-            line(out, "reading", reading);
-        }
         line(out, "network", recipe.procedure().design());
         line(out, "fit", recipe.procedure().fit());
         line(out, "databases", recipe.procedure().databases());

@@ -1,6 +1,5 @@
 package io.beatwatch.trainer.recipe;
 
-import io.beatwatch.trainer.dataset.Reading;
 import io.beatwatch.trainer.dataset.RhythmSurrogates;
 import io.beatwatch.trainer.network.PatientNetwork;
 import io.beatwatch.trainer.training.Augmentation;
@@ -27,44 +26,29 @@ public final class Recipes {
 
     private static final FitSettings FIT = new FitSettings(10, 256, 0.003, 0.001, 2, 0.15, 0.2, 0, AUGMENTATION);
 
-    private static final RhythmSurrogates.Settings SURROGATES = new RhythmSurrogates.Settings(8, 500);
+    /** A beat counts the same whichever database it is of. */
+    private static final Procedure ONE_NETWORK = new Procedure(PatientNetwork.Design.DEFAULT, FIT, Map.of(), 1, 0);
 
-    private static final List<Reading> READINGS = List.of(Reading.GIVEN);
+    private static final RhythmSurrogates.Settings SURROGATES = new RhythmSurrogates.Settings(8, 500);
 
     private static final int FOLDS = 4;
 
     /** Trained on DS1 alone, so that it can be compared with what others report on DS2. */
-    public static final Recipe DS1 = new Recipe(
-            "ds1",
-            "ds1",
-            "MIT-BIH Arrhythmia Database, DS1",
-            READINGS,
-            SURROGATES,
-            new Procedure(PatientNetwork.Design.DEFAULT, FIT, Map.of(), 1, 0),
-            FOLDS,
-            1);
+    public static final Recipe DS1 =
+            new Recipe("ds1", "ds1", "MIT-BIH Arrhythmia Database, DS1", SURROGATES, ONE_NETWORK, FOLDS);
 
     /** What users run: DS1 and the supraventricular database. */
     public static final Recipe BEATWATCH = new Recipe(
             "beatwatch",
             "ds1,svdb",
             "MIT-BIH Arrhythmia Database, DS1, and MIT-BIH Supraventricular Arrhythmia Database",
-            READINGS,
             SURROGATES,
-            new Procedure(PatientNetwork.Design.DEFAULT, FIT, Map.of("mitdb", 1.0, "svdb", 1.0), 1, 0),
-            FOLDS,
-            1);
+            ONE_NETWORK,
+            FOLDS);
 
     /** The same design on the seed report's split, paced records included. */
     public static final Recipe SEED_SPLIT = new Recipe(
-            "seed-split",
-            SEED_RECORDS,
-            "MIT-BIH Arrhythmia Database, seed-train",
-            READINGS,
-            SURROGATES,
-            new Procedure(PatientNetwork.Design.DEFAULT, FIT, Map.of(), 1, 0),
-            FOLDS,
-            1);
+            "seed-split", SEED_RECORDS, "MIT-BIH Arrhythmia Database, seed-train", SURROGATES, ONE_NETWORK, FOLDS);
 
     private Recipes() {}
 

@@ -7,9 +7,11 @@ import io.beatwatch.trainer.calibration.ScoredBeats;
 import io.beatwatch.trainer.calibration.ScoredRecord;
 import io.beatwatch.trainer.calibration.Temperature;
 import io.beatwatch.trainer.calibration.WorkingPointSearch;
+import io.beatwatch.trainer.dataset.Reading;
 import io.beatwatch.trainer.report.Measurement;
 import io.beatwatch.trainer.report.MeasurementReport;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,21 +27,34 @@ import java.util.stream.Collectors;
  * @param workingPoints where probabilities at that temperature become a class
  * @param figure the mean over the databases of the mean F1 of the chosen classes at these working points
  * @param heldOut the held-out beats at that temperature, each weighed with its like
+ * @param otherwise the same records read in other ways, in which nothing was chosen
  */
-record Validation(double temperature, WorkingPoints workingPoints, double figure, List<ScoredRecord> heldOut) {
+record Validation(
+        double temperature,
+        WorkingPoints workingPoints,
+        double figure,
+        List<ScoredRecord> heldOut,
+        Map<Reading, List<ScoredRecord>> otherwise) {
+
     /**
      * Chooses.
      *
-     * @param heldOut every record of the training, scored by a network that had not seen its patient
+     * @param readings every record of the training, scored by a network that had not seen its patient, by how it was read;
+     *     what is chosen is chosen on {@link Reading#GIVEN}
      * @param classes that were trained; only their beats take part in the choice
      */
-    static Validation of(List<ScoredRecord> heldOut, Set<BeatClass> classes) {
+    static Validation of(Map<Reading, List<ScoredRecord>> readings, Set<BeatClass> classes) {
+        List<ScoredRecord> heldOut = readings.get(Reading.GIVEN);
         double temperature = Temperature.fit(t -> byDatabase(judged(heldOut, t), classes));
         List<ScoredRecord> judged = judged(heldOut, temperature);
         List<List<ScoredBeats>> databases = byPatient(judged, classes);
         Set<BeatClass> chosen = chosen(heldOut);
         WorkingPoints points = WorkingPointSearch.best(databases, chosen);
-        return new Validation(temperature, points, WorkingPointSearch.figure(databases, points, chosen), judged);
+        Map<Reading, List<ScoredRecord>> otherwise = new LinkedHashMap<>(readings);
+        otherwise.remove(Reading.GIVEN);
+        otherwise.replaceAll((reading, records) -> judged(records, temperature));
+        double figure = WorkingPointSearch.figure(databases, points, chosen);
+        return new Validation(temperature, points, figure, judged, otherwise);
     }
 
     /**
@@ -105,6 +120,18 @@ record Validation(double temperature, WorkingPoints workingPoints, double figure
         return new Measurement(heldOut, workingPoints);
     }
 
+    private Measurement of(String database, List<ScoredRecord> records) {
+        return new Measurement(records, workingPoints)
+                .where(record -> record.beats().database().equals(database));
+    }
+
+    private Map<String, Measurement> readings(String database) {
+        Map<String, Measurement> readings = new LinkedHashMap<>();
+        readings.put(Reading.GIVEN.toString(), of(database, heldOut));
+        otherwise.forEach((reading, records) -> readings.put(reading.toString(), of(database, records)));
+        return readings;
+    }
+
     /** For people: what was chosen, then the figures of each database. */
     String report() {
         StringBuilder out = new StringBuilder(String.format(
@@ -116,14 +143,15 @@ record Validation(double temperature, WorkingPoints workingPoints, double figure
                 workingPoints.f(),
                 figure));
         for (String database : databases(heldOut)) {
-            Measurement ofDatabase =
-                    measurement().where(record -> record.beats().database().equals(database));
+            Measurement ofDatabase = of(database, heldOut);
             out.append('\n')
                     .append(database)
                     .append(", ")
                     .append(ofDatabase.records().size())
                     .append(" records\n")
-                    .append(MeasurementReport.of(ofDatabase));
+                    .append(MeasurementReport.of(ofDatabase))
+                    .append('\n')
+                    .append(MeasurementReport.sideBySide(readings(database)));
         }
         return out.toString();
     }

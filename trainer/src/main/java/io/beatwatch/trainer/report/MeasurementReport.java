@@ -7,6 +7,7 @@ import io.beatwatch.ecg.evaluation.Ec57Score;
 import io.beatwatch.trainer.calibration.ScoredRecord;
 import io.beatwatch.trainer.report.Measurement.Interval;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /** A {@link Measurement} as text and as a table by record. */
@@ -64,6 +65,43 @@ public final class MeasurementReport {
                     score.qrsPositivePredictivity());
         }
         out.append('\n').append(ClassificationReport.matrix(score.confusion()));
+        return out.toString();
+    }
+
+    /**
+     * A line of figures for each measurement, so that they can be compared.
+     *
+     * @param measurements by what was measured, in the order of the lines
+     */
+    public static String sideBySide(Map<String, Measurement> measurements) {
+        StringBuilder out = new StringBuilder();
+        line(
+                out,
+                "%-60s %6s %6s %6s %6s %6s %6s %6s %6s",
+                "",
+                "S F1",
+                "V Se",
+                "V +P",
+                "V F1",
+                "F F1",
+                "macro",
+                "acc.",
+                "ECE");
+        measurements.forEach((name, measurement) -> {
+            Ec57Score score = measurement.score(BeatMapping.AAMI);
+            line(
+                    out,
+                    "%-60s %6.3f %6.3f %6.3f %6.3f %6.3f %6.3f %6.3f %6.3f",
+                    name,
+                    score.f1(BeatClass.S),
+                    score.sensitivity(BeatClass.V),
+                    score.positivePredictivity(BeatClass.V),
+                    score.f1(BeatClass.V),
+                    score.f1(BeatClass.F),
+                    Measurement.macroF1(score, WITHOUT_Q),
+                    score.accuracy(),
+                    measurement.expectedCalibrationError());
+        });
         return out.toString();
     }
 

@@ -7,8 +7,11 @@ import io.beatwatch.trainer.dataset.NoiseWindows;
 import io.beatwatch.trainer.dataset.RecordBeats;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Patient-grouped cross-validation inside the training records: each patient's beats are scored by a network that was
@@ -18,31 +21,35 @@ public final class CrossValidation {
     private CrossValidation() {}
 
     /**
-     * Trains one network per fold and scores the beats of recordings held out of it.
+     * Trains one network per fold and scores the recordings held out of it, each read in one or more ways.
      *
+     * @param readings a recording of the training data as it is to be scored, by the name of the way of reading
      * @param folds 2 or more, at most as many as a database has patients
-     * @return the recordings in the order of the folds
+     * @return by way of reading, the recordings in the order of the folds
      */
-    public static List<ScoredRecord> heldOut(
+    public static <K> Map<K, List<ScoredRecord>> heldOut(
             Procedure procedure,
             TrainingData data,
+            Function<RecordBeats, Map<K, RecordBeats>> readings,
             int folds,
             int seed,
             NoiseWindows noise,
             Device device,
             TrainingProgress progress) {
         PatientTraining training = new PatientTraining(procedure, noise, device, progress);
-        List<ScoredRecord> scored = new ArrayList<>();
+        Map<K, List<ScoredRecord>> scored = new LinkedHashMap<>();
         List<Set<String>> dealt = folds(data.real(), folds);
         for (int fold = 0; fold < folds; fold++) {
             Set<String> heldOut = dealt.get(fold);
             TrainingData others = data.where(patient -> !heldOut.contains(patient));
             try (NetworkTrainer trained = training.train(others, seed, "fold " + (fold + 1))) {
                 for (RecordBeats record : data.real().where(heldOut::contains).records()) {
-                    scored.add(new ScoredRecord(
-                            record,
-                            trained.probabilities(record.inputs()),
-                            trained.probabilities(record.extraInputs())));
+                    readings.apply(record)
+                            .forEach((reading, beats) -> scored.computeIfAbsent(reading, r -> new ArrayList<>())
+                                    .add(new ScoredRecord(
+                                            beats,
+                                            trained.probabilities(beats.inputs()),
+                                            trained.probabilities(beats.extraInputs()))));
                 }
             }
         }

@@ -34,9 +34,4 @@ public record Procedure(
             throw new IllegalArgumentException("teacherShare must be 0 to 1, got " + teacherShare);
         }
     }
-
-    /** The same with another number of members. */
-    public Procedure withMembers(int number) {
-        return new Procedure(design, fit, databases, number, teacherShare);
-    }
 }

@@ -38,7 +38,6 @@ class RecipeRunTest {
             "small",
             "100,101,103,svdb",
             "simulated patients",
-            List.of(Reading.GIVEN, new Reading(Reading.Peaks.DETECTED, 1)),
             new RhythmSurrogates.Settings(1, 100),
             new Procedure(
                     PatientNetwork.Design.DEFAULT,
@@ -55,8 +54,7 @@ class RecipeRunTest {
                     Map.of("svdb", 0.5),
                     2,
                     0.7),
-            2,
-            1);
+            2);
 
     @TempDir
     private static Path folder;
@@ -91,8 +89,10 @@ class RecipeRunTest {
         assertThat(contract.trainingData()).isEqualTo("simulated patients");
         assertThat(Files.readString(training.resolve(RecipeRun.HELD_OUT)))
                 .startsWith("network " + contract.version() + " ")
-                .contains("mitdb, 6 records")
-                .contains("svdb, 4 records");
+                .contains("mitdb, 3 records")
+                .contains("svdb, 2 records")
+                .containsOnlyOnce("temperature")
+                .contains("beats found by the online detector, first lead only");
         // 2 folds, 2 members and their pupil, three epochs each
         assertThat(Files.readAllLines(training.resolve("history.csv"))).hasSize(1 + 3 * (2 + 2 + 1));
         assertThat(Files.readString(training.resolve("run.properties")))

@@ -22,6 +22,8 @@ class CrossValidationTest {
     private static final FitSettings FIT =
             new FitSettings(8, 16, 0.01, 0, 2, 1, 1, 0, new Augmentation.Settings(0, 0, 0, 0, 0, 0, 0));
     private static final Procedure ONE = new Procedure(PatientNetwork.Design.DEFAULT, FIT, Map.of(), 1, 0);
+    private static final Procedure TWO_AND_A_PUPIL =
+            new Procedure(PatientNetwork.Design.DEFAULT, FIT, Map.of(), 2, 0.7);
 
     @BeforeAll
     static void startEngine() {
@@ -44,7 +46,16 @@ class CrossValidationTest {
     }
 
     private static List<ScoredRecord> heldOut(TrainingData data, int folds) {
-        return CrossValidation.heldOut(ONE, data, folds, 1, NoiseWindows.NONE, Device.cpu(), TrainingProgress.NONE);
+        return CrossValidation.heldOut(
+                        ONE,
+                        data,
+                        record -> Map.of("as it is", record),
+                        folds,
+                        1,
+                        NoiseWindows.NONE,
+                        Device.cpu(),
+                        TrainingProgress.NONE)
+                .get("as it is");
     }
 
     private static double meanOfV(ScoredRecord record, BeatClass reference) {
@@ -112,7 +123,7 @@ class CrossValidationTest {
                 }
             }
         };
-        PatientTraining training = new PatientTraining(ONE.withMembers(2), NoiseWindows.NONE, Device.cpu(), progress);
+        PatientTraining training = new PatientTraining(TWO_AND_A_PUPIL, NoiseWindows.NONE, Device.cpu(), progress);
         try (NetworkTrainer pupil = training.train(data, 1, "all")) {
             assertThat(parts).containsExactly("all member 1", "all member 2", "all pupil");
             RecordBeats other = record("c", false, 3);
