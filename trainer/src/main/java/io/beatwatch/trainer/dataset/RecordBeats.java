@@ -26,8 +26,10 @@ public final class RecordBeats {
      * A beat that the reference does not have.
      *
      * @param inputsBefore how many of the record's {@link #inputs} come before it
+     * @param counted whether it is an error; not in ventricular flutter, where the reference names no beats and the
+     *     network is shown some all the same
      */
-    public record Extra(float[] input, int inputsBefore) {}
+    public record Extra(float[] input, int inputsBefore, boolean counted) {}
 
     /**
      * @param record the record's name as the user gave it, for example {@code 100} or {@code svdb/800}

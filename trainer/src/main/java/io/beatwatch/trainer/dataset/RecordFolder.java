@@ -23,13 +23,16 @@ import io.beatwatch.trainer.TrainerFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -107,8 +110,8 @@ public final class RecordFolder {
      * Reads and describes the beats of a record.
      *
      * <p>R peaks are those of the reference annotations ({@code .atr}), or those that the online detector finds; the
-     * latter are matched to the reference within 150 ms ({@link BeatMatcher}), and what lies in a stretch of ventricular
-     * flutter is described but neither trained on nor counted. For a network that is shown single windows, a beat whose
+     * latter are matched to the reference within 150 ms ({@link BeatMatcher}), and what is found in a stretch of ventricular
+     * flutter is neither trained on nor counted. For a network that is shown single windows, a beat whose
      * window does not fit into the record is left out, as in the seed report.
      *
      * @throws TrainerFault if the record cannot be read
@@ -246,18 +249,38 @@ public final class RecordFolder {
         List<AnnotationCode> codes = new ArrayList<>();
         List<RecordBeats.Extra> extras = new ArrayList<>();
         List<AnnotationCode> missed = new ArrayList<>();
-        for (BeatPair pair :
-                new BeatMatcher(BeatMapping.AAMI).match(recording.annotations, found, recording.leads.rate())) {
+        List<BeatPair> pairs =
+                new BeatMatcher(BeatMapping.AAMI).match(recording.annotations, found, recording.leads.rate());
+        Deque<Long> inFlutter = inFlutter(found, pairs);
+        for (BeatPair pair : pairs) {
+            while (!inFlutter.isEmpty()
+                    && pair.test() != null
+                    && inFlutter.peek() < pair.test().sample()) {
+                extras.add(new RecordBeats.Extra(inputs.get(inFlutter.poll()), matched.size(), false));
+            }
             if (pair.matched()) {
                 matched.add(inputs.get(pair.test().sample()));
                 codes.add(references.get(pair.reference().sample()));
             } else if (pair.reference() == null) {
-                extras.add(new RecordBeats.Extra(inputs.get(pair.test().sample()), matched.size()));
+                extras.add(new RecordBeats.Extra(inputs.get(pair.test().sample()), matched.size(), true));
             } else {
                 missed.add(references.get(pair.reference().sample()));
             }
         }
+        inFlutter.forEach(peak -> extras.add(new RecordBeats.Extra(inputs.get(peak), matched.size(), false)));
         return new RecordBeats(name, matched, codes, extras, missed, 0);
+    }
+
+    /** The matcher looks at no beat there; the network does, and learns the patient by it. */
+    private static Deque<Long> inFlutter(List<Annotation> found, List<BeatPair> pairs) {
+        Set<Long> outside = pairs.stream()
+                .filter(pair -> pair.test() != null)
+                .map(pair -> pair.test().sample())
+                .collect(Collectors.toSet());
+        return found.stream()
+                .map(Annotation::sample)
+                .filter(peak -> !outside.contains(peak))
+                .collect(Collectors.toCollection(ArrayDeque::new));
     }
 
     private static short[][] samples(LeadStrip strip) {

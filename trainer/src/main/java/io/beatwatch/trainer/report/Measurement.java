@@ -64,8 +64,10 @@ public final class Measurement {
             score.add(new BeatPair(
                     beat(classes.get(i)), called(record.probabilities().get(i))));
         }
-        for (float[] extra : record.extras()) {
-            score.add(new BeatPair(null, called(extra)));
+        for (int i = 0; i < record.extras().size(); i++) {
+            if (record.beats().extras().get(i).counted()) {
+                score.add(new BeatPair(null, called(record.extras().get(i))));
+            }
         }
         for (BeatClass missed : record.beats().missed(mapping)) {
             score.add(new BeatPair(beat(missed), null));

@@ -34,7 +34,7 @@ class ScoredRecordTest {
                     .probabilities();
             // the first, the last, and two in a row are among them
             if (i == 0 || i == 59 || i == 30 || i == 31 || random.nextInt(5) == 0) {
-                extras.add(new RecordBeats.Extra(input, inputs.size()));
+                extras.add(new RecordBeats.Extra(input, inputs.size(), i % 2 == 0));
                 saidOfExtras.add(probabilities);
                 expectedOfExtras.add(weighed);
             } else {

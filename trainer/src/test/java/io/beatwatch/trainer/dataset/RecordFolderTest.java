@@ -134,6 +134,25 @@ class RecordFolderTest {
     }
 
     @Test
+    void shouldShowTheNetworkButNotCountWhatIsFoundInVentricularFlutter() throws IOException {
+        SimulatedFolder.write(mitdb, "100", Duration.ofMinutes(2), 1);
+        List<Annotation> changed = new ArrayList<>(AnnotationReader.read(mitdb.resolve("100"), "atr").stream()
+                .filter(annotation ->
+                        BeatMapping.AAMI.classOf(annotation.code()).isPresent())
+                .toList());
+        changed.add(30, new Annotation(changed.get(30).sample() - 10, AnnotationCode.VENTRICULAR_FLUTTER_ON));
+        changed.subList(31, 34).clear();
+        changed.add(31, new Annotation(changed.get(31).sample() - 10, AnnotationCode.VENTRICULAR_FLUTTER_OFF));
+        AnnotationWriter.write(mitdb.resolve("100"), "atr", changed);
+        RecordBeats detected = new RecordFolder(root).read("100", PATIENT, new Reading(Peaks.DETECTED, 2));
+        assertThat(detected.extras()).hasSize(3).allSatisfy(extra -> {
+            assertThat(extra.inputsBefore()).isEqualTo(30);
+            assertThat(extra.counted()).isFalse();
+        });
+        assertThat(detected.missed(BeatMapping.AAMI)).isEmpty();
+    }
+
+    @Test
     void shouldLookAtTheFirstLeadAloneWhenToldTo() throws IOException {
         SimulatedFolder.write(mitdb, "100", Duration.ofSeconds(20), 1);
         RecordFolder folder = new RecordFolder(root);

@@ -93,8 +93,8 @@ class RecipeRunTest {
                 .contains("svdb, 2 records")
                 .containsOnlyOnce("temperature")
                 .contains("beats found by the online detector, first lead only");
-        // 2 folds, 2 members and their pupil, three epochs each
-        assertThat(Files.readAllLines(training.resolve("history.csv"))).hasSize(1 + 3 * (2 + 2 + 1));
+        // 2 folds and all patients; 2 members and their pupil, three epochs each
+        assertThat(Files.readAllLines(training.resolve("history.csv"))).hasSize(1 + (2 + 1) * (2 + 1) * 3);
         assertThat(Files.readString(training.resolve("run.properties")))
                 .contains("version = " + contract.version() + "\n", "seed = 1\n", "members = 2\n");
 

@@ -27,7 +27,7 @@ class MeasurementTest {
                         name,
                         Collections.nCopies(codes.size(), INPUT),
                         codes,
-                        Collections.nCopies(extras, new RecordBeats.Extra(INPUT, codes.size())),
+                        Collections.nCopies(extras, new RecordBeats.Extra(INPUT, codes.size(), true)),
                         missed,
                         0),
                 said,
@@ -52,6 +52,17 @@ class MeasurementTest {
         assertThat(score.extra()).isEqualTo(1);
         // 2 of 5 reference beats and 1 extra
         assertThat(score.accuracy()).isCloseTo(2 / 6.0, within(1e-9));
+    }
+
+    @Test
+    void shouldNotCountWhatIsFoundInVentricularFlutter() {
+        List<RecordBeats.Extra> extras =
+                List.of(new RecordBeats.Extra(INPUT, 0, false), new RecordBeats.Extra(INPUT, 0, true));
+        RecordBeats beats = new RecordBeats("207", List.of(), List.of(), extras, List.of(), 0);
+        ScoredRecord record = new ScoredRecord(beats, List.of(), List.of(SAYS_S, SAYS_N));
+        Ec57Score score = new Measurement(List.of(record), WorkingPoints.MOST_PROBABLE).score(BeatMapping.AAMI);
+        assertThat(score.extra()).isEqualTo(1);
+        assertThat(score.called(BeatClass.S)).isZero();
     }
 
     @Test
