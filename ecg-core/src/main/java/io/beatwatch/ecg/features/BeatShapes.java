@@ -51,12 +51,13 @@ final class BeatShapes implements StreamState {
     }
 
     /**
-     * Describes a beat by the shapes so far, then learns it.
+     * Describes a beat by the shapes so far, then may learn it.
      *
      * @param windows one per lead, millivolts
      * @param scales one per lead
+     * @param teaches whether the beat is learned
      */
-    int fill(float[][] windows, float[] scales, float[] out, int at) {
+    int fill(float[][] windows, float[] scales, float[] out, int at, boolean teaches) {
         float energy = 1e-6f;
         for (int lead = 0; lead < leads; lead++) {
             double mean = LeadMorphology.mean(windows[lead], FROM, TO);
@@ -99,7 +100,11 @@ final class BeatShapes implements StreamState {
         out[at++] = other < 0 ? 1 : log(distance[other]);
         distanceBeforeThat = distanceBefore;
         distanceBefore = toMain;
-        learn(known ? nearest : free(), known);
+        if (teaches) {
+            learn(known ? nearest : free(), known);
+        } else {
+            last = known ? nearest : -1;
+        }
         return at;
     }
 

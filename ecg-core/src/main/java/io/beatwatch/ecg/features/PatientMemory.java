@@ -140,7 +140,6 @@ public final class PatientMemory implements StreamState {
         float[] out = new float[LENGTH];
         learning = Math.max(0, learning - 1);
         int atShapes = WINDOW_VALUES + RhythmMemory.NAMES.size();
-        int at = atShapes + BeatShapes.NAMES.size();
         float likeness = 0;
         for (int lead = 0; lead < leads; lead++) {
             if (!templates[lead].known()) {
@@ -148,20 +147,35 @@ public final class PatientMemory implements StreamState {
             }
             scales[lead] = templates[lead].scale();
             fillWindows(windows[lead], lead, out);
-            int from = at;
-            at = LeadMorphology.fill(windows[lead], templates[lead], out, at);
+            int from = morphologyOf(lead);
+            int end = LeadMorphology.fill(windows[lead], templates[lead], out, from);
+            out[end] = usualP[lead];
             likeness += out[from + QRS_CORRELATION] / leads;
-            out[at++] = usualP[lead];
-            usualP[lead] += FOLLOW * (out[from + P_CORRELATION] - usualP[lead]);
         }
         rhythm.next(rr, likeness > USUAL);
         rhythm.fill(out, WINDOW_VALUES);
-        shapes.fill(windows, scales, out, atShapes);
+        boolean teaches = learning > 0 || !rhythm.racing();
+        shapes.fill(windows, scales, out, atShapes, teaches);
         out[LENGTH - 1] = leads > 1 ? 1 : 0;
-        for (int lead = 0; lead < leads; lead++) {
-            templates[lead].follow(windows[lead]);
+        if (teaches) {
+            follow(windows, out);
         }
         return out;
+    }
+
+    /** What races has nothing of the usual beat: a run of it must not become that. */
+    private void follow(float[][] windows, float[] described) {
+        for (int lead = 0; lead < leads; lead++) {
+            templates[lead].follow(windows[lead]);
+            usualP[lead] += FOLLOW * (described[morphologyOf(lead) + P_CORRELATION] - usualP[lead]);
+        }
+    }
+
+    private static int morphologyOf(int lead) {
+        return WINDOW_VALUES
+                + RhythmMemory.NAMES.size()
+                + BeatShapes.NAMES.size()
+                + lead * (LeadMorphology.NAMES.size() + 1);
     }
 
     private void fillWindows(float[] window, int lead, float[] out) {

@@ -78,6 +78,9 @@ final class RhythmMemory implements StreamState {
     private static final float ANCHOR_RISE = 0.1f;
     private static final float ANCHOR_LEAK = 0.0003f;
 
+    /** Logarithm of the share of the basic interval within which no conducted beat follows another: 0.4. */
+    private static final float RACING = -0.92f;
+
     private final float[] rr = new float[LONG];
     private int count;
     /** The interval that ends with the beat at hand, 0 where there is none. */
@@ -121,6 +124,14 @@ final class RhythmMemory implements StreamState {
             // the interval after an early beat is a pause and says nothing of the basic rhythm
             anchor += ANCHOR_GAIN * Math.min(difference, ANCHOR_RISE);
         }
+    }
+
+    /**
+     * Whether the beat at hand, or the last eight, came more than twice as fast as the basic rhythm: in ventricular flutter,
+     * of which not every wave is found, in a run of ventricular tachycardia, or right upon the T wave.
+     */
+    boolean racing() {
+        return latest > 0 && count > ANCHOR_BEGINS && Math.log(Math.min(latest, mean(8))) - anchor < RACING;
     }
 
     /** Intervals in memory. */

@@ -71,6 +71,37 @@ class PatientMemoryTest {
         assertThat(feature(wide, "distance to nearest")).as("seen before").isLessThan(-3);
     }
 
+    private static float[][] wave(double width) {
+        float[][] windows = new float[1][BeatWindower.LENGTH];
+        for (int i = 0; i < BeatWindower.LENGTH; i++) {
+            windows[0][i] = (float) Math.exp(-0.5 * Math.pow((i - BeatWindower.CENTRE) / width, 2));
+        }
+        return windows;
+    }
+
+    @Test
+    void shouldNotTakeALongRunAtMoreThanTwiceTheRateForTheUsualBeat() {
+        PatientMemory memory = new PatientMemory(RATE, 1);
+        for (int i = 0; i < 60; i++) {
+            memory.next(wave(2), 0.8f);
+        }
+        for (int i = 0; i < 500; i++) {
+            memory.next(wave(8), 0.25f);
+        }
+        float[] afterwards = memory.next(wave(2), 0.8f);
+        assertThat(feature(afterwards, "lead 1 qrs correlation")).isGreaterThan(0.99f);
+        assertThat(feature(afterwards, "distance to main")).isLessThan(-4);
+        assertThat(feature(memory.next(wave(8), 0.8f), "lead 1 qrs correlation"))
+                .isLessThan(0.95f);
+
+        // half as fast as that, it can be the patient's new rhythm
+        for (int i = 0; i < 500; i++) {
+            memory.next(wave(8), 0.5f);
+        }
+        assertThat(feature(memory.next(wave(8), 0.5f), "lead 1 qrs correlation"))
+                .isGreaterThan(0.99f);
+    }
+
     @Test
     void shouldNotDependOnTheAmplifierOrOnWander() {
         List<float[]> beats = describe(new PatientMemory(RATE, 2), signal(1, 0), 2, 0);
