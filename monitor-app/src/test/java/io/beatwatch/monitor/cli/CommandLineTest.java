@@ -18,6 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -204,6 +206,26 @@ class CommandLineTest {
         assertThat(json.out()).contains("\"qrs_se\"", "\"beats\": 2273");
         assertOneLine(
                 run("evaluate", folder.toString(), "--reference", mitdb.toString(), "--records", "ds2"), "103.bw");
+    }
+
+    @Test
+    void shouldFindTheVentricularRhythmThatFollowsVentricularFlutter() throws IOException {
+        Path mitdb = TestData.database("mitdb");
+        Outcome annotated = run(
+                "annotate",
+                mitdb.resolve("207").toString(),
+                "--out",
+                folder.toString(),
+                "--model",
+                "ds1",
+                "--leads",
+                "all");
+        assertThat(annotated.code()).isZero();
+        Outcome json = run("evaluate", folder.toString(), "--reference", mitdb.toString(), "--json");
+        Matcher v = Pattern.compile("\"v_se\": ([0-9.]+)").matcher(json.out());
+        assertThat(v.find()).as(json.out()).isTrue();
+        // half of the ventricular beats come after minutes of flutter, whose waves are found as beats
+        assertThat(Double.parseDouble(v.group(1))).isGreaterThan(0.85);
     }
 
     @Test
