@@ -35,6 +35,11 @@ final class LeadTemplate implements StreamState {
         return Math.max(LEAST_SCALE, scale);
     }
 
+    /** How many beats were learned. */
+    int beats() {
+        return beats;
+    }
+
     boolean known() {
         return beats > 0;
     }

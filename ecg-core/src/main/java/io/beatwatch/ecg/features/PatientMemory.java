@@ -11,7 +11,8 @@ import java.util.List;
 /**
  * Describes a patient's beats, one at a time and from what came before alone, for a network that knows no patient: each
  * lead's window in units of the patient's usual amplitude, its difference from the patient's usual beat, and features of
- * rhythm, shape and shapes seen so far. Then it learns the beat. Bounded memory; single thread.
+ * rhythm, shape and shapes seen so far. Then it learns the beat, of its looks nothing while the heart races (at more than
+ * two and a half times the basic rhythm, as in ventricular flutter). Bounded memory; single thread.
  *
  * <p>One or two leads are looked at; for a second lead that is not there zeros stand.
  */
@@ -116,7 +117,7 @@ public final class PatientMemory implements StreamState {
     }
 
     /**
-     * Describes the next beat, then learns it.
+     * Describes the next beat, then learns it unless it races.
      *
      * @param order which leads of the strip are the first and the second one
      * @param rPeak position in the signal, larger than that of the beat before
@@ -130,7 +131,7 @@ public final class PatientMemory implements StreamState {
     }
 
     /**
-     * Describes the next beat from its windows, then learns it.
+     * Describes the next beat from its windows, then learns it unless it races.
      *
      * @param windows one per lead, as {@link BeatWindower#cut} makes them; only read
      * @param rr seconds since the beat before, 0 where that is unknown
@@ -154,7 +155,8 @@ public final class PatientMemory implements StreamState {
         }
         rhythm.next(rr, likeness > USUAL);
         rhythm.fill(out, WINDOW_VALUES);
-        boolean teaches = learning > 0 || !rhythm.racing();
+        // of a patient who is new whatever comes is learned: there is nothing better
+        boolean teaches = templates[0].beats() < LEARNING_BEATS || !rhythm.racing();
         shapes.fill(windows, scales, out, atShapes, teaches);
         out[LENGTH - 1] = leads > 1 ? 1 : 0;
         if (teaches) {
@@ -163,7 +165,6 @@ public final class PatientMemory implements StreamState {
         return out;
     }
 
-    /** What races has nothing of the usual beat: a run of it must not become that. */
     private void follow(float[][] windows, float[] described) {
         for (int lead = 0; lead < leads; lead++) {
             templates[lead].follow(windows[lead]);

@@ -16,7 +16,7 @@ public interface BeatDescriber extends StreamState {
     int samplesAfter();
 
     /**
-     * Describes the next beat, then learns it.
+     * Describes the next beat, then may learn it.
      *
      * @param strip the signal around it; what lies farther than {@link #samplesBefore} or {@link #samplesAfter} from the
      *     peak makes no difference

@@ -79,27 +79,54 @@ class PatientMemoryTest {
         return windows;
     }
 
-    @Test
-    void shouldNotTakeALongRunAtMoreThanTwiceTheRateForTheUsualBeat() {
+    /** 60 beats of one shape every second, then others of another shape. */
+    private static PatientMemory after(int others, float interval) {
         PatientMemory memory = new PatientMemory(RATE, 1);
         for (int i = 0; i < 60; i++) {
-            memory.next(wave(2), 0.8f);
+            memory.next(wave(2), 1);
         }
-        for (int i = 0; i < 500; i++) {
-            memory.next(wave(8), 0.25f);
+        for (int i = 0; i < others; i++) {
+            memory.next(wave(8), interval);
         }
-        float[] afterwards = memory.next(wave(2), 0.8f);
+        return memory;
+    }
+
+    @Test
+    void shouldNotTakeARunAtMoreThanTwoAndAHalfTimesTheRateForTheUsualBeat() {
+        PatientMemory memory = after(200, 0.36f);
+        assertThat(feature(memory.next(wave(8), 1), "lead 1 qrs correlation")).isLessThan(0.95f);
+        float[] afterwards = memory.next(wave(2), 1);
         assertThat(feature(afterwards, "lead 1 qrs correlation")).isGreaterThan(0.99f);
         assertThat(feature(afterwards, "distance to main")).isLessThan(-4);
-        assertThat(feature(memory.next(wave(8), 0.8f), "lead 1 qrs correlation"))
-                .isLessThan(0.95f);
+    }
 
-        // half as fast as that, it can be the patient's new rhythm
-        for (int i = 0; i < 500; i++) {
-            memory.next(wave(8), 0.5f);
-        }
-        assertThat(feature(memory.next(wave(8), 0.5f), "lead 1 qrs correlation"))
+    @Test
+    void shouldTakeASlowerRunForAPatientsNewRhythm() {
+        assertThat(feature(after(200, 0.45f).next(wave(8), 0.45f), "lead 1 qrs correlation"))
                 .isGreaterThan(0.99f);
+    }
+
+    @Test
+    void shouldNotLearnWhatRacesAfterAGapEither() {
+        PatientMemory memory = after(8, 0.3f);
+        for (int gap = 0; gap < 100; gap++) {
+            memory.gap();
+            memory.next(wave(8), 0.3f);
+            memory.next(wave(8), 0.3f);
+        }
+        assertThat(feature(memory.next(wave(2), 1), "lead 1 qrs correlation")).isGreaterThan(0.99f);
+    }
+
+    @Test
+    void shouldLearnAPatientWhoRacesFromTheFirstBeatOn() {
+        PatientMemory memory = new PatientMemory(RATE, 1);
+        for (int i = 0; i < 5; i++) {
+            memory.next(wave(2), 1);
+        }
+        for (int i = 0; i < 10; i++) {
+            memory.next(wave(8), 0.3f);
+        }
+        assertThat(feature(memory.next(wave(8), 0.3f), "distance to nearest")).isLessThan(-2);
     }
 
     @Test

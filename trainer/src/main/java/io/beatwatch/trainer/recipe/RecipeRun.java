@@ -38,7 +38,7 @@ public final class RecipeRun {
     /** What was chosen on held-out patients, and their figures. */
     public static final String HELD_OUT = "report.txt";
 
-    /** Ways of reading that nothing is trained or chosen in, but held-out patients are measured in: how the monitor works. */
+    /** Ways of reading that nothing is trained or chosen in, but that held-out patients are measured in. */
     private static final List<Reading> OTHERWISE =
             List.of(new Reading(Peaks.GIVEN, 1), new Reading(Peaks.DETECTED, 2), new Reading(Peaks.DETECTED, 1));
 
@@ -122,7 +122,7 @@ public final class RecipeRun {
         }
     }
 
-    /** A recording as it was trained with, and otherwise; those are read when they are wanted, because all would be much. */
+    /** A recording as it was trained with, and read otherwise. */
     private Map<Reading, RecordBeats> readings(RecordBeats given) {
         Map<Reading, RecordBeats> readings = new LinkedHashMap<>();
         readings.put(Reading.GIVEN, given);

@@ -35,7 +35,6 @@ record Validation(
         double figure,
         List<ScoredRecord> heldOut,
         Map<Reading, List<ScoredRecord>> otherwise) {
-
     /**
      * Chooses.
      *

@@ -150,6 +150,20 @@ class RecordFolderTest {
             assertThat(extra.counted()).isFalse();
         });
         assertThat(detected.missed(BeatMapping.AAMI)).isEmpty();
+
+        // to the end of the record, and a beat before that the reference lacks
+        changed = new ArrayList<>(changed.subList(0, 31));
+        changed.remove(10);
+        AnnotationWriter.write(mitdb.resolve("100"), "atr", changed);
+        RecordBeats toTheEnd = new RecordFolder(root).read("100", PATIENT, new Reading(Peaks.DETECTED, 2));
+        assertThat(toTheEnd.extras())
+                .filteredOn(RecordBeats.Extra::counted)
+                .singleElement()
+                .satisfies(extra -> assertThat(extra.inputsBefore()).isEqualTo(10));
+        assertThat(toTheEnd.extras())
+                .filteredOn(extra -> !extra.counted())
+                .hasSizeGreaterThan(50)
+                .allSatisfy(extra -> assertThat(extra.inputsBefore()).isEqualTo(29));
     }
 
     @Test

@@ -27,6 +27,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,6 +35,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RecipeRunTest {
+    private static final List<String> READINGS = List.of(
+            "beats given by the annotations, two leads",
+            "beats given by the annotations, first lead only",
+            "beats found by the online detector, two leads",
+            "beats found by the online detector, first lead only");
+
     private static final Recipe SMALL = new Recipe(
             "small",
             "100,101,103,svdb",
@@ -92,7 +99,12 @@ class RecipeRunTest {
                 .contains("mitdb, 3 records")
                 .contains("svdb, 2 records")
                 .containsOnlyOnce("temperature")
-                .contains("beats found by the online detector, first lead only");
+                .satisfies(report -> assertThat(report.lines()
+                                .filter(line -> line.startsWith("beats "))
+                                .map(line -> line.split("  ")[0]))
+                        .containsExactlyElementsOf(Collections.nCopies(2, READINGS).stream()
+                                .flatMap(List::stream)
+                                .toList()));
         // 2 folds and all patients; 2 members and their pupil, three epochs each
         assertThat(Files.readAllLines(training.resolve("history.csv"))).hasSize(1 + (2 + 1) * (2 + 1) * 3);
         assertThat(Files.readString(training.resolve("run.properties")))
