@@ -44,6 +44,11 @@ public final class PatientMemory implements StreamState {
     private static final int QRS_CORRELATION = LeadMorphology.NAMES.indexOf("qrs correlation");
     private static final int P_CORRELATION = LeadMorphology.NAMES.indexOf("p shifted correlation");
 
+    private static final int AT_SHAPES = WINDOW_VALUES + RhythmMemory.NAMES.size();
+    private static final int AT_MORPHOLOGY = AT_SHAPES + BeatShapes.NAMES.size();
+    /** Those of its shape, and how much its P wave is usually there. */
+    private static final int FEATURES_PER_LEAD = LeadMorphology.NAMES.size() + 1;
+
     private static final float WINDOW_LIMIT = 6;
 
     private final SampleRate rate;
@@ -140,7 +145,6 @@ public final class PatientMemory implements StreamState {
     public float[] next(float[][] windows, float rr) {
         float[] out = new float[LENGTH];
         learning = Math.max(0, learning - 1);
-        int atShapes = WINDOW_VALUES + RhythmMemory.NAMES.size();
         float likeness = 0;
         for (int lead = 0; lead < leads; lead++) {
             if (!templates[lead].known()) {
@@ -157,7 +161,7 @@ public final class PatientMemory implements StreamState {
         rhythm.fill(out, WINDOW_VALUES);
         // of a patient who is new whatever comes is learned: there is nothing better
         boolean teaches = templates[0].beats() < LEARNING_BEATS || !rhythm.racing();
-        shapes.fill(windows, scales, out, atShapes, teaches);
+        shapes.fill(windows, scales, out, AT_SHAPES, teaches);
         out[LENGTH - 1] = leads > 1 ? 1 : 0;
         if (teaches) {
             follow(windows, out);
@@ -173,10 +177,7 @@ public final class PatientMemory implements StreamState {
     }
 
     private static int morphologyOf(int lead) {
-        return WINDOW_VALUES
-                + RhythmMemory.NAMES.size()
-                + BeatShapes.NAMES.size()
-                + lead * (LeadMorphology.NAMES.size() + 1);
+        return AT_MORPHOLOGY + lead * FEATURES_PER_LEAD;
     }
 
     private void fillWindows(float[] window, int lead, float[] out) {

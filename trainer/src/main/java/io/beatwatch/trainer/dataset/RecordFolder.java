@@ -23,16 +23,13 @@ import io.beatwatch.trainer.TrainerFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -249,38 +246,27 @@ public final class RecordFolder {
         List<AnnotationCode> codes = new ArrayList<>();
         List<RecordBeats.Extra> extras = new ArrayList<>();
         List<AnnotationCode> missed = new ArrayList<>();
-        List<BeatPair> pairs =
-                new BeatMatcher(BeatMapping.AAMI).match(recording.annotations, found, recording.leads.rate());
-        Deque<Long> inFlutter = inFlutter(found, pairs);
-        for (BeatPair pair : pairs) {
-            while (!inFlutter.isEmpty()
-                    && pair.test() != null
-                    && inFlutter.peek() < pair.test().sample()) {
-                extras.add(new RecordBeats.Extra(inputs.get(inFlutter.poll()), matched.size(), false));
-            }
-            if (pair.matched()) {
-                matched.add(inputs.get(pair.test().sample()));
-                codes.add(references.get(pair.reference().sample()));
-            } else if (pair.reference() == null) {
-                extras.add(new RecordBeats.Extra(inputs.get(pair.test().sample()), matched.size(), true));
-            } else {
+        Map<Long, BeatPair> pairs = new HashMap<>();
+        for (BeatPair pair :
+                new BeatMatcher(BeatMapping.AAMI).match(recording.annotations, found, recording.leads.rate())) {
+            if (pair.test() == null) {
                 missed.add(references.get(pair.reference().sample()));
+            } else {
+                pairs.put(pair.test().sample(), pair);
             }
         }
-        inFlutter.forEach(peak -> extras.add(new RecordBeats.Extra(inputs.get(peak), matched.size(), false)));
+        for (Annotation beat : found) {
+            float[] input = inputs.get(beat.sample());
+            BeatPair pair = pairs.get(beat.sample());
+            if (pair != null && pair.matched()) {
+                matched.add(input);
+                codes.add(references.get(pair.reference().sample()));
+            } else {
+                // the matcher leaves out what lies in ventricular flutter; the network is shown it, and learns by it
+                extras.add(new RecordBeats.Extra(input, matched.size(), pair != null));
+            }
+        }
         return new RecordBeats(name, matched, codes, extras, missed, 0);
-    }
-
-    /** The matcher looks at no beat there; the network does, and learns the patient by it. */
-    private static Deque<Long> inFlutter(List<Annotation> found, List<BeatPair> pairs) {
-        Set<Long> outside = pairs.stream()
-                .filter(pair -> pair.test() != null)
-                .map(pair -> pair.test().sample())
-                .collect(Collectors.toSet());
-        return found.stream()
-                .map(Annotation::sample)
-                .filter(peak -> !outside.contains(peak))
-                .collect(Collectors.toCollection(ArrayDeque::new));
     }
 
     private static short[][] samples(LeadStrip strip) {

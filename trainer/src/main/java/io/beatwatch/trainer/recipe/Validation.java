@@ -26,34 +26,28 @@ import java.util.stream.Collectors;
  * @param temperature what the logits are divided by
  * @param workingPoints where probabilities at that temperature become a class
  * @param figure the mean over the databases of the mean F1 of the chosen classes at these working points
- * @param heldOut the held-out beats at that temperature, each weighed with its like
- * @param otherwise the same records read in other ways, in which nothing was chosen
+ * @param heldOut the held-out beats at that temperature, each weighed with its like, by how their records were read;
+ *     all was chosen on {@link Reading#GIVEN}
  */
 record Validation(
-        double temperature,
-        WorkingPoints workingPoints,
-        double figure,
-        List<ScoredRecord> heldOut,
-        Map<Reading, List<ScoredRecord>> otherwise) {
+        double temperature, WorkingPoints workingPoints, double figure, Map<Reading, List<ScoredRecord>> heldOut) {
     /**
      * Chooses.
      *
-     * @param readings every record of the training, scored by a network that had not seen its patient, by how it was read;
-     *     what is chosen is chosen on {@link Reading#GIVEN}
+     * @param heldOut every record of the training, scored by a network that had not seen its patient, by how it was read,
+     *     {@link Reading#GIVEN} among the ways
      * @param classes that were trained; only their beats take part in the choice
      */
-    static Validation of(Map<Reading, List<ScoredRecord>> readings, Set<BeatClass> classes) {
-        List<ScoredRecord> heldOut = readings.get(Reading.GIVEN);
-        double temperature = Temperature.fit(t -> byDatabase(judged(heldOut, t), classes));
-        List<ScoredRecord> judged = judged(heldOut, temperature);
-        List<List<ScoredBeats>> databases = byPatient(judged, classes);
-        Set<BeatClass> chosen = chosen(heldOut);
+    static Validation of(Map<Reading, List<ScoredRecord>> heldOut, Set<BeatClass> classes) {
+        List<ScoredRecord> given = heldOut.get(Reading.GIVEN);
+        double temperature = Temperature.fit(t -> byDatabase(judged(given, t), classes));
+        Map<Reading, List<ScoredRecord>> judged = new LinkedHashMap<>(heldOut);
+        judged.replaceAll((reading, records) -> judged(records, temperature));
+        List<List<ScoredBeats>> databases = byPatient(judged.get(Reading.GIVEN), classes);
+        Set<BeatClass> chosen = chosen(given);
         WorkingPoints points = WorkingPointSearch.best(databases, chosen);
-        Map<Reading, List<ScoredRecord>> otherwise = new LinkedHashMap<>(readings);
-        otherwise.remove(Reading.GIVEN);
-        otherwise.replaceAll((reading, records) -> judged(records, temperature));
         double figure = WorkingPointSearch.figure(databases, points, chosen);
-        return new Validation(temperature, points, figure, judged, otherwise);
+        return new Validation(temperature, points, figure, judged);
     }
 
     /**
@@ -116,18 +110,15 @@ record Validation(
 
     /** Figures of all held-out beats. */
     Measurement measurement() {
-        return new Measurement(heldOut, workingPoints);
+        return new Measurement(heldOut.get(Reading.GIVEN), workingPoints);
     }
 
-    private Measurement of(String database, List<ScoredRecord> records) {
-        return new Measurement(records, workingPoints)
-                .where(record -> record.beats().database().equals(database));
-    }
-
-    private Map<String, Measurement> readings(String database) {
-        Map<String, Measurement> readings = new LinkedHashMap<>();
-        readings.put(Reading.GIVEN.toString(), of(database, heldOut));
-        otherwise.forEach((reading, records) -> readings.put(reading.toString(), of(database, records)));
+    private Map<Reading, Measurement> readings(String database) {
+        Map<Reading, Measurement> readings = new LinkedHashMap<>();
+        heldOut.forEach((reading, records) -> readings.put(
+                reading,
+                new Measurement(records, workingPoints)
+                        .where(record -> record.beats().database().equals(database))));
         return readings;
     }
 
@@ -141,16 +132,17 @@ record Validation(
                 workingPoints.v(),
                 workingPoints.f(),
                 figure));
-        for (String database : databases(heldOut)) {
-            Measurement ofDatabase = of(database, heldOut);
+        for (String database : databases(heldOut.get(Reading.GIVEN))) {
+            Map<Reading, Measurement> readings = readings(database);
+            Measurement given = readings.get(Reading.GIVEN);
             out.append('\n')
                     .append(database)
                     .append(", ")
-                    .append(ofDatabase.records().size())
+                    .append(given.records().size())
                     .append(" records\n")
-                    .append(MeasurementReport.of(ofDatabase))
+                    .append(MeasurementReport.of(given))
                     .append('\n')
-                    .append(MeasurementReport.sideBySide(readings(database)));
+                    .append(MeasurementReport.sideBySide(readings));
         }
         return out.toString();
     }

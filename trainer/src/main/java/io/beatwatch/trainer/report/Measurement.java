@@ -21,8 +21,8 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * The figures that follow from a network's probabilities and its working points, counted beat by beat as ANSI/AAMI EC57
- * does, strictly: a beat that was not found is a miss of its class, a class on a beat that is not there is false, except in ventricular flutter. Any
- * thread.
+ * does, strictly: a beat that was not found is a miss of its class, a class on a beat that is not there is false, except
+ * in ventricular flutter. Any thread.
  */
 public final class Measurement {
     private static final int DRAWS = 1000;

@@ -71,9 +71,9 @@ public final class MeasurementReport {
     /**
      * A line of figures for each measurement, so that they can be compared.
      *
-     * @param measurements by what was measured, in the order of the lines
+     * @param measurements by what was measured, which says so as text, in the order of the lines
      */
-    public static String sideBySide(Map<String, Measurement> measurements) {
+    public static String sideBySide(Map<?, Measurement> measurements) {
         StringBuilder out = new StringBuilder();
         line(
                 out,
