@@ -35,8 +35,10 @@ final class LeadMorphology {
     private static final int LENGTH = BeatWindower.LENGTH;
     private static final int QRS_FROM = CENTRE - 12;
     private static final int QRS_TO = CENTRE + 13;
-    private static final int P_FROM = CENTRE - 32;
-    private static final int P_TO = CENTRE - 8;
+    /** The stretch that P waves are looked for in, 267 to 67 ms before the middle of the QRS complex. */
+    static final int P_FROM = CENTRE - 32;
+
+    static final int P_TO = CENTRE - 8;
     private static final int T_FROM = CENTRE + 13;
     private static final int T_TO = LENGTH;
     private static final int WIDE_FROM = CENTRE - 20;

@@ -6,6 +6,7 @@ import io.beatwatch.ecg.signal.SampleRate;
 import io.beatwatch.ecg.signal.StreamState;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -46,8 +47,8 @@ public final class PatientMemory implements StreamState {
 
     private static final int AT_SHAPES = WINDOW_VALUES + RhythmMemory.NAMES.size();
     private static final int AT_MORPHOLOGY = AT_SHAPES + BeatShapes.NAMES.size();
-    /** Those of its shape, and how much its P wave is usually there. */
-    private static final int FEATURES_PER_LEAD = LeadMorphology.NAMES.size() + 1;
+    /** Those of its shape, how much its P wave is usually there, and those of the P waves of beats as early. */
+    private static final int FEATURES_PER_LEAD = LeadMorphology.NAMES.size() + 1 + PWaves.NAMES.size();
 
     private static final float WINDOW_LIMIT = 6;
 
@@ -57,6 +58,7 @@ public final class PatientMemory implements StreamState {
     private final RhythmMemory rhythm = new RhythmMemory();
     private final LeadTemplate[] templates;
     private final BeatShapes shapes;
+    private final PWaves[] pWaves;
     private final float[] usualP;
     private long last = -1;
     private long middle;
@@ -74,9 +76,9 @@ public final class PatientMemory implements StreamState {
         this.leads = Math.min(LEADS, leads);
         windower = new BeatWindower(rate);
         templates = new LeadTemplate[this.leads];
-        for (int i = 0; i < this.leads; i++) {
-            templates[i] = new LeadTemplate();
-        }
+        Arrays.setAll(templates, lead -> new LeadTemplate());
+        pWaves = new PWaves[this.leads];
+        Arrays.setAll(pWaves, lead -> new PWaves());
         shapes = new BeatShapes(this.leads);
         usualP = new float[this.leads];
         windows = new float[this.leads][BeatWindower.LENGTH];
@@ -91,6 +93,9 @@ public final class PatientMemory implements StreamState {
                 names.add("lead " + lead + " " + name);
             }
             names.add("lead " + lead + " usual p");
+            for (String name : PWaves.NAMES) {
+                names.add("lead " + lead + " " + name);
+            }
         }
         names.add("second lead");
         return List.copyOf(names);
@@ -162,6 +167,13 @@ public final class PatientMemory implements StreamState {
         // of a patient who is new whatever comes is learned: there is nothing better
         boolean teaches = templates[0].beats() < LEARNING_BEATS || !rhythm.racing();
         shapes.fill(windows, scales, out, AT_SHAPES, teaches);
+        for (int lead = 0; lead < leads; lead++) {
+            int at = morphologyOf(lead) + FEATURES_PER_LEAD - PWaves.NAMES.size();
+            pWaves[lead].fill(windows[lead], scales[lead], rhythm.earliness(), out, at);
+            if (teaches && likeness > USUAL && rr > 0) {
+                pWaves[lead].learn();
+            }
+        }
         out[LENGTH - 1] = leads > 1 ? 1 : 0;
         if (teaches) {
             follow(windows, out);
@@ -199,8 +211,11 @@ public final class PatientMemory implements StreamState {
         for (LeadTemplate template : templates) {
             template.reset();
         }
+        for (PWaves waves : pWaves) {
+            waves.reset();
+        }
         shapes.reset();
-        java.util.Arrays.fill(usualP, 0);
+        Arrays.fill(usualP, 0);
         last = -1;
         learning = LEARNING_BEATS;
     }
@@ -211,6 +226,9 @@ public final class PatientMemory implements StreamState {
         for (LeadTemplate template : templates) {
             bytes += template.stateBytes();
         }
+        for (PWaves waves : pWaves) {
+            bytes += waves.stateBytes();
+        }
         return bytes;
     }
 
@@ -220,6 +238,7 @@ public final class PatientMemory implements StreamState {
         shapes.save(out);
         for (int lead = 0; lead < leads; lead++) {
             templates[lead].save(out);
+            pWaves[lead].save(out);
             out.putFloat(usualP[lead]);
         }
         out.putLong(last).putInt(learning);
@@ -231,6 +250,7 @@ public final class PatientMemory implements StreamState {
         shapes.restore(in);
         for (int lead = 0; lead < leads; lead++) {
             templates[lead].restore(in);
+            pWaves[lead].restore(in);
             usualP[lead] = in.getFloat();
         }
         last = in.getLong();

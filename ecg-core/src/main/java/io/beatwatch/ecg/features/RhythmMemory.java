@@ -135,6 +135,11 @@ final class RhythmMemory implements StreamState {
         return latest > 0 && count > ANCHOR_BEGINS && Math.log(Math.min(latest, mean(8))) - anchor < RACING;
     }
 
+    /** Logarithm of the interval at hand, or of the last eight where that is unknown, over that of the basic rhythm. */
+    float earliness() {
+        return count == 0 ? 0 : (float) Math.log(latest > 0 ? latest : mean(8)) - anchor;
+    }
+
     /** Intervals in memory. */
     private int known() {
         return Math.min(count, LONG);
@@ -251,7 +256,7 @@ final class RhythmMemory implements StreamState {
         out[at++] = overChange(now, median, change);
         out[at++] = clip(10 * leastChange / mean16);
         out[at++] = ratio(now, median8);
-        out[at++] = ratio(now, basic);
+        out[at++] = clip(4 * earliness());
         out[at++] = ratio(ago(1), basic);
         out[at++] = ratio(mean8, basic);
         out[at++] = signed(nearAnchor, k);
