@@ -97,7 +97,7 @@ final class PWaves implements StreamState {
         double last = LeadMorphology.mean(window, TO - END, TO);
         double mean = LeadMorphology.mean(window, FROM, TO) - (first + last) / 2;
         for (int i = 0; i < LENGTH; i++) {
-            double line = first + (last - first) * (i - END / 2) / (LENGTH - END);
+            double line = first + (last - first) * (i - (END - 1) / 2.0) / (LENGTH - END);
             own[i] = (float) ((window[FROM + i] - line - mean) / scale);
         }
     }

@@ -170,20 +170,21 @@ public final class PatientMemory implements StreamState {
         for (int lead = 0; lead < leads; lead++) {
             int at = morphologyOf(lead) + FEATURES_PER_LEAD - PWaves.NAMES.size();
             pWaves[lead].fill(windows[lead], scales[lead], rhythm.earliness(), out, at);
-            if (teaches && likeness > USUAL && rr > 0) {
-                pWaves[lead].learn();
-            }
         }
         out[LENGTH - 1] = leads > 1 ? 1 : 0;
         if (teaches) {
-            follow(windows, out);
+            follow(windows, out, likeness > USUAL && rr > 0);
         }
         return out;
     }
 
-    private void follow(float[][] windows, float[] described) {
+    /** @param conducted whether it is of the usual shape and known how early it came */
+    private void follow(float[][] windows, float[] described, boolean conducted) {
         for (int lead = 0; lead < leads; lead++) {
             templates[lead].follow(windows[lead]);
+            if (conducted) {
+                pWaves[lead].learn();
+            }
             usualP[lead] += FOLLOW * (described[morphologyOf(lead) + P_CORRELATION] - usualP[lead]);
         }
     }
