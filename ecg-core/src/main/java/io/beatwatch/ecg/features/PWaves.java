@@ -33,6 +33,13 @@ final class PWaves implements StreamState {
     /** Beats that are taken as they are, so that a usual distance is known. */
     private static final int FIRST = 2;
 
+    /** Beats that a mean is of before it is compared with that of the basic rhythm, and that one. */
+    private static final int LEAST_BEATS = 8;
+
+    private static final int LEAST_BASIC_BEATS = 16;
+    /** A basic P wave that is twice as high as the noise left in it is one. */
+    private static final float CLEAR = 0.7f;
+
     private static final float LEAST_POWER = 1e-5f;
     private static final float LEAST_OVER_NOISE = -3;
     private static final float MOST_OVER_NOISE = 5;
@@ -83,6 +90,43 @@ final class PWaves implements StreamState {
         noise[c] += (bounded - noise[c]) / beats[c];
     }
 
+    /**
+     * How like the basic rhythm's is the mean P wave of the beats that come as early as the one described last.
+     *
+     * @param leads what was learned of each lead
+     * @return the correlation over all leads that show the basic rhythm's P wave, which is 1 for beats of the basic rhythm
+     *     by definition; not a number where too little is known or no lead shows it
+     */
+    static float likeness(PWaves[] leads) {
+        double xy = 0;
+        double xx = 0;
+        double yy = 0;
+        for (PWaves lead : leads) {
+            if (lead.comparable()) {
+                float[] x = lead.mean[lead.ownClass];
+                float[] y = lead.mean[BASIC];
+                xy += product(x, y);
+                xx += product(x, x);
+                yy += product(y, y);
+            }
+        }
+        return (float) (xy / Math.sqrt(xx * yy));
+    }
+
+    private boolean comparable() {
+        return beats[ownClass] >= LEAST_BEATS
+                && beats[BASIC] >= LEAST_BASIC_BEATS
+                && overNoise(mean[BASIC], BASIC) >= CLEAR;
+    }
+
+    private static double product(float[] x, float[] y) {
+        double sum = 0;
+        for (int i = 0; i < LENGTH; i++) {
+            sum += x[i] * y[i];
+        }
+        return sum;
+    }
+
     private static int classOf(float earliness) {
         int c = 0;
         while (c < BOUNDS.length && earliness > BOUNDS[c]) {
@@ -103,15 +147,7 @@ final class PWaves implements StreamState {
     }
 
     private static float correlation(float[] x, float[] y) {
-        double xy = 0;
-        double xx = LEAST_POWER;
-        double yy = LEAST_POWER;
-        for (int i = 0; i < LENGTH; i++) {
-            xy += x[i] * y[i];
-            xx += x[i] * x[i];
-            yy += y[i] * y[i];
-        }
-        return (float) (xy / Math.sqrt(xx * yy));
+        return (float) (product(x, y) / Math.sqrt((LEAST_POWER + product(x, x)) * (LEAST_POWER + product(y, y))));
     }
 
     /** Logarithm of a mean P wave's amplitude over that of the noise that is left in it; 0 where no beat was learned. */
@@ -119,10 +155,7 @@ final class PWaves implements StreamState {
         if (beats[c] == 0) {
             return 0;
         }
-        double power = 0;
-        for (float x : wave) {
-            power += x * x / LENGTH;
-        }
+        double power = product(wave, wave) / LENGTH;
         double ratio = 0.5 * Math.log((power + LEAST_POWER) / (noise[c] / beats[c] + LEAST_POWER));
         return (float) Math.max(LEAST_OVER_NOISE, Math.min(MOST_OVER_NOISE, ratio));
     }

@@ -15,9 +15,11 @@ import java.util.List;
  * the last intervals, its rank. Is the rhythm <em>irregular without rule</em>, as in atrial fibrillation, or irregular by a
  * pattern: change against the interval one, two and three beats before, and how many intervals lie close together.
  *
- * <p>The anchor is the interval of the basic rhythm. It follows gradual changes at once and does not follow intervals more
- * than {@value #EARLY} (in log units, 15 %) shorter, except very slowly: so a tachycardia that sets in from one beat to the
- * next stays short against it for half an hour, and sinus tachycardia, which comes gradually, does not.
+ * <p>The anchor is the interval of the basic rhythm. It follows gradual changes at once; intervals more than {@value
+ * #EARLY} (in log units, 15 %) shorter it follows slowly, and how slowly the P waves decide. Where early beats have the P
+ * wave of the basic rhythm the sinus node has fired and will go on so: block has ended, or the heart has quickened at
+ * once, and the anchor is there in half a minute. Where they have another P wave another focus has fired, and its
+ * tachycardia stays short against the anchor for hours. Where P waves tell nothing that takes half an hour.
  */
 final class RhythmMemory implements StreamState {
     /** What {@link #fill} writes. */
@@ -76,7 +78,15 @@ final class RhythmMemory implements StreamState {
     private static final float EARLY = -0.16f;
     private static final float ANCHOR_GAIN = 0.12f;
     private static final float ANCHOR_RISE = 0.1f;
+    /** What an early interval takes off the anchor where P waves tell nothing, tell sinus rhythm, tell another focus. */
     private static final float ANCHOR_LEAK = 0.0003f;
+
+    private static final float ANCHOR_LEAK_TO_SINUS = 0.02f;
+    private static final float ANCHOR_LEAK_TO_ECTOPY = 0.00003f;
+    /** P waves that correlate better with those of the basic rhythm are of the sinus node as well, worse ones are not. */
+    private static final float SINUS_P = 0.85f;
+
+    private static final float ECTOPIC_P = 0.5f;
 
     /** Logarithm of the share of the basic interval below which the heart races: 0.4. */
     private static final float RACING = -0.92f;
@@ -102,11 +112,13 @@ final class RhythmMemory implements StreamState {
      *
      * @param seconds 0 where the beat before is unknown
      * @param usual whether the beat has the patient's usual shape; only intervals between two such move the anchor
+     * @param pBefore how like those of the basic rhythm ({@link PWaves#likeness}) the P waves are of beats as early as the beat
+     *     before; not a number where that is unknown
      */
-    void next(float seconds, boolean usual) {
+    void next(float seconds, boolean usual, float pBefore) {
         if (latest > 0) {
             rr[count++ % LONG] = latest;
-            followAnchor((float) Math.log(latest));
+            followAnchor((float) Math.log(latest), pBefore);
             taken = latest;
         }
         latest = seconds <= 0 ? 0 : Math.max(SHORTEST_SECONDS, Math.min(LONGEST_SECONDS, seconds));
@@ -114,12 +126,12 @@ final class RhythmMemory implements StreamState {
         usualBefore = usual;
     }
 
-    private void followAnchor(float log) {
+    private void followAnchor(float log, float p) {
         float difference = log - anchor;
         if (count <= ANCHOR_BEGINS) {
             anchor += difference / count;
         } else if (difference < EARLY) {
-            anchor -= ANCHOR_LEAK;
+            anchor -= p > SINUS_P ? ANCHOR_LEAK_TO_SINUS : p < ECTOPIC_P ? ANCHOR_LEAK_TO_ECTOPY : ANCHOR_LEAK;
         } else if (betweenUsual && !(taken > 0 && Math.log(taken) - anchor < EARLY)) {
             // the interval after an early beat is a pause and says nothing of the basic rhythm
             anchor += ANCHOR_GAIN * Math.min(difference, ANCHOR_RISE);

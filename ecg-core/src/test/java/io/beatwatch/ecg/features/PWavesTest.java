@@ -86,6 +86,24 @@ class PWavesTest {
     }
 
     @Test
+    void shouldCompareEarlyBeatsOverTheLeadsThatShowABasicPWave() {
+        Patient clear = new Patient(1);
+        Patient without = new Patient(2);
+        PWaves[] leads = {clear.waves, without.waves};
+        assertThat(PWaves.likeness(leads)).as("nothing is known").isNaN();
+        clear.beats(60, 0.2, BASIC);
+        without.beats(60, 0, BASIC);
+        clear.beats(30, 0.2, EARLY);
+        without.beats(30, 0, EARLY);
+        assertThat(PWaves.likeness(leads)).isGreaterThan(0.9f);
+        clear.beats(60, -0.2, EARLY);
+        assertThat(PWaves.likeness(leads)).isLessThan(0.3f);
+        assertThat(PWaves.likeness(new PWaves[] {without.waves}))
+                .as("no P waves")
+                .isNaN();
+    }
+
+    @Test
     void shouldSayNothingOfWavesThatWereNotSeen() {
         Patient patient = new Patient(1);
         assertThat(patient.describe(0.1, EARLY)).containsExactly(0, 0, 0);

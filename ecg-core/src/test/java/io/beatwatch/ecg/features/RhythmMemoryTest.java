@@ -13,8 +13,10 @@ class RhythmMemoryTest {
         return features[RhythmMemory.NAMES.indexOf(name)];
     }
 
+    private float p = Float.NaN;
+
     private void beat(double seconds) {
-        memory.next((float) seconds, true);
+        memory.next((float) seconds, true, p);
         assertThat(memory.fill(features, 0)).isEqualTo(features.length);
     }
 
@@ -47,6 +49,22 @@ class RhythmMemoryTest {
         beats(40, 0.8);
         beats(600, 0.45);
         assertThat(feature("rr/median")).isCloseTo(0, within(0.01));
+        assertThat(feature("rr/anchor")).isLessThan(-1.4f);
+    }
+
+    @Test
+    void shouldMoveTheAnchorInHalfAMinuteWhereEarlyBeatsHaveTheBasicPWave() {
+        beats(40, 1.6);
+        p = 0.95f;
+        beats(35, 0.8);
+        assertThat(feature("rr/anchor")).isGreaterThan(-0.7f);
+    }
+
+    @Test
+    void shouldKeepTheAnchorForHoursWhereEarlyBeatsHaveAnotherPWave() {
+        beats(40, 0.8);
+        p = 0.2f;
+        beats(5_000, 0.45);
         assertThat(feature("rr/anchor")).isLessThan(-1.4f);
     }
 
