@@ -17,7 +17,7 @@ final class PWaves implements StreamState {
     static final List<String> NAMES = List.of("mean p like basic p", "mean p over noise", "basic p over noise");
 
     /** Logarithms of the intervals' ratios to the basic one that part much early, early, basic, late and very late beats. */
-    private static final float[] BOUNDS = {-0.4f, -0.16f, 0.16f, 0.45f};
+    private static final float[] BOUNDS = {-0.4f, RhythmMemory.EARLY, -RhythmMemory.EARLY, 0.45f};
 
     private static final int CLASSES = BOUNDS.length + 1;
     private static final int BASIC = 2;
@@ -33,9 +33,9 @@ final class PWaves implements StreamState {
     /** Beats that are taken as they are, so that a usual distance is known. */
     private static final int FIRST = 2;
 
-    /** Beats that a mean is of before it is compared with that of the basic rhythm, and that one. */
+    /** Beats that a mean has before it is compared with that of the basic rhythm. */
     private static final int LEAST_BEATS = 8;
-
+    /** Beats that the latter has then. */
     private static final int LEAST_BASIC_BEATS = 16;
     /** A basic P wave that is twice as high as the noise left in it is one. */
     private static final float CLEAR = 0.7f;

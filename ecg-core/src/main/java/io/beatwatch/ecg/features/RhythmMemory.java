@@ -75,7 +75,9 @@ final class RhythmMemory implements StreamState {
     private static final float FIRST_CHANGE = 0.05f;
 
     private static final int ANCHOR_BEGINS = 4;
-    private static final float EARLY = -0.16f;
+    /** Logarithm of its ratio to the anchor from which an interval is early: 15 % shorter. */
+    static final float EARLY = -0.16f;
+
     private static final float ANCHOR_GAIN = 0.12f;
     private static final float ANCHOR_RISE = 0.1f;
     /** What an early interval takes off the anchor where P waves tell nothing, tell sinus rhythm, tell another focus. */
@@ -83,9 +85,9 @@ final class RhythmMemory implements StreamState {
 
     private static final float ANCHOR_LEAK_TO_SINUS = 0.02f;
     private static final float ANCHOR_LEAK_TO_ECTOPY = 0.00003f;
-    /** P waves that correlate better with those of the basic rhythm are of the sinus node as well, worse ones are not. */
+    /** Mean P waves that correlate better with that of the basic rhythm are of the sinus node. */
     private static final float SINUS_P = 0.85f;
-
+    /** Those that correlate worse are of another focus. */
     private static final float ECTOPIC_P = 0.5f;
 
     /** Logarithm of the share of the basic interval below which the heart races: 0.4. */
@@ -131,11 +133,21 @@ final class RhythmMemory implements StreamState {
         if (count <= ANCHOR_BEGINS) {
             anchor += difference / count;
         } else if (difference < EARLY) {
-            anchor -= p > SINUS_P ? ANCHOR_LEAK_TO_SINUS : p < ECTOPIC_P ? ANCHOR_LEAK_TO_ECTOPY : ANCHOR_LEAK;
+            anchor -= leak(p);
         } else if (betweenUsual && !(taken > 0 && Math.log(taken) - anchor < EARLY)) {
             // the interval after an early beat is a pause and says nothing of the basic rhythm
             anchor += ANCHOR_GAIN * Math.min(difference, ANCHOR_RISE);
         }
+    }
+
+    private static float leak(float p) {
+        if (p > SINUS_P) {
+            return ANCHOR_LEAK_TO_SINUS;
+        }
+        if (p < ECTOPIC_P) {
+            return ANCHOR_LEAK_TO_ECTOPY;
+        }
+        return ANCHOR_LEAK;
     }
 
     /**
