@@ -13,6 +13,18 @@ import java.util.List;
  * any. Single thread.
  */
 final class PWaves implements StreamState {
+    /** Where beats come from, by their mean P wave. */
+    enum Origin {
+        /** The sinus node, or what else gives the basic rhythm: they have its P wave. */
+        BASIC,
+        /** Elsewhere in the atria: they have another P wave. */
+        ELSEWHERE,
+        /** They have none that stands out of the noise, though the basic rhythm has one. */
+        WITHOUT_P,
+        /** Too few are known, the basic rhythm shows no P wave, or theirs is neither like it nor unlike. */
+        UNKNOWN
+    }
+
     /** What {@link #fill} writes. */
     static final List<String> NAMES = List.of("mean p like basic p", "mean p over noise", "basic p over noise");
 
@@ -20,7 +32,7 @@ final class PWaves implements StreamState {
     private static final float[] BOUNDS = {-0.4f, RhythmMemory.EARLY, -RhythmMemory.EARLY, 0.45f};
 
     private static final int CLASSES = BOUNDS.length + 1;
-    private static final int BASIC = 2;
+    private static final int BASIC_CLASS = 2;
     private static final int FROM = LeadMorphology.P_FROM;
     private static final int TO = LeadMorphology.P_TO;
     private static final int LENGTH = TO - FROM;
@@ -37,8 +49,15 @@ final class PWaves implements StreamState {
     private static final int LEAST_BEATS = 8;
     /** Beats that the latter has then. */
     private static final int LEAST_BASIC_BEATS = 16;
-    /** A basic P wave that is twice as high as the noise left in it is one. */
+    /** A mean P wave that is twice as high as the noise left in it is one. */
     private static final float CLEAR = 0.7f;
+    /**
+     * A P wave whose concordance with that of the basic rhythm is better is the same. Concordance (Lin 1989) is a correlation
+     * that asks for the same height as well.
+     */
+    private static final float LIKE = 0.85f;
+    /** One whose concordance is worse is another one. */
+    private static final float UNLIKE = 0.5f;
 
     private static final float LEAST_POWER = 1e-5f;
     private static final float LEAST_OVER_NOISE = -3;
@@ -69,10 +88,10 @@ final class PWaves implements StreamState {
         for (int i = 0; i < LENGTH; i++) {
             withOwn[i] = mean[ownClass][i] + (own[i] - mean[ownClass][i]) / (known + 1);
         }
-        float[] basic = ownClass == BASIC ? withOwn : mean[BASIC];
+        float[] basic = ownClass == BASIC_CLASS ? withOwn : mean[BASIC_CLASS];
         out[at++] = correlation(withOwn, basic);
         out[at++] = overNoise(withOwn, ownClass);
-        out[at++] = overNoise(basic, BASIC);
+        out[at++] = overNoise(basic, BASIC_CLASS);
         return at;
     }
 
@@ -91,32 +110,40 @@ final class PWaves implements StreamState {
     }
 
     /**
-     * How like the basic rhythm's is the mean P wave of the beats that come as early as the one described last.
+     * Where the beats come from that come as early as the one described last.
      *
-     * @param leads what was learned of each lead
-     * @return the correlation over all leads that show the basic rhythm's P wave, which is 1 for beats of the basic rhythm
-     *     by definition; not a number where too little is known or no lead shows it
+     * @param leads what was learned of each lead; those that show the basic rhythm's P wave decide together
      */
-    static float likeness(PWaves[] leads) {
-        double xy = 0;
-        double xx = 0;
-        double yy = 0;
+    static Origin origin(PWaves[] leads) {
+        double products = 0;
+        double squares = 0;
+        boolean clear = false;
         for (PWaves lead : leads) {
             if (lead.comparable()) {
-                float[] x = lead.mean[lead.ownClass];
-                float[] y = lead.mean[BASIC];
-                xy += product(x, y);
-                xx += product(x, x);
-                yy += product(y, y);
+                float[] wave = lead.mean[lead.ownClass];
+                float[] basic = lead.mean[BASIC_CLASS];
+                products += product(wave, basic);
+                squares += product(wave, wave) + product(basic, basic);
+                clear |= lead.overNoise(wave, lead.ownClass) >= CLEAR;
             }
         }
-        return (float) (xy / Math.sqrt(xx * yy));
+        if (squares == 0) {
+            return Origin.UNKNOWN;
+        }
+        if (!clear) {
+            return Origin.WITHOUT_P;
+        }
+        double concordance = 2 * products / squares;
+        if (concordance > LIKE) {
+            return Origin.BASIC;
+        }
+        return concordance < UNLIKE ? Origin.ELSEWHERE : Origin.UNKNOWN;
     }
 
     private boolean comparable() {
         return beats[ownClass] >= LEAST_BEATS
-                && beats[BASIC] >= LEAST_BASIC_BEATS
-                && overNoise(mean[BASIC], BASIC) >= CLEAR;
+                && beats[BASIC_CLASS] >= LEAST_BASIC_BEATS
+                && overNoise(mean[BASIC_CLASS], BASIC_CLASS) >= CLEAR;
     }
 
     private static double product(float[] x, float[] y) {

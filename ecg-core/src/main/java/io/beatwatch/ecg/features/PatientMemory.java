@@ -162,7 +162,7 @@ public final class PatientMemory implements StreamState {
             out[end] = usualP[lead];
             likeness += out[from + QRS_CORRELATION] / leads;
         }
-        rhythm.next(rr, likeness > USUAL, PWaves.likeness(pWaves));
+        rhythm.next(rr, likeness > USUAL, PWaves.origin(pWaves));
         rhythm.fill(out, WINDOW_VALUES);
         // of a patient who is new whatever comes is learned: there is nothing better
         boolean teaches = templates[0].beats() < LEARNING_BEATS || !rhythm.racing();

@@ -1,5 +1,6 @@
 package io.beatwatch.ecg.features;
 
+import io.beatwatch.ecg.features.PWaves.Origin;
 import io.beatwatch.ecg.signal.StreamState;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -18,8 +19,9 @@ import java.util.List;
  * <p>The anchor is the interval of the basic rhythm. It follows gradual changes at once; intervals more than {@value
  * #EARLY} (in log units, 15 %) shorter it follows slowly, and how slowly the P waves decide. Where early beats have the P
  * wave of the basic rhythm the sinus node has fired and will go on so: block has ended, or the heart has quickened at
- * once, and the anchor is there in half a minute. Where they have another P wave another focus has fired, and its
- * tachycardia stays short against the anchor for hours. Where P waves tell nothing that takes half an hour.
+ * once, and the anchor is there within a dozen beats. Where they have another P wave another focus has fired, and its
+ * tachycardia stays short against the anchor for hours. Where they have none and come without a pattern the atria fibrillate,
+ * and half a minute later the anchor is among their intervals. Where P waves tell nothing that takes half an hour.
  */
 final class RhythmMemory implements StreamState {
     /** What {@link #fill} writes. */
@@ -80,15 +82,14 @@ final class RhythmMemory implements StreamState {
 
     private static final float ANCHOR_GAIN = 0.12f;
     private static final float ANCHOR_RISE = 0.1f;
-    /** What an early interval takes off the anchor where P waves tell nothing, tell sinus rhythm, tell another focus. */
+    /** What an early interval takes off the anchor (log), by where the beat before it came from. */
     private static final float ANCHOR_LEAK = 0.0003f;
 
-    private static final float ANCHOR_LEAK_TO_SINUS = 0.02f;
-    private static final float ANCHOR_LEAK_TO_ECTOPY = 0.00003f;
-    /** Mean P waves that correlate better with that of the basic rhythm are of the sinus node. */
-    private static final float SINUS_P = 0.85f;
-    /** Those that correlate worse are of another focus. */
-    private static final float ECTOPIC_P = 0.5f;
+    private static final float ANCHOR_LEAK_TO_BASIC = 0.06f;
+    private static final float ANCHOR_LEAK_TO_ELSEWHERE = 0.00003f;
+    private static final float ANCHOR_LEAK_IN_FIBRILLATION = 0.02f;
+    /** A rhythm whose intervals change by more of their mean, against each of the three before, has no pattern. */
+    private static final float IRREGULAR = 0.08f;
 
     /** Logarithm of the share of the basic interval below which the heart races: 0.4. */
     private static final float RACING = -0.92f;
@@ -114,13 +115,12 @@ final class RhythmMemory implements StreamState {
      *
      * @param seconds 0 where the beat before is unknown
      * @param usual whether the beat has the patient's usual shape; only intervals between two such move the anchor
-     * @param pBefore how like those of the basic rhythm ({@link PWaves#likeness}) the P waves are of beats as early as the beat
-     *     before; not a number where that is unknown
+     * @param before where the beats come from that are as early as the beat before
      */
-    void next(float seconds, boolean usual, float pBefore) {
+    void next(float seconds, boolean usual, Origin before) {
         if (latest > 0) {
             rr[count++ % LONG] = latest;
-            followAnchor((float) Math.log(latest), pBefore);
+            followAnchor((float) Math.log(latest), before);
             taken = latest;
         }
         latest = seconds <= 0 ? 0 : Math.max(SHORTEST_SECONDS, Math.min(LONGEST_SECONDS, seconds));
@@ -128,26 +128,30 @@ final class RhythmMemory implements StreamState {
         usualBefore = usual;
     }
 
-    private void followAnchor(float log, float p) {
+    private void followAnchor(float log, Origin origin) {
         float difference = log - anchor;
         if (count <= ANCHOR_BEGINS) {
             anchor += difference / count;
         } else if (difference < EARLY) {
-            anchor -= leak(p);
+            anchor -= leak(origin);
         } else if (betweenUsual && !(taken > 0 && Math.log(taken) - anchor < EARLY)) {
             // the interval after an early beat is a pause and says nothing of the basic rhythm
             anchor += ANCHOR_GAIN * Math.min(difference, ANCHOR_RISE);
         }
     }
 
-    private static float leak(float p) {
-        if (p > SINUS_P) {
-            return ANCHOR_LEAK_TO_SINUS;
-        }
-        if (p < ECTOPIC_P) {
-            return ANCHOR_LEAK_TO_ECTOPY;
-        }
-        return ANCHOR_LEAK;
+    private float leak(Origin origin) {
+        return switch (origin) {
+            case BASIC -> ANCHOR_LEAK_TO_BASIC;
+            case ELSEWHERE -> ANCHOR_LEAK_TO_ELSEWHERE;
+            case WITHOUT_P -> leastChange() > IRREGULAR * mean(16) ? ANCHOR_LEAK_IN_FIBRILLATION : ANCHOR_LEAK;
+            case UNKNOWN -> ANCHOR_LEAK;
+        };
+    }
+
+    /** Usual change against the interval one, two or three beats before, whichever is least. */
+    private float leastChange() {
+        return Math.min(medianChange(1), Math.min(medianChange(2), medianChange(3)));
     }
 
     /**

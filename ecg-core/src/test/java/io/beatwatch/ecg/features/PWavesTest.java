@@ -2,10 +2,12 @@ package io.beatwatch.ecg.features;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.beatwatch.ecg.features.PWaves.Origin;
 import java.nio.ByteBuffer;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PWavesTest {
@@ -85,22 +87,41 @@ class PWavesTest {
         assertThat(early[OVER_NOISE]).isLessThan(0.5f);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "0.2, BASIC",
+        "0.4, UNKNOWN",
+        "0.09, UNKNOWN",
+        "-0.2, ELSEWHERE",
+        "0, WITHOUT_P",
+    })
+    void shouldSayWhereEarlyBeatsComeFromByTheirPWavesShapeAndHeight(double p, Origin origin) {
+        for (long seed = 1; seed <= 5; seed++) {
+            Patient patient = new Patient(seed);
+            patient.beats(64, 0.2, BASIC);
+            patient.beats(64, p, EARLY);
+            assertThat(PWaves.origin(new PWaves[] {patient.waves}))
+                    .as("seed %d", seed)
+                    .isEqualTo(origin);
+        }
+    }
+
     @Test
-    void shouldCompareEarlyBeatsOverTheLeadsThatShowABasicPWave() {
+    void shouldDecideByTheLeadsThatShowABasicPWave() {
         Patient clear = new Patient(1);
         Patient without = new Patient(2);
         PWaves[] leads = {clear.waves, without.waves};
-        assertThat(PWaves.likeness(leads)).as("nothing is known").isNaN();
+        assertThat(PWaves.origin(leads)).as("nothing is known").isEqualTo(Origin.UNKNOWN);
         clear.beats(60, 0.2, BASIC);
         without.beats(60, 0, BASIC);
         clear.beats(30, 0.2, EARLY);
         without.beats(30, 0, EARLY);
-        assertThat(PWaves.likeness(leads)).isGreaterThan(0.9f);
-        clear.beats(60, -0.2, EARLY);
-        assertThat(PWaves.likeness(leads)).isLessThan(0.3f);
-        assertThat(PWaves.likeness(new PWaves[] {without.waves}))
-                .as("no P waves")
-                .isNaN();
+        assertThat(PWaves.origin(leads)).isEqualTo(Origin.BASIC);
+        clear.beats(200, -0.2, EARLY);
+        assertThat(PWaves.origin(leads)).isEqualTo(Origin.ELSEWHERE);
+        assertThat(PWaves.origin(new PWaves[] {without.waves}))
+                .as("no basic P wave")
+                .isEqualTo(Origin.UNKNOWN);
     }
 
     @Test

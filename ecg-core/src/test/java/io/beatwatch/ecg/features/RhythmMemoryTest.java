@@ -2,6 +2,7 @@ package io.beatwatch.ecg.features;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.beatwatch.ecg.features.PWaves.Origin;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -13,10 +14,10 @@ class RhythmMemoryTest {
         return features[RhythmMemory.NAMES.indexOf(name)];
     }
 
-    private float p = Float.NaN;
+    private Origin origin = Origin.UNKNOWN;
 
     private void beat(double seconds) {
-        memory.next((float) seconds, true, p);
+        memory.next((float) seconds, true, origin);
         assertThat(memory.fill(features, 0)).isEqualTo(features.length);
     }
 
@@ -53,18 +54,37 @@ class RhythmMemoryTest {
     }
 
     @Test
-    void shouldMoveTheAnchorInHalfAMinuteWhereEarlyBeatsHaveTheBasicPWave() {
+    void shouldMoveTheAnchorWithinADozenBeatsWhereEarlyBeatsHaveTheBasicPWave() {
         beats(40, 1.6);
-        p = 0.95f;
-        beats(35, 0.8);
+        origin = Origin.BASIC;
+        beats(12, 0.8);
         assertThat(feature("rr/anchor")).isGreaterThan(-0.7f);
     }
 
     @Test
     void shouldKeepTheAnchorForHoursWhereEarlyBeatsHaveAnotherPWave() {
         beats(40, 0.8);
-        p = 0.2f;
+        origin = Origin.ELSEWHERE;
         beats(5_000, 0.45);
+        assertThat(feature("rr/anchor")).isLessThan(-1.4f);
+    }
+
+    @Test
+    void shouldMoveTheAnchorAmongTheIntervalsOfFibrillation() {
+        beats(40, 1.2);
+        origin = Origin.WITHOUT_P;
+        Random random = new Random(7);
+        for (int i = 0; i < 100; i++) {
+            beat(0.6 * Math.exp(0.22 * random.nextGaussian()));
+        }
+        assertThat(feature("mean8/anchor")).isGreaterThan(-1);
+    }
+
+    @Test
+    void shouldKeepTheAnchorThroughARegularTachycardiaWithoutPWaves() {
+        beats(40, 0.8);
+        origin = Origin.WITHOUT_P;
+        beats(600, 0.45);
         assertThat(feature("rr/anchor")).isLessThan(-1.4f);
     }
 
