@@ -144,14 +144,17 @@ final class RhythmMemory implements StreamState {
         return switch (origin) {
             case BASIC -> ANCHOR_LEAK_TO_BASIC;
             case ELSEWHERE -> ANCHOR_LEAK_TO_ELSEWHERE;
-            case WITHOUT_P -> leastChange() > IRREGULAR * mean(16) ? ANCHOR_LEAK_IN_FIBRILLATION : ANCHOR_LEAK;
+            case WITHOUT_P -> irregular() ? ANCHOR_LEAK_IN_FIBRILLATION : ANCHOR_LEAK;
             case UNKNOWN -> ANCHOR_LEAK;
         };
     }
 
-    /** Usual change against the interval one, two or three beats before, whichever is least. */
-    private float leastChange() {
-        return Math.min(medianChange(1), Math.min(medianChange(2), medianChange(3)));
+    private boolean irregular() {
+        return least(medianChange(1), medianChange(2), medianChange(3)) > IRREGULAR * mean(16);
+    }
+
+    private static float least(float a, float b, float c) {
+        return Math.min(a, Math.min(b, c));
     }
 
     /**
@@ -229,7 +232,7 @@ final class RhythmMemory implements StreamState {
         float change = medianChange(1);
         float change2 = medianChange(2);
         float change3 = medianChange(3);
-        float leastChange = Math.min(change, Math.min(change2, change3));
+        float leastChange = least(change, change2, change3);
         float basic = count == 0 ? now : (float) Math.exp(anchor);
 
         int k = Math.min(RECENT, n);
