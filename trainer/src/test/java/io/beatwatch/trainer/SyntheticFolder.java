@@ -58,6 +58,16 @@ public final class SyntheticFolder {
         write(folder, name, samples, annotations);
     }
 
+    /** Writes a record of noise into {@code nstdb/}, 20 s long. */
+    public static void writeNoise(Path root) throws IOException {
+        Random random = new Random(1);
+        short[] samples = new short[20 * BEAT];
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = (short) random.nextInt(100);
+        }
+        write(root.resolve("nstdb"), "ma", samples, List.of());
+    }
+
     /** Writes a record of one lead at 360 Hz and 200 adu/mV. */
     public static void write(Path folder, String name, short[] samples, List<Annotation> annotations)
             throws IOException {

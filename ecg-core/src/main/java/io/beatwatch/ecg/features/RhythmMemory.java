@@ -14,7 +14,8 @@ import java.util.List;
  * and outer quantiles of {@value #LONG} intervals; where ectopic beats are the majority the median is theirs and the mean
  * is not), and against the anchor. Is short <em>unusual</em> here: against the usual beat-to-beat change, the shortest of
  * the last intervals, its rank. Is the rhythm <em>irregular without rule</em>, as in atrial fibrillation, or irregular by a
- * pattern: change against the interval one, two and three beats before, and how many intervals lie close together.
+ * pattern: change against the interval one, two and three beats before, over seconds and over minutes, and how many
+ * intervals lie close together.
  *
  * <p>The anchor is the interval of the basic rhythm. It follows gradual changes at once; intervals more than {@value
  * #EARLY} (in log units, 15 %) shorter it follows slowly, and how slowly the P waves decide. Where early beats have the P
@@ -58,7 +59,9 @@ final class RhythmMemory implements StreamState {
             "rrPrev/anchor",
             "mean8/anchor",
             "share near anchor",
-            "share near mode");
+            "share near mode",
+            "change64 lag best",
+            "change128 lag best");
 
     private static final int LONG = 256;
     private static final int RECENT = 32;
@@ -108,7 +111,7 @@ final class RhythmMemory implements StreamState {
     // workspace
     private final float[] sorted = new float[LONG];
     private final float[] recent = new float[RECENT];
-    private final float[] changes = new float[RECENT];
+    private final float[] changes = new float[LONG];
 
     /**
      * Takes the interval that ends with the beat at hand; the one before goes into memory.
@@ -150,11 +153,12 @@ final class RhythmMemory implements StreamState {
     }
 
     private boolean irregular() {
-        return least(medianChange(1), medianChange(2), medianChange(3)) > IRREGULAR * mean(16);
+        return leastChange(16) > IRREGULAR * mean(16);
     }
 
-    private static float least(float a, float b, float c) {
-        return Math.min(a, Math.min(b, c));
+    /** Median change of the last intervals against the interval one, two or three before, whichever is least. */
+    private float leastChange(int intervals) {
+        return Math.min(medianChange(1, intervals), Math.min(medianChange(2, intervals), medianChange(3, intervals)));
     }
 
     /**
@@ -193,9 +197,9 @@ final class RhythmMemory implements StreamState {
         return sum / k;
     }
 
-    /** Median of the last 16 absolute differences between intervals so many beats apart. */
-    private float medianChange(int lag) {
-        int k = Math.min(RECENT / 2, known() - lag);
+    /** Median of the last absolute differences between intervals so many beats apart. */
+    private float medianChange(int lag, int intervals) {
+        int k = Math.min(intervals, known() - lag);
         if (k < 2) {
             return FIRST_CHANGE * mean(8);
         }
@@ -229,10 +233,7 @@ final class RhythmMemory implements StreamState {
         float median = sorted[n / 2];
         float upper = sorted[(int) (UPPER_QUANTILE * (n - 1))];
         float lower = sorted[(int) (LOWER_QUANTILE * (n - 1))];
-        float change = medianChange(1);
-        float change2 = medianChange(2);
-        float change3 = medianChange(3);
-        float leastChange = least(change, change2, change3);
+        float change = medianChange(1, 16);
         float basic = count == 0 ? now : (float) Math.exp(anchor);
 
         int k = Math.min(RECENT, n);
@@ -272,8 +273,8 @@ final class RhythmMemory implements StreamState {
         out[at++] = 4 * ratio(meanLong, median);
         out[at++] = signed(asShort, k);
         out[at++] = clip(10 * change / mean16);
-        out[at++] = clip(10 * change2 / mean16);
-        out[at++] = clip(10 * change3 / mean16);
+        out[at++] = clip(10 * medianChange(2, 16) / mean16);
+        out[at++] = clip(10 * medianChange(3, 16) / mean16);
         out[at++] = signed(changed, k);
         out[at++] = ratio(min16, mean16);
         out[at++] = ratio(now, min16);
@@ -285,13 +286,15 @@ final class RhythmMemory implements StreamState {
         out[at++] = ratio(mean8, meanLong);
         out[at++] = ratio(ago(1), ago(2));
         out[at++] = overChange(now, median, change);
-        out[at++] = clip(10 * leastChange / mean16);
+        out[at++] = clip(10 * leastChange(16) / mean16);
         out[at++] = ratio(now, median8);
         out[at++] = clip(4 * earliness());
         out[at++] = ratio(ago(1), basic);
         out[at++] = ratio(mean8, basic);
         out[at++] = signed(nearAnchor, k);
         out[at++] = signed(mostNearEachOther(k), k);
+        out[at++] = clip(10 * leastChange(64) / mean(64));
+        out[at++] = clip(10 * leastChange(128) / mean(128));
         return at;
     }
 

@@ -5,7 +5,7 @@ public enum BeatInput {
     /** One lead's window by itself, mean 0 and standard deviation 1: the seed report's way. */
     Z_SCORE_WINDOW(1),
     /** Windows, rhythm and shape relative to the patient: {@link io.beatwatch.ecg.features.PatientMemory}. */
-    PATIENT_MEMORY(5);
+    PATIENT_MEMORY(6);
 
     private final int version;
 

@@ -114,6 +114,26 @@ class RhythmMemoryTest {
     }
 
     @Test
+    void shouldTellMinutesOfFibrillationFromSecondsOfIrregularEctopyOrAPattern() {
+        Random random = new Random(7);
+        for (int i = 0; i < 140; i++) {
+            beat(0.7 * Math.exp(0.22 * random.nextGaussian()));
+        }
+        assertThat(feature("change64 lag best")).isGreaterThan(1);
+        assertThat(feature("change128 lag best")).isGreaterThan(1);
+        memory.reset();
+        for (int i = 0; i < 120; i++) {
+            beat(i % 2 == 0 ? 0.5 : 1);
+        }
+        for (int i = 0; i < 20; i++) {
+            beat(0.7 * Math.exp(0.22 * random.nextGaussian()));
+        }
+        assertThat(feature("change lag best")).isGreaterThan(1);
+        assertThat(feature("change64 lag best")).isLessThan(0.1f);
+        assertThat(feature("change128 lag best")).isLessThan(0.1f);
+    }
+
+    @Test
     void shouldSayTheSameAtAnyHeartRate() {
         float[] slow = new float[features.length];
         Random random = new Random(3);

@@ -168,6 +168,19 @@ class FetchMitbihTest {
     }
 
     @Test
+    void shouldTakeTheNoiseOfTheNoiseStressTestDatabaseAndNotItsMixtures() throws Exception {
+        database.clear();
+        database.put("118e06.dat", bytes(300));
+        database.put("bw.dat", bytes(300));
+        database.put("bw.hea", bytes(40));
+        served.putAll(database);
+        served.put(LIST, list());
+        database.remove("118e06.dat");
+        assertThat(fetch().exitCode()).isZero();
+        assertComplete();
+    }
+
+    @Test
     void shouldFetchEveryRecordFileAndSaySoWhenFolderIsEmpty() throws Exception {
         Run run = fetch();
         assertThat(run.errors()).isEmpty();

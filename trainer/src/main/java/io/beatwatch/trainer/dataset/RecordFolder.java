@@ -7,17 +7,14 @@ import io.beatwatch.ecg.beat.FoundBeat;
 import io.beatwatch.ecg.evaluation.BeatMatcher;
 import io.beatwatch.ecg.evaluation.BeatPair;
 import io.beatwatch.ecg.evaluation.RecordSets;
-import io.beatwatch.ecg.features.BeatWindower;
 import io.beatwatch.ecg.scoring.BeatDescriber;
 import io.beatwatch.ecg.scoring.BeatInput;
 import io.beatwatch.ecg.scoring.ModelContract;
-import io.beatwatch.ecg.signal.LeadScale;
 import io.beatwatch.ecg.signal.LeadStrip;
 import io.beatwatch.ecg.signal.SignalQuality;
 import io.beatwatch.ecg.wfdb.Annotation;
 import io.beatwatch.ecg.wfdb.AnnotationCode;
 import io.beatwatch.ecg.wfdb.AnnotationReader;
-import io.beatwatch.ecg.wfdb.SignalSpec;
 import io.beatwatch.ecg.wfdb.WfdbRecord;
 import io.beatwatch.trainer.TrainerFault;
 import java.io.IOException;
@@ -29,6 +26,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -40,7 +38,6 @@ public final class RecordFolder {
     private static final String MITDB = "mitdb";
     private static final String SVDB = "svdb";
     private static final List<String> NOISE = List.of("nstdb/bw", "nstdb/ma", "nstdb/em", "nstdb/em118");
-    private static final double NOISE_STEP_SECONDS = 0.5;
 
     private final Path root;
 
@@ -135,49 +132,35 @@ public final class RecordFolder {
     }
 
     /**
-     * Windows of the noise records of the MIT-BIH Noise Stress Test Database: baseline wander {@code bw}, muscle artefact
-     * {@code ma}, and electrode motion {@code em118} or {@code em}; those of them that are in the folder.
+     * The noise records of the MIT-BIH Noise Stress Test Database: baseline wander {@code bw}, muscle artefact {@code ma},
+     * and electrode motion {@code em118} or {@code em}; those of them that are in the folder.
      */
-    public NoiseWindows noise() {
-        List<float[]> windows = new ArrayList<>();
+    public RecordedNoise noise() {
+        List<WfdbRecord> records = new ArrayList<>();
         for (String name : NOISE) {
-            if (!Files.exists(root.resolve(name + ".hea"))) {
-                continue;
-            }
-            try {
-                windows.addAll(noise(WfdbRecord.read(root.resolve(name))));
-            } catch (IOException e) {
-                throw new TrainerFault(e.getMessage(), e);
+            if (Files.exists(root.resolve(name + ".hea"))) {
+                try {
+                    records.add(WfdbRecord.read(root.resolve(name)));
+                } catch (IOException e) {
+                    throw new TrainerFault(e.getMessage(), e);
+                }
             }
         }
-        return new NoiseWindows(windows);
+        return new RecordedNoise(records);
     }
 
-    private static List<float[]> noise(WfdbRecord record) {
-        BeatWindower windower = new BeatWindower(record.rate());
-        List<float[]> windows = new ArrayList<>();
-        int step = record.rate().samples(NOISE_STEP_SECONDS);
-        for (int lead = 0; lead < record.header().signals().size(); lead++) {
-            SignalSpec spec = record.header().signals().get(lead);
-            LeadStrip strip = new LeadStrip(new short[][] {record.samples(lead)}, 0);
-            List<LeadScale> scale = List.of(new LeadScale(spec.gain(), spec.baseline()));
-            for (int at = windower.samplesBefore(); at + windower.samplesAfter() < record.length(); at += step) {
-                float[][] window = new float[1][BeatWindower.LENGTH];
-                windower.cut(strip, scale, new int[] {0}, at, window);
-                double squares = 0;
-                for (float value : window[0]) {
-                    squares += value * value;
-                }
-                float size = (float) Math.sqrt(squares / BeatWindower.LENGTH);
-                if (size > 0) {
-                    for (int i = 0; i < BeatWindower.LENGTH; i++) {
-                        window[0][i] /= size;
-                    }
-                    windows.add(window[0]);
-                }
-            }
-        }
-        return windows;
+    /**
+     * Reads and describes the beats of a record, at the reference R peaks and in both leads, as they would look if there had
+     * been noise in about half of the time.
+     *
+     * @param noise some
+     * @param seed of where which noise stands
+     * @throws TrainerFault if the record cannot be read
+     */
+    public RecordBeats readWithNoise(String name, ModelContract contract, RecordedNoise noise, long seed) {
+        Recording clean = recording(name, Reading.GIVEN.leads());
+        RecordLeads noisy = noise.over(clean.leads, clean.annotations, new Random(seed ^ name.hashCode()));
+        return given(name, new Recording(noisy, clean.annotations), noisy.describer(contract), false);
     }
 
     /** What is read of a record, cut to the leads that are looked at. */

@@ -124,7 +124,8 @@ public final class RhythmSurrogates {
      *   <li>in 8 of 10 strips premature ventricular beats, up to so many that they are the patient's usual beat; in 1 of 4 cases
      *       as bigeminy and in 1 of 8 of the others in a row of 2 to 8, with the sinus beat after them where it would have been
      *       anyway (compensatory pause) in 8 of 10 cases, and reset otherwise: early is not always S, and a beat after a pause
-     *       is not late for itself;
+     *       is not late for itself; of those not in a row 1 in 5 is interpolated, so that the sinus beat after it ends a short
+     *       interval and is not premature;
      *   <li>in 7 of 10 of these strips fusion beats, at the sinus beat's time or up to a fifth before it;
      *   <li>in 2 of 10 strips dropped beats (sinus arrest, second-degree block): a pause with nothing before it;
      *   <li>in 3 of 10 strips stretches of block, see {@link #block}.
@@ -222,6 +223,10 @@ public final class RhythmSurrogates {
         boolean bigeminy = random.nextInt(4) == 0;
         int times = bigeminy ? 3 + random.nextInt(60) : 1;
         int inARow = !bigeminy && random.nextInt(8) == 0 ? 2 + random.nextInt(7) : 1;
+        if (inARow == 1 && random.nextInt(5) == 0) {
+            interpolated(rr, Math.max(1, times / 4));
+            return;
+        }
         for (int k = 0; k < times; k++) {
             for (int beat = 0; beat < inARow; beat++) {
                 add(windows.ventricular(), early * (1 + 0.03 * random.nextGaussian()), BeatClass.V);
@@ -231,6 +236,19 @@ public final class RhythmSurrogates {
                     compensatory
                             ? Math.max(0.8 * rr, 2 * rr - early) * Draws.uniform(random, 0.95, 1.05)
                             : sinus.next());
+        }
+    }
+
+    /** Ventricular beats each between two sinus beats that come, or nearly, as if it were not there; 1 to 3 sinus beats apart. */
+    private void interpolated(double rr, int times) {
+        double early = rr * Draws.uniform(random, 0.4, 0.6);
+        for (int k = 0; k < times; k++) {
+            double ventricular = early * (1 + 0.03 * random.nextGaussian());
+            add(windows.ventricular(), ventricular, BeatClass.V);
+            addSinus(Math.max(0.3 * rr, rr * Draws.uniform(random, 1, 1.15) - ventricular));
+            for (int between = random.nextInt(3); between >= 0; between--) {
+                addSinus(sinus.next());
+            }
         }
     }
 

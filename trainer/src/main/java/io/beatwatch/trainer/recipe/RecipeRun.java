@@ -3,12 +3,13 @@ package io.beatwatch.trainer.recipe;
 import ai.djl.Device;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.scoring.WorkingPoints;
+import io.beatwatch.trainer.TrainerFault;
 import io.beatwatch.trainer.dataset.BeatDataset;
-import io.beatwatch.trainer.dataset.NoiseWindows;
 import io.beatwatch.trainer.dataset.Reading;
 import io.beatwatch.trainer.dataset.Reading.Peaks;
 import io.beatwatch.trainer.dataset.RecordBeats;
 import io.beatwatch.trainer.dataset.RecordFolder;
+import io.beatwatch.trainer.dataset.RecordedNoise;
 import io.beatwatch.trainer.dataset.RhythmSurrogates;
 import io.beatwatch.trainer.network.NetworkFiles;
 import io.beatwatch.trainer.network.PatientNetwork;
@@ -49,7 +50,6 @@ public final class RecipeRun {
     private final Device device;
     private final PrintWriter console;
     private final TrainingProgress progress;
-    private final NoiseWindows noise;
     private final TrainingData data;
     private final List<EpochFigures> history = new ArrayList<>();
 
@@ -72,24 +72,41 @@ public final class RecipeRun {
         this.device = device;
         this.console = console;
         this.progress = new Recorder(progress);
-        noise = recipe.procedure().fit().augmentation().recordedNoise() > 0 ? folder.noise() : NoiseWindows.NONE;
         contract = new PatientNetwork()
                 .contract(recipe.name(), "untrained", WorkingPoints.MOST_PROBABLE, recipe.trainingData());
         List<RecordBeats> real = new ArrayList<>();
+        List<RecordBeats> noisy = new ArrayList<>();
         List<RecordBeats> surrogates = new ArrayList<>();
+        RecordedNoise noise = noise();
         for (String name : folder.records(recipe.records())) {
             real.add(folder.read(name, contract, Reading.GIVEN));
+            if (!noise.none()) {
+                noisy.add(folder.readWithNoise(name, contract, noise, seed));
+            }
             if (recipe.surrogates().strips() > 0) {
                 folder.carrier(name, Reading.GIVEN.leads())
                         .ifPresent(carrier -> surrogates.add(RhythmSurrogates.of(carrier, recipe.surrogates(), seed)));
             }
         }
-        data = new TrainingData(new BeatDataset(real), new BeatDataset(surrogates));
+        data = new TrainingData(new BeatDataset(real), new BeatDataset(noisy), new BeatDataset(surrogates));
         say("training records: " + data.real());
+        say("with noise:       " + data.noisy());
         say("made-up rhythm:   " + data.surrogates());
-        if (noise.count() > 0) {
-            say("recorded noise:   " + noise.count() + " windows");
+    }
+
+    /** None where the recipe wants none. */
+    private RecordedNoise noise() {
+        if (recipe.procedure().fit().noisyWeight() == 0) {
+            return RecordedNoise.NONE;
         }
+        RecordedNoise noise = folder.noise();
+        if (noise.none()) {
+            throw new TrainerFault(
+                    "the recipe " + recipe.name() + " lays recorded noise over its records, and none of bw, ma,"
+                            + " em and em118 is in the data folder's nstdb/: download the MIT-BIH Noise Stress Test Database from"
+                            + " PhysioNet into it");
+        }
+        return noise;
     }
 
     private void say(String line) {
@@ -136,7 +153,7 @@ public final class RecipeRun {
     Validation choose() {
         Validation validation = Validation.of(
                 CrossValidation.heldOut(
-                        recipe.procedure(), data, this::readings, recipe.folds(), seed, noise, device, progress),
+                        recipe.procedure(), data, this::readings, recipe.folds(), seed, device, progress),
                 data.classes());
         say("\npatients held out, scored by networks that had not seen them:\n" + validation.report());
         return validation;
@@ -160,7 +177,7 @@ public final class RecipeRun {
      */
     public void train(Path out) throws IOException {
         Validation validation = choose();
-        PatientTraining training = new PatientTraining(recipe.procedure(), noise, device, progress);
+        PatientTraining training = new PatientTraining(recipe.procedure(), device, progress);
         try (NetworkTrainer trained = training.train(data, seed, "all patients")) {
             PatientNetwork network = (PatientNetwork) trained.network();
             network.scaleLogits((float) (1 / validation.temperature()));
@@ -187,6 +204,7 @@ public final class RecipeRun {
         line(out, "training-data", trained.trainingData());
         line(out, "seed", seed);
         line(out, "beats", data.real());
+        line(out, "beats with noise", data.noisy());
         line(out, "made-up beats", data.surrogates());
         line(out, "network", recipe.procedure().design());
         line(out, "fit", recipe.procedure().fit());

@@ -21,10 +21,9 @@ public final class Recipes {
     /** What {@link #SEED} is trained on. */
     public static final String SEED_RECORDS = "seed-train";
 
-    private static final Augmentation.Settings AUGMENTATION =
-            new Augmentation.Settings(0.15, 0.018, 1, 0, 1, 0.3, 0.25);
+    private static final Augmentation.Settings AUGMENTATION = new Augmentation.Settings(0.15, 0.018, 1, 1, 0.3, 0.25);
 
-    private static final FitSettings FIT = new FitSettings(10, 256, 0.003, 0.001, 2, 0.15, 0.2, 0, AUGMENTATION);
+    private static final FitSettings FIT = new FitSettings(10, 256, 0.003, 0.001, 2, 0.15, 0.3, 0.2, 0, AUGMENTATION);
 
     /** A beat counts the same whichever database it is of. */
     private static final Procedure ONE_NETWORK = new Procedure(PatientNetwork.Design.DEFAULT, FIT, Map.of(), 1, 0);

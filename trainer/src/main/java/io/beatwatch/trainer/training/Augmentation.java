@@ -2,7 +2,6 @@ package io.beatwatch.trainer.training;
 
 import io.beatwatch.ecg.features.BeatWindower;
 import io.beatwatch.ecg.features.PatientMemory;
-import io.beatwatch.trainer.dataset.NoiseWindows;
 import java.util.SplittableRandom;
 
 /**
@@ -19,24 +18,16 @@ public final class Augmentation {
      * @param noiseLevel median standard deviation of white noise in units of the patient's usual amplitude, 0 to 1; brown
      *     noise with steps of 0.15 times that comes on top
      * @param noiseSpread standard deviation of the logarithm of a beat's noise, 0 to 3
-     * @param recordedNoise share of the beats that get a recorded noise of the same level times 5, 0 to 1
      * @param shift most samples by which a beat is moved, 0 to 10
      * @param jitter standard deviation of what is added to a feature, in standard deviations of that feature, 0 to 1
      * @param oneLead share of the beats that lose the second lead, 0 to 1
      */
     public record Settings(
-            double gainDeviation,
-            double noiseLevel,
-            double noiseSpread,
-            double recordedNoise,
-            int shift,
-            double jitter,
-            double oneLead) {
+            double gainDeviation, double noiseLevel, double noiseSpread, int shift, double jitter, double oneLead) {
         public Settings {
             require(gainDeviation >= 0 && gainDeviation <= 1, "gainDeviation must be 0 to 1, got " + gainDeviation);
             require(noiseLevel >= 0 && noiseLevel <= 1, "noiseLevel must be 0 to 1, got " + noiseLevel);
             require(noiseSpread >= 0 && noiseSpread <= 3, "noiseSpread must be 0 to 3, got " + noiseSpread);
-            require(recordedNoise >= 0 && recordedNoise <= 1, "recordedNoise must be 0 to 1, got " + recordedNoise);
             require(shift >= 0 && shift <= 10, "shift must be 0 to 10, got " + shift);
             require(jitter >= 0 && jitter <= 1, "jitter must be 0 to 1, got " + jitter);
             require(oneLead >= 0 && oneLead <= 1, "oneLead must be 0 to 1, got " + oneLead);
@@ -52,7 +43,6 @@ public final class Augmentation {
     private static final int LENGTH = BeatWindower.LENGTH;
     private static final int LEAD = PatientMemory.CHANNELS_PER_LEAD * LENGTH;
     private static final double BROWN = 0.15;
-    private static final double RECORDED = 5;
     private static final int SECOND_LEAD = PatientMemory.FEATURES.indexOf("second lead");
     private static final boolean[] OF_SECOND_LEAD = new boolean[PatientMemory.FEATURES.size()];
 
@@ -65,18 +55,13 @@ public final class Augmentation {
 
     private final Settings settings;
     private final float[] deviations;
-    private final NoiseWindows recorded;
     private final SplittableRandom random;
     private final float[] noise = new float[LENGTH];
 
-    /**
-     * @param deviations standard deviation of each feature
-     * @param recorded noise to mix in; may hold none
-     */
-    Augmentation(Settings settings, float[] deviations, NoiseWindows recorded, long seed) {
+    /** @param deviations standard deviation of each feature */
+    Augmentation(Settings settings, float[] deviations, long seed) {
         this.settings = settings;
         this.deviations = deviations;
-        this.recorded = recorded;
         this.random = new SplittableRandom(seed);
     }
 
@@ -112,14 +97,6 @@ public final class Augmentation {
         for (int i = 0; i < LENGTH; i++) {
             brown += BROWN * random.nextGaussian();
             noise[i] = (float) (level * (random.nextGaussian() + brown));
-        }
-        if (recorded.count() > 0 && random.nextDouble() < settings.recordedNoise()) {
-            float[] window = recorded.window(random.nextInt(recorded.count()));
-            double recordedLevel =
-                    RECORDED * settings.noiseLevel() * Math.exp(settings.noiseSpread() * random.nextGaussian());
-            for (int i = 0; i < LENGTH; i++) {
-                noise[i] += (float) (recordedLevel * window[i]);
-            }
         }
     }
 }

@@ -3,7 +3,6 @@ package io.beatwatch.trainer.training;
 import ai.djl.Device;
 import io.beatwatch.trainer.calibration.ScoredRecord;
 import io.beatwatch.trainer.dataset.BeatDataset;
-import io.beatwatch.trainer.dataset.NoiseWindows;
 import io.beatwatch.trainer.dataset.RecordBeats;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -33,10 +32,9 @@ public final class CrossValidation {
             Function<RecordBeats, Map<K, RecordBeats>> readings,
             int folds,
             int seed,
-            NoiseWindows noise,
             Device device,
             TrainingProgress progress) {
-        PatientTraining training = new PatientTraining(procedure, noise, device, progress);
+        PatientTraining training = new PatientTraining(procedure, device, progress);
         Map<K, List<ScoredRecord>> scored = new LinkedHashMap<>();
         List<Set<String>> dealt = folds(data.real(), folds);
         for (int fold = 0; fold < folds; fold++) {

@@ -8,9 +8,10 @@ import io.beatwatch.ecg.beat.BeatClass;
  * @param input what the network is shown
  * @param beatClass the reference class
  * @param target the probabilities of N, S, V, F, Q that are wanted of the network, summing to 1
+ * @param conductedAsOne whether N and S are taken as one, so that it is not taught which of them a conducted beat is
  * @param weight what the beat counts in the loss, 0 or more
  */
-public record Example(float[] input, BeatClass beatClass, float[] target, float weight) {
+public record Example(float[] input, BeatClass beatClass, float[] target, boolean conductedAsOne, float weight) {
     private static final float[][] CERTAIN = new float[BeatClass.count()][BeatClass.count()];
 
     static {
@@ -21,7 +22,17 @@ public record Example(float[] input, BeatClass beatClass, float[] target, float 
 
     /** A beat of which nothing but the reference class is known. */
     static Example of(float[] input, BeatClass beatClass, float weight) {
-        return new Example(input, beatClass, CERTAIN[beatClass.ordinal()], weight);
+        return new Example(input, beatClass, CERTAIN[beatClass.ordinal()], false, weight);
+    }
+
+    /** The same beat, of which it is not taught whether it is N or S. */
+    Example withConductedAsOne() {
+        return new Example(input, beatClass, target, true, weight);
+    }
+
+    /** The same beat with another weight. */
+    Example weighing(double other) {
+        return new Example(input, beatClass, target, conductedAsOne, (float) other);
     }
 
     /**
@@ -35,6 +46,6 @@ public record Example(float[] input, BeatClass beatClass, float[] target, float 
         for (int c = 0; c < mixed.length; c++) {
             mixed[c] = (float) (share * teacher[c] + (1 - share) * target[c]);
         }
-        return new Example(input, beatClass, mixed, weight);
+        return new Example(input, beatClass, mixed, conductedAsOne, weight);
     }
 }

@@ -17,7 +17,7 @@ import java.util.Set;
  *       pass are counted. The square root finds nearly all that balanced weights find, with far fewer false alarms.
  *   <li>S and V beats count the less the more their patient has of that class, by the square root, and the class as a
  *       whole as much as before: else the few patients with a thousand ectopic beats are learnt, not ectopy.
- *   <li>Made-up beats are weighed among themselves in the same way, then by their share; databases by theirs.
+ *   <li>Noisy and made-up beats are weighed among themselves in the same way, then by their share; databases by theirs.
  *   <li>The mean over all is 1.
  * </ul>
  */
@@ -35,12 +35,12 @@ final class ExampleWeights {
     static List<Example> of(
             TrainingData data, Set<BeatClass> classes, FitSettings settings, Map<String, Double> databases) {
         List<Example> examples = new ArrayList<>(weighed(data.real(), classes, settings.normalShare(), 1, databases));
+        weighed(data.noisy(), classes, settings.normalShare(), settings.noisyWeight(), databases)
+                .forEach(example -> examples.add(example.withConductedAsOne()));
         examples.addAll(
                 weighed(data.surrogates(), classes, settings.normalShare(), settings.surrogateWeight(), databases));
         double mean = examples.stream().mapToDouble(Example::weight).average().orElse(1);
-        return examples.stream()
-                .map(e -> Example.of(e.input(), e.beatClass(), (float) (e.weight() / mean)))
-                .toList();
+        return examples.stream().map(e -> e.weighing(e.weight() / mean)).toList();
     }
 
     private static List<Example> weighed(
@@ -65,9 +65,7 @@ final class ExampleWeights {
             }
         }
         double mean = examples.stream().mapToDouble(Example::weight).average().orElse(1);
-        return examples.stream()
-                .map(e -> Example.of(e.input(), e.beatClass(), (float) (share * e.weight() / mean)))
-                .toList();
+        return examples.stream().map(e -> e.weighing(share * e.weight() / mean)).toList();
     }
 
     private static double[] byClass(long[] counts, Set<BeatClass> classes, double normalShare) {

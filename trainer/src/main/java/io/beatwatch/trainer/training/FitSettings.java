@@ -9,6 +9,7 @@ package io.beatwatch.trainer.training;
  * @param weightDecay AdamW's, 0 to 1
  * @param clipNorm largest norm of a step's gradient, greater than 0
  * @param normalShare of the N beats in a pass, greater than 0 and at most 1: most of them teach the same
+ * @param noisyWeight what a beat with recorded noise counts beside the same without, 0 to 10
  * @param surrogateWeight what a made-up beat counts beside a real one, 0 to 10
  * @param averaging share of the average of the weights that a step keeps, 0 (the last weights are the network) to below
  *     1; see {@link WeightAverage}
@@ -21,6 +22,7 @@ public record FitSettings(
         double weightDecay,
         double clipNorm,
         double normalShare,
+        double noisyWeight,
         double surrogateWeight,
         double averaging,
         Augmentation.Settings augmentation) {
@@ -33,6 +35,7 @@ public record FitSettings(
         require(
                 normalShare > 0 && normalShare <= 1,
                 "normalShare must be greater than 0 and at most 1, got " + normalShare);
+        require(noisyWeight >= 0 && noisyWeight <= 10, "noisyWeight must be 0 to 10, got " + noisyWeight);
         require(
                 surrogateWeight >= 0 && surrogateWeight <= 10,
                 "surrogateWeight must be 0 to 10, got " + surrogateWeight);

@@ -99,19 +99,23 @@ public final class NetworkTrainer implements AutoCloseable {
     private double step(List<Example> batch, UnaryOperator<float[]> change) {
         List<float[]> inputs = new ArrayList<>(batch.size());
         FloatBuffer targets = FloatBuffer.allocate(batch.size() * BeatClass.count());
+        FloatBuffer conductedAsOne = FloatBuffer.allocate(batch.size());
         for (Example beat : batch) {
             inputs.add(change.apply(beat.input()));
             for (float probability : beat.target()) {
                 targets.put(probability * beat.weight());
             }
+            conductedAsOne.put(beat.conductedAsOne() ? 1 : 0);
         }
         // everything a step makes goes when it ends
         try (NDManager step = trainer.getManager().newSubManager()) {
-            NDArray wanted = step.create(targets.flip(), new Shape(batch.size(), BeatClass.count()));
+            NDList wanted = new NDList(
+                    step.create(targets.flip(), new Shape(batch.size(), BeatClass.count())),
+                    step.create(conductedAsOne.flip(), new Shape(batch.size(), 1)));
             NDArray loss;
             try (GradientCollector gradients = trainer.newGradientCollector()) {
                 NDList outputs = trainer.forward(network.batch(step, inputs));
-                loss = trainer.getLoss().evaluate(new NDList(wanted), outputs);
+                loss = trainer.getLoss().evaluate(wanted, outputs);
                 gradients.backward(loss);
             }
             if (Double.isFinite(steps.clipNorm())) {

@@ -5,7 +5,6 @@ import ai.djl.training.optimizer.AdamW;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.evaluation.ConfusionMatrix;
 import io.beatwatch.ecg.features.PatientMemory;
-import io.beatwatch.trainer.dataset.NoiseWindows;
 import io.beatwatch.trainer.network.PatientNetwork;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,14 +18,11 @@ public final class PatientTraining {
     private static final int SEEDS_PER_TRAINING = 100;
 
     private final Procedure procedure;
-    private final NoiseWindows noise;
     private final Device device;
     private final TrainingProgress progress;
 
-    /** @param noise to mix into the beats; may hold none */
-    public PatientTraining(Procedure procedure, NoiseWindows noise, Device device, TrainingProgress progress) {
+    public PatientTraining(Procedure procedure, Device device, TrainingProgress progress) {
         this.procedure = procedure;
-        this.noise = noise;
         this.device = device;
         this.progress = progress;
     }
@@ -79,7 +75,7 @@ public final class PatientTraining {
                 new NetworkTrainer.Steps(settings.batch(), optimizer, settings.clipNorm(), settings.averaging(), seed),
                 device);
         network.scaleFeatures(means, deviations);
-        Augmentation augmentation = new Augmentation(settings.augmentation(), deviations, noise, seed);
+        Augmentation augmentation = new Augmentation(settings.augmentation(), deviations, seed);
         for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
             progress.epochBegins(part, epoch, settings.epochs(), passes.size());
             long began = System.nanoTime();

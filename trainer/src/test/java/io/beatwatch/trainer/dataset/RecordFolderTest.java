@@ -2,11 +2,11 @@ package io.beatwatch.trainer.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.beat.BeatMapping;
 import io.beatwatch.ecg.evaluation.RecordSets;
+import io.beatwatch.ecg.features.PatientMemory;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.scoring.WorkingPoints;
 import io.beatwatch.ecg.wfdb.Annotation;
@@ -25,7 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -191,21 +191,33 @@ class RecordFolderTest {
     }
 
     @Test
-    void shouldCutNoiseToWindowsOfOneSizeWhereThereIsAny() throws IOException {
-        assertThat(new RecordFolder(root).noise().count()).isZero();
-        short[] samples = new short[360 * 20];
-        Random random = new Random(1);
-        for (int i = 0; i < samples.length; i++) {
-            samples[i] = (short) random.nextInt(100);
-        }
-        SyntheticFolder.write(root.resolve("nstdb"), "ma", samples, List.of());
-        NoiseWindows noise = new RecordFolder(root).noise();
-        assertThat(noise.count()).isBetween(30, 40);
+    void shouldLayNoiseOverAboutHalfOfARecordAndKeepItsBeats() throws IOException {
+        SyntheticFolder.write(mitdb, "100", 300, 1);
+        RecordFolder folder = new RecordFolder(root);
+        assertThat(folder.noise().none()).isTrue();
+        SyntheticFolder.writeNoise(root);
+        RecordedNoise noise = folder.noise();
+        assertThat(noise.records()).hasSize(1);
+
+        RecordBeats clean = folder.read("100", PATIENT, Reading.GIVEN);
+        RecordBeats noisy = folder.readWithNoise("100", PATIENT, noise, 1);
+        assertThat(noisy.classes()).isEqualTo(clean.classes());
+        assertThat(noisy.patient()).isEqualTo(clean.patient());
+        long changed = IntStream.range(0, clean.size())
+                .filter(i -> farApart(clean.inputs().get(i), noisy.inputs().get(i)))
+                .count();
+        assertThat((double) changed / clean.size()).isBetween(0.2, 0.8);
+        assertThat(folder.readWithNoise("100", PATIENT, noise, 1).inputs().get(clean.size() - 1))
+                .isEqualTo(noisy.inputs().get(clean.size() - 1));
+        assertThat(folder.readWithNoise("100", PATIENT, noise, 2).inputs()).isNotEqualTo(noisy.inputs());
+    }
+
+    private static boolean farApart(float[] clean, float[] noisy) {
         double squares = 0;
-        for (float value : noise.window(3)) {
-            squares += value * value;
+        for (int i = 0; i < PatientMemory.WINDOW_VALUES; i++) {
+            squares += (clean[i] - noisy[i]) * (clean[i] - noisy[i]);
         }
-        assertThat(squares / noise.window(3).length).isCloseTo(1, within(1e-3));
+        return Math.sqrt(squares / PatientMemory.WINDOW_VALUES) > 0.03;
     }
 
     @Test

@@ -107,6 +107,24 @@ class RhythmSurrogatesTest {
     }
 
     @Test
+    void shouldCallTheEarlyBeatAfterAnInterpolatedVentricularOneN_seeds1to10() {
+        int pair = PatientMemory.WINDOW_VALUES + PatientMemory.FEATURES.indexOf("pair/mean8");
+        double half = 4 * Math.log(0.5);
+        int interpolated = 0;
+        for (long seed = 1; seed <= 10; seed++) {
+            RecordBeats beats = RhythmSurrogates.of(carrier(10, false), SETTINGS, seed);
+            for (int i = 1; i < beats.size(); i++) {
+                if (beats.classes().get(i - 1) == BeatClass.V
+                        && beats.classes().get(i) == BeatClass.N
+                        && Math.abs(beats.inputs().get(i)[pair] - half) < 0.6) {
+                    interpolated++;
+                }
+            }
+        }
+        assertThat(interpolated).isGreaterThan(10);
+    }
+
+    @Test
     void shouldGoByTheCarriersPatientSoThatAHeldOutPatientLendsNothing() {
         RecordBeats beats = RhythmSurrogates.of(carrier(0, false), SETTINGS, 1);
         assertThat(beats.patient()).isEqualTo("svdb/800");

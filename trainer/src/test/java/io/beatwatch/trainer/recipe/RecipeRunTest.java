@@ -1,11 +1,14 @@
 package io.beatwatch.trainer.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import io.beatwatch.ecg.scoring.BeatInput;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.trainer.SimulatedFolder;
+import io.beatwatch.trainer.SyntheticFolder;
+import io.beatwatch.trainer.TrainerFault;
 import io.beatwatch.trainer.dataset.BeatDataset;
 import io.beatwatch.trainer.dataset.Reading;
 import io.beatwatch.trainer.dataset.RecordFolder;
@@ -55,9 +58,10 @@ class RecipeRunTest {
                             0.001,
                             2,
                             0.5,
+                            0.3,
                             0.5,
                             0,
-                            new Augmentation.Settings(0.15, 0.02, 1, 0, 1, 0.1, 0.25)),
+                            new Augmentation.Settings(0.15, 0.02, 1, 1, 0.1, 0.25)),
                     Map.of("svdb", 0.5),
                     2,
                     0.7),
@@ -72,6 +76,7 @@ class RecipeRunTest {
         for (String name : List.of("100", "101", "103")) {
             SimulatedFolder.write(folder.resolve("mitdb"), name, Duration.ofMinutes(5), Long.parseLong(name));
         }
+        SyntheticFolder.writeNoise(folder);
         for (String name : List.of("800", "802")) {
             SimulatedFolder.write(folder.resolve("svdb"), name, Duration.ofMinutes(5), Long.parseLong(name));
         }
@@ -125,6 +130,17 @@ class RecipeRunTest {
             // class, beats, Se, +P, F1
             assertThat(Double.parseDouble(v.split("\\s+")[4])).isGreaterThan(0.8);
         }
+    }
+
+    @Test
+    void shouldNameCauseAndMendWhenNoiseIsMissing(@TempDir Path quiet) throws IOException {
+        SimulatedFolder.write(quiet.resolve("mitdb"), "100", Duration.ofMinutes(1), 1);
+        RecordFolder records = new RecordFolder(quiet);
+        PrintWriter console = new PrintWriter(Writer.nullWriter());
+        assertThatThrownBy(() -> new RecipeRun(SMALL, records, 1, Device.cpu(), console, TrainingProgress.NONE))
+                .isInstanceOf(TrainerFault.class)
+                .hasMessageContaining("recorded noise")
+                .hasMessageContaining("into it");
     }
 
     @Test

@@ -7,7 +7,6 @@ import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.features.PatientMemory;
 import io.beatwatch.trainer.calibration.ScoredRecord;
 import io.beatwatch.trainer.dataset.BeatDataset;
-import io.beatwatch.trainer.dataset.NoiseWindows;
 import io.beatwatch.trainer.dataset.RecordBeats;
 import io.beatwatch.trainer.network.PatientNetwork;
 import io.beatwatch.trainer.network.Torch;
@@ -20,7 +19,8 @@ import org.junit.jupiter.api.Test;
 
 class CrossValidationTest {
     private static final FitSettings FIT =
-            new FitSettings(8, 16, 0.01, 0, 2, 1, 1, 0, new Augmentation.Settings(0, 0, 0, 0, 0, 0, 0));
+            new FitSettings(8, 16, 0.01, 0, 2, 1, 0, 1, 0, new Augmentation.Settings(0, 0, 0, 0, 0, 0));
+    private static final BeatDataset NONE = new BeatDataset(List.of());
     private static final Procedure ONE = new Procedure(PatientNetwork.Design.DEFAULT, FIT, Map.of(), 1, 0);
     private static final Procedure TWO_AND_A_PUPIL =
             new Procedure(PatientNetwork.Design.DEFAULT, FIT, Map.of(), 2, 0.7);
@@ -47,14 +47,7 @@ class CrossValidationTest {
 
     private static List<ScoredRecord> heldOut(TrainingData data, int folds) {
         return CrossValidation.heldOut(
-                        ONE,
-                        data,
-                        record -> Map.of("as it is", record),
-                        folds,
-                        1,
-                        NoiseWindows.NONE,
-                        Device.cpu(),
-                        TrainingProgress.NONE)
+                        ONE, data, record -> Map.of("as it is", record), folds, 1, Device.cpu(), TrainingProgress.NONE)
                 .get("as it is");
     }
 
@@ -76,7 +69,7 @@ class CrossValidationTest {
         for (int i = 0; i < 6; i++) {
             records.add(record("p" + i, i == 5, i));
         }
-        TrainingData data = new TrainingData(new BeatDataset(records), new BeatDataset(List.of()));
+        TrainingData data = new TrainingData(new BeatDataset(records), NONE, NONE);
         List<ScoredRecord> scored = heldOut(data, 3);
         assertThat(scored)
                 .extracting(s -> s.beats().record())
@@ -89,10 +82,11 @@ class CrossValidationTest {
     }
 
     @Test
-    void shouldHoldOutWhatIsMadeUpOfAPatientsWindowsWithThePatient() {
+    void shouldHoldOutNoisyAndMadeUpBeatsWithTheirPatient() {
         BeatDataset two = new BeatDataset(List.of(record("201", false, 1), record("100", false, 2)));
-        TrainingData others = new TrainingData(two, two).where(patient -> !patient.equals("201"));
+        TrainingData others = new TrainingData(two, two, two).where(patient -> !patient.equals("201"));
         assertThat(others.real().records()).extracting(RecordBeats::record).containsExactly("100");
+        assertThat(others.noisy().records()).extracting(RecordBeats::record).containsExactly("100");
         assertThat(others.surrogates().records())
                 .extracting(RecordBeats::record)
                 .containsExactly("100");
@@ -104,7 +98,7 @@ class CrossValidationTest {
         for (String name : List.of("a", "b", "svdb/c", "svdb/d")) {
             records.add(record(name, false, name.hashCode()));
         }
-        List<ScoredRecord> scored = heldOut(new TrainingData(new BeatDataset(records), new BeatDataset(List.of())), 2);
+        List<ScoredRecord> scored = heldOut(new TrainingData(new BeatDataset(records), NONE, NONE), 2);
         // the first two are of the first fold
         assertThat(scored.subList(0, 2)).extracting(s -> s.beats().database()).containsExactly("mitdb", "svdb");
         assertThat(scored.subList(2, 4)).extracting(s -> s.beats().database()).containsExactly("mitdb", "svdb");
@@ -112,8 +106,8 @@ class CrossValidationTest {
 
     @Test
     void shouldTeachAPupilWhatTheMembersSay_seed1() {
-        TrainingData data = new TrainingData(
-                new BeatDataset(List.of(record("a", false, 1), record("b", false, 2))), new BeatDataset(List.of()));
+        TrainingData data =
+                new TrainingData(new BeatDataset(List.of(record("a", false, 1), record("b", false, 2))), NONE, NONE);
         List<String> parts = new ArrayList<>();
         TrainingProgress progress = new TrainingProgress() {
             @Override
@@ -123,7 +117,7 @@ class CrossValidationTest {
                 }
             }
         };
-        PatientTraining training = new PatientTraining(TWO_AND_A_PUPIL, NoiseWindows.NONE, Device.cpu(), progress);
+        PatientTraining training = new PatientTraining(TWO_AND_A_PUPIL, Device.cpu(), progress);
         try (NetworkTrainer pupil = training.train(data, 1, "all")) {
             assertThat(parts).containsExactly("all member 1", "all member 2", "all pupil");
             RecordBeats other = record("c", false, 3);

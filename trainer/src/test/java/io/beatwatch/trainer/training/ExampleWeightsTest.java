@@ -15,8 +15,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ExampleWeightsTest {
-    private static final Augmentation.Settings NOTHING = new Augmentation.Settings(0, 0, 0, 0, 0, 0, 0);
-    private static final FitSettings SETTINGS = new FitSettings(1, 32, 0.001, 0, 2, 0.25, 0.5, 0, NOTHING);
+    private static final Augmentation.Settings NOTHING = new Augmentation.Settings(0, 0, 0, 0, 0, 0);
+    private static final FitSettings SETTINGS = new FitSettings(1, 32, 0.001, 0, 2, 0.25, 0.3, 0.5, 0, NOTHING);
     private static final Set<BeatClass> N_S_V = EnumSet.of(BeatClass.N, BeatClass.S, BeatClass.V);
     private static final BeatDataset NONE = new BeatDataset(List.of());
 
@@ -39,7 +39,7 @@ class ExampleWeightsTest {
 
     @Test
     void shouldWeighClassesByTheSquareRootOfTheirShareOfAPass() {
-        TrainingData data = new TrainingData(new BeatDataset(List.of(record("a", 400, 16, 100, 0))), NONE);
+        TrainingData data = new TrainingData(new BeatDataset(List.of(record("a", 400, 16, 100, 0))), NONE, NONE);
         List<Example> examples = ExampleWeights.of(data, N_S_V, SETTINGS, Map.of());
         // a pass has a quarter of the N beats, 100
         assertThat(mean(examples, BeatClass.S) / mean(examples, BeatClass.V)).isCloseTo(2.5, within(1e-5));
@@ -50,9 +50,9 @@ class ExampleWeightsTest {
 
     @Test
     void shouldCountABeatLessWhereItsPatientHasManyButTheClassAsMuchAsBefore() {
-        TrainingData one = new TrainingData(new BeatDataset(List.of(record("a", 400, 100, 50, 0))), NONE);
+        TrainingData one = new TrainingData(new BeatDataset(List.of(record("a", 400, 100, 50, 0))), NONE, NONE);
         TrainingData two = new TrainingData(
-                new BeatDataset(List.of(record("a", 200, 99, 0, 0), record("b", 200, 1, 50, 0))), NONE);
+                new BeatDataset(List.of(record("a", 200, 99, 0, 0), record("b", 200, 1, 50, 0))), NONE, NONE);
         List<Example> examples = ExampleWeights.of(two, N_S_V, SETTINGS, Map.of());
         List<Float> ofS = examples.stream()
                 .filter(e -> e.beatClass() == BeatClass.S)
@@ -66,30 +66,36 @@ class ExampleWeightsTest {
 
     @Test
     void shouldLeaveOutClassesThatAreNotTrained() {
-        TrainingData data = new TrainingData(new BeatDataset(List.of(record("a", 10, 5, 5, 7))), NONE);
+        TrainingData data = new TrainingData(new BeatDataset(List.of(record("a", 10, 5, 5, 7))), NONE, NONE);
         assertThat(ExampleWeights.of(data, N_S_V, SETTINGS, Map.of()))
                 .hasSize(20)
                 .noneMatch(e -> e.beatClass() == BeatClass.Q);
     }
 
     @Test
-    void shouldWeighMadeUpBeatsAndDatabasesAsTold() {
+    void shouldWeighNoisyAndMadeUpBeatsAndDatabasesAsTold() {
         BeatDataset real = new BeatDataset(List.of(record("a", 100, 10, 10, 0)));
-        TrainingData data = new TrainingData(real, real);
+        TrainingData data = new TrainingData(real, real, real);
         List<Example> examples = ExampleWeights.of(data, N_S_V, SETTINGS, Map.of());
-        assertThat(examples).hasSize(240);
-        assertThat(examples.get(120).weight() / examples.get(0).weight()).isCloseTo(0.5f, within(1e-5f));
+        assertThat(examples).hasSize(360);
+        assertThat(examples.get(120).weight() / examples.get(0).weight()).isCloseTo(0.3f, within(1e-5f));
+        assertThat(examples.get(240).weight() / examples.get(0).weight()).isCloseTo(0.5f, within(1e-5f));
+        // of noisy beats it is not taught which conducted ones are S
+        for (int i = 0; i < examples.size(); i++) {
+            assertThat(examples.get(i).conductedAsOne()).as("beat " + i).isEqualTo(i >= 120 && i < 240);
+        }
 
         BeatDataset both = new BeatDataset(List.of(record("a", 100, 10, 10, 0), record("svdb/b", 100, 10, 10, 0)));
-        List<Example> weighed = ExampleWeights.of(new TrainingData(both, NONE), N_S_V, SETTINGS, Map.of("svdb", 3.0));
+        List<Example> weighed =
+                ExampleWeights.of(new TrainingData(both, NONE, NONE), N_S_V, SETTINGS, Map.of("svdb", 3.0));
         assertThat(weighed.get(120).weight() / weighed.get(0).weight()).isCloseTo(3, within(1e-4f));
     }
 
     @Test
     void shouldTrainQWhereThereAreManyOfIt() {
-        assertThat(new TrainingData(new BeatDataset(List.of(record("a", 10, 1, 0, 499))), NONE).classes())
+        assertThat(new TrainingData(new BeatDataset(List.of(record("a", 10, 1, 0, 499))), NONE, NONE).classes())
                 .containsExactly(BeatClass.N, BeatClass.S);
-        assertThat(new TrainingData(new BeatDataset(List.of(record("a", 10, 0, 1, 500))), NONE).classes())
+        assertThat(new TrainingData(new BeatDataset(List.of(record("a", 10, 0, 1, 500))), NONE, NONE).classes())
                 .containsExactly(BeatClass.N, BeatClass.V, BeatClass.Q);
     }
 

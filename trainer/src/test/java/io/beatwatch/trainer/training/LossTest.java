@@ -34,12 +34,37 @@ class LossTest {
                 expected -= weights[labels[beat]] * Math.log(Math.exp(logits[3 * beat + labels[beat]]) / sum) / 2;
             }
             float[] wanted = {0, weights[1], 0, weights[0], 0, 0};
-            float loss = new TargetCrossEntropy()
-                    .evaluate(
-                            new NDList(manager.create(wanted, new Shape(2, 3))),
-                            new NDList(manager.create(logits, new Shape(2, 3))))
-                    .getFloat();
-            assertThat((double) loss).isCloseTo(expected, within(1e-5));
+            assertThat((double) loss(manager, logits, wanted, new float[2])).isCloseTo(expected, within(1e-5));
         }
+    }
+
+    @Test
+    void shouldWantNAndSTogetherOfABeatWhoseNAndSAreTakenAsOne() {
+        Torch.start(1);
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+            float[] logits = {1, 2, 0.5f, -1, 0, 3};
+            double sum = Math.exp(1) + Math.exp(2) + Math.exp(0.5);
+            double conducted = -0.5 * Math.log((Math.exp(1) + Math.exp(2)) / sum);
+            double ventricular = -Math.log(Math.exp(3) / (Math.exp(-1) + Math.exp(0) + Math.exp(3)));
+            for (int beatClass = 0; beatClass < 2; beatClass++) {
+                float[] wanted = new float[6];
+                wanted[beatClass] = 0.5f;
+                wanted[5] = 1;
+                assertThat((double) loss(manager, logits, wanted, new float[] {1, 1}))
+                        .isCloseTo((conducted + ventricular) / 2, within(1e-5));
+            }
+            // a network that is sure of itself and wrong
+            float[] far = {-400, -300, 300, 0, 0, 0};
+            assertThat((double) loss(manager, far, new float[] {1, 0, 0, 0, 0, 0}, new float[] {1, 0}))
+                    .isCloseTo(300, within(1e-3));
+        }
+    }
+
+    private static float loss(NDManager manager, float[] logits, float[] wanted, float[] conductedAsOne) {
+        NDList labels =
+                new NDList(manager.create(wanted, new Shape(2, 3)), manager.create(conductedAsOne, new Shape(2, 1)));
+        return new TargetCrossEntropy()
+                .evaluate(labels, new NDList(manager.create(logits, new Shape(2, 3))))
+                .getFloat();
     }
 }
