@@ -77,8 +77,9 @@ public final class RecipeRun {
         List<RecordBeats> real = new ArrayList<>();
         List<RecordBeats> noisy = new ArrayList<>();
         List<RecordBeats> surrogates = new ArrayList<>();
+        List<String> names = folder.records(recipe.records());
         RecordedNoise noise = noise();
-        for (String name : folder.records(recipe.records())) {
+        for (String name : names) {
             real.add(folder.read(name, contract, Reading.GIVEN));
             if (!noise.none()) {
                 noisy.add(folder.readWithNoise(name, contract, noise, seed));
