@@ -137,7 +137,8 @@ class RecipeRunTest {
         SimulatedFolder.write(quiet.resolve("mitdb"), "100", Duration.ofMinutes(1), 1);
         RecordFolder records = new RecordFolder(quiet);
         PrintWriter console = new PrintWriter(Writer.nullWriter());
-        assertThatThrownBy(() -> new RecipeRun(SMALL, records, 1, Device.cpu(), console, TrainingProgress.NONE))
+        Recipe one = new Recipe("one", "100", "a patient", SMALL.surrogates(), SMALL.procedure(), 2);
+        assertThatThrownBy(() -> new RecipeRun(one, records, 1, Device.cpu(), console, TrainingProgress.NONE))
                 .isInstanceOf(TrainerFault.class)
                 .hasMessageContaining("recorded noise")
                 .hasMessageContaining("into it");
