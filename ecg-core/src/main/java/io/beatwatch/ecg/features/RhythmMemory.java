@@ -158,7 +158,11 @@ final class RhythmMemory implements StreamState {
 
     /** Median change of the last intervals against the interval one, two or three before, whichever is least. */
     private float leastChange(int intervals) {
-        return Math.min(medianChange(1, intervals), Math.min(medianChange(2, intervals), medianChange(3, intervals)));
+        return least(medianChange(1, intervals), medianChange(2, intervals), medianChange(3, intervals));
+    }
+
+    private static float least(float a, float b, float c) {
+        return Math.min(a, Math.min(b, c));
     }
 
     /**
@@ -234,6 +238,8 @@ final class RhythmMemory implements StreamState {
         float upper = sorted[(int) (UPPER_QUANTILE * (n - 1))];
         float lower = sorted[(int) (LOWER_QUANTILE * (n - 1))];
         float change = medianChange(1, 16);
+        float change2 = medianChange(2, 16);
+        float change3 = medianChange(3, 16);
         float basic = count == 0 ? now : (float) Math.exp(anchor);
 
         int k = Math.min(RECENT, n);
@@ -273,8 +279,8 @@ final class RhythmMemory implements StreamState {
         out[at++] = 4 * ratio(meanLong, median);
         out[at++] = signed(asShort, k);
         out[at++] = clip(10 * change / mean16);
-        out[at++] = clip(10 * medianChange(2, 16) / mean16);
-        out[at++] = clip(10 * medianChange(3, 16) / mean16);
+        out[at++] = clip(10 * change2 / mean16);
+        out[at++] = clip(10 * change3 / mean16);
         out[at++] = signed(changed, k);
         out[at++] = ratio(min16, mean16);
         out[at++] = ratio(now, min16);
@@ -286,7 +292,7 @@ final class RhythmMemory implements StreamState {
         out[at++] = ratio(mean8, meanLong);
         out[at++] = ratio(ago(1), ago(2));
         out[at++] = overChange(now, median, change);
-        out[at++] = clip(10 * leastChange(16) / mean16);
+        out[at++] = clip(10 * least(change, change2, change3) / mean16);
         out[at++] = ratio(now, median8);
         out[at++] = clip(4 * earliness());
         out[at++] = ratio(ago(1), basic);

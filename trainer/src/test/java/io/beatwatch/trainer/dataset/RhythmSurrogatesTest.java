@@ -10,6 +10,7 @@ import io.beatwatch.ecg.signal.SampleRate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.BiPredicate;
 import org.junit.jupiter.api.Test;
 
 class RhythmSurrogatesTest {
@@ -92,17 +93,11 @@ class RhythmSurrogatesTest {
     void shouldCallBeatsNWhenConductionReturnsAfterBlock_seeds1to10() {
         int rrToPrevious = PatientMemory.WINDOW_VALUES + PatientMemory.FEATURES.indexOf("rr/rrPrev");
         double halved = 4 * Math.log(0.5);
-        int returns = 0;
-        for (long seed = 1; seed <= 10; seed++) {
-            RecordBeats beats = RhythmSurrogates.of(carrier(0, false), SETTINGS, seed);
-            for (int i = 1; i < beats.size(); i++) {
-                float before = beats.inputs().get(i - 1)[rrToPrevious];
-                float now = beats.inputs().get(i)[rrToPrevious];
-                if (beats.classes().get(i) == BeatClass.N && Math.abs(before) < 0.4 && Math.abs(now - halved) < 0.3) {
-                    returns++;
-                }
-            }
-        }
+        int returns = countOverSeeds1to10(carrier(0, false), (beats, i) -> {
+            float before = beats.inputs().get(i - 1)[rrToPrevious];
+            float now = beats.inputs().get(i)[rrToPrevious];
+            return beats.classes().get(i) == BeatClass.N && Math.abs(before) < 0.4 && Math.abs(now - halved) < 0.3;
+        });
         assertThat(returns).isPositive();
     }
 
@@ -110,18 +105,24 @@ class RhythmSurrogatesTest {
     void shouldCallTheEarlyBeatAfterAnInterpolatedVentricularOneN_seeds1to10() {
         int pair = PatientMemory.WINDOW_VALUES + PatientMemory.FEATURES.indexOf("pair/mean8");
         double half = 4 * Math.log(0.5);
-        int interpolated = 0;
-        for (long seed = 1; seed <= 10; seed++) {
-            RecordBeats beats = RhythmSurrogates.of(carrier(10, false), SETTINGS, seed);
-            for (int i = 1; i < beats.size(); i++) {
-                if (beats.classes().get(i - 1) == BeatClass.V
+        int interpolated = countOverSeeds1to10(
+                carrier(10, false),
+                (beats, i) -> beats.classes().get(i - 1) == BeatClass.V
                         && beats.classes().get(i) == BeatClass.N
-                        && Math.abs(beats.inputs().get(i)[pair] - half) < 0.6) {
-                    interpolated++;
-                }
+                        && Math.abs(beats.inputs().get(i)[pair] - half) < 0.6);
+        assertThat(interpolated).isGreaterThan(10);
+    }
+
+    /** @param test of the beat at an index that has one before it */
+    private static int countOverSeeds1to10(RhythmCarrier carrier, BiPredicate<RecordBeats, Integer> test) {
+        int count = 0;
+        for (long seed = 1; seed <= 10; seed++) {
+            RecordBeats beats = RhythmSurrogates.of(carrier, SETTINGS, seed);
+            for (int i = 1; i < beats.size(); i++) {
+                count += test.test(beats, i) ? 1 : 0;
             }
         }
-        assertThat(interpolated).isGreaterThan(10);
+        return count;
     }
 
     @Test
