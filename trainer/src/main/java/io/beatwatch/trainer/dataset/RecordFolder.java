@@ -150,16 +150,18 @@ public final class RecordFolder {
     }
 
     /**
-     * Reads and describes the beats of a record, at the reference R peaks and in both leads, as they would look if there had
-     * been noise in about half of the time.
+     * Reads and describes the beats of a record, at the reference R peaks, as they would look if there had been noise in about
+     * half of the time; in both leads or in one of them alone.
      *
      * @param noise some
-     * @param seed of where which noise stands
+     * @param seed of where which noise stands, and of the leads
      * @throws TrainerFault if the record cannot be read
      */
     public RecordBeats readWithNoise(String name, ModelContract contract, RecordedNoise noise, long seed) {
         Recording clean = recording(name, Reading.GIVEN.leads());
-        RecordLeads noisy = noise.over(clean.leads, clean.annotations, new Random(seed ^ name.hashCode()));
+        Random random = new Random(seed ^ name.hashCode());
+        RecordLeads noisy = noise.over(clean.leads, clean.annotations, random);
+        noisy = noisy.only(Draws.leads(random, noisy.names().size()));
         return given(name, new Recording(noisy, clean.annotations), noisy.describer(contract), false);
     }
 

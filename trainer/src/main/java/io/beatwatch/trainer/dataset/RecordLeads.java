@@ -7,6 +7,7 @@ import io.beatwatch.ecg.signal.LeadStrip;
 import io.beatwatch.ecg.signal.SampleRate;
 import io.beatwatch.ecg.wfdb.SignalSpec;
 import io.beatwatch.ecg.wfdb.WfdbRecord;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -36,6 +37,19 @@ record RecordLeads(SampleRate rate, LeadStrip strip, List<LeadScale> scales, Lis
                         .map(spec -> new LeadScale(spec.gain(), spec.baseline()))
                         .toList(),
                 specs.stream().map(SignalSpec::description).toList());
+    }
+
+    /** Some of the leads, in this order. */
+    RecordLeads only(int[] leads) {
+        short[][] samples = new short[leads.length][];
+        for (int i = 0; i < leads.length; i++) {
+            samples[i] = strip.lead(leads[i]);
+        }
+        return new RecordLeads(
+                rate,
+                new LeadStrip(samples, strip.firstSample()),
+                Arrays.stream(leads).mapToObj(scales::get).toList(),
+                Arrays.stream(leads).mapToObj(names::get).toList());
     }
 
     /** A new describer for this record's beats. */

@@ -4,6 +4,7 @@ import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.features.PatientMemory;
 import io.beatwatch.trainer.dataset.CarrierWindows.Atria;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,7 @@ public final class RhythmSurrogates {
     private final List<BeatClass> classes = new ArrayList<>();
     // of the strip that is being made
     private PatientMemory memory;
+    private int[] leads;
     private CarrierWindows windows;
     private SinusRhythm sinus;
     private double usualRr;
@@ -72,9 +74,10 @@ public final class RhythmSurrogates {
         return RecordBeats.of(carrier.record(), surrogates.inputs, surrogates.classes);
     }
 
-    /** A strip of its own: the carrier's heart rate, up to a quarter faster or slower. */
+    /** A strip of its own: the carrier's heart rate, up to a quarter faster or slower, in all or one of its leads. */
     private void begin() {
-        memory = new PatientMemory(carrier.rate(), carrier.leads());
+        leads = Draws.leads(random, carrier.leads());
+        memory = new PatientMemory(carrier.rate(), leads.length);
         usualRr = Math.max(
                 SHORTEST_USUAL_RR, Math.min(LONGEST_USUAL_RR, carrier.usualRr() * Draws.uniform(random, 0.8, 1.25)));
         windows = new CarrierWindows(carrier, usualRr, random);
@@ -83,7 +86,9 @@ public final class RhythmSurrogates {
     }
 
     private void add(float[][] beat, double rr, BeatClass beatClass) {
-        inputs.add(memory.next(beat, (float) rr));
+        float[][] seen = new float[leads.length][];
+        Arrays.setAll(seen, i -> beat[leads[i]]);
+        inputs.add(memory.next(seen, (float) rr));
         classes.add(beatClass);
         made++;
     }

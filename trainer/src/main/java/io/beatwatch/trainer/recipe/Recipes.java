@@ -21,7 +21,7 @@ public final class Recipes {
     /** What {@link #SEED} is trained on. */
     public static final String SEED_RECORDS = "seed-train";
 
-    private static final Augmentation.Settings AUGMENTATION = new Augmentation.Settings(0.15, 0.018, 1, 1, 0.3, 0.25);
+    private static final Augmentation.Settings AUGMENTATION = new Augmentation.Settings(0.15, 0.018, 1, 1, 0.3, 0.1);
 
     private static final FitSettings FIT = new FitSettings(10, 256, 0.003, 0.001, 2, 0.15, 0.3, 0.2, 0, AUGMENTATION);
 

@@ -9,9 +9,16 @@ import io.beatwatch.ecg.beat.BeatClass;
  * @param beatClass the reference class
  * @param target the probabilities of N, S, V, F, Q that are wanted of the network, summing to 1
  * @param conductedAsOne whether N and S are taken as one, so that it is not taught which of them a conducted beat is
+ * @param ventricularAsOne the same for V and F
  * @param weight what the beat counts in the loss, 0 or more
  */
-public record Example(float[] input, BeatClass beatClass, float[] target, boolean conductedAsOne, float weight) {
+public record Example(
+        float[] input,
+        BeatClass beatClass,
+        float[] target,
+        boolean conductedAsOne,
+        boolean ventricularAsOne,
+        float weight) {
     private static final float[][] CERTAIN = new float[BeatClass.count()][BeatClass.count()];
 
     static {
@@ -22,17 +29,22 @@ public record Example(float[] input, BeatClass beatClass, float[] target, boolea
 
     /** A beat of which nothing but the reference class is known. */
     static Example of(float[] input, BeatClass beatClass, float weight) {
-        return new Example(input, beatClass, CERTAIN[beatClass.ordinal()], false, weight);
+        return new Example(input, beatClass, CERTAIN[beatClass.ordinal()], false, false, weight);
     }
 
     /** The same beat, of which it is not taught whether it is N or S. */
     Example withConductedAsOne() {
-        return new Example(input, beatClass, target, true, weight);
+        return new Example(input, beatClass, target, true, ventricularAsOne, weight);
+    }
+
+    /** The same beat, of which it is not taught whether it is V or F. */
+    Example withVentricularAsOne() {
+        return new Example(input, beatClass, target, conductedAsOne, true, weight);
     }
 
     /** The same beat with another weight. */
     Example weighing(double other) {
-        return new Example(input, beatClass, target, conductedAsOne, (float) other);
+        return new Example(input, beatClass, target, conductedAsOne, ventricularAsOne, (float) other);
     }
 
     /**
@@ -46,6 +58,6 @@ public record Example(float[] input, BeatClass beatClass, float[] target, boolea
         for (int c = 0; c < mixed.length; c++) {
             mixed[c] = (float) (share * teacher[c] + (1 - share) * target[c]);
         }
-        return new Example(input, beatClass, mixed, conductedAsOne, weight);
+        return new Example(input, beatClass, mixed, conductedAsOne, ventricularAsOne, weight);
     }
 }

@@ -17,6 +17,8 @@ import java.util.Set;
  *       pass are counted. The square root finds nearly all that balanced weights find, with far fewer false alarms.
  *   <li>S and V beats count the less the more their patient has of that class, by the square root, and the class as a
  *       whole as much as before: else the few patients with a thousand ectopic beats are learnt, not ectopy.
+ *   <li>Where the annotators of a database did not tell V from F ({@link RecordBeats#tellsFusion}), nor is the network
+ *       taught to.
  *   <li>Noisy and made-up beats are weighed among themselves in the same way, then by their share; databases by theirs.
  *   <li>The mean over all is 1.
  * </ul>
@@ -34,17 +36,19 @@ final class ExampleWeights {
      */
     static List<Example> of(
             TrainingData data, Set<BeatClass> classes, FitSettings settings, Map<String, Double> databases) {
-        List<Example> examples = new ArrayList<>(weighed(data.real(), classes, settings.normalShare(), 1, databases));
-        weighed(data.noisy(), classes, settings.normalShare(), settings.noisyWeight(), databases)
+        double normalShare = settings.normalShare();
+        List<Example> examples = new ArrayList<>(weighed(data.real(), true, classes, normalShare, 1, databases));
+        weighed(data.noisy(), true, classes, normalShare, settings.noisyWeight(), databases)
                 .forEach(example -> examples.add(example.withConductedAsOne()));
-        examples.addAll(
-                weighed(data.surrogates(), classes, settings.normalShare(), settings.surrogateWeight(), databases));
+        examples.addAll(weighed(data.surrogates(), false, classes, normalShare, settings.surrogateWeight(), databases));
         double mean = examples.stream().mapToDouble(Example::weight).average().orElse(1);
         return examples.stream().map(e -> e.weighing(e.weight() / mean)).toList();
     }
 
+    /** @param annotated whether the classes are an annotator's; of made-up beats they are known */
     private static List<Example> weighed(
             BeatDataset beats,
+            boolean annotated,
             Set<BeatClass> classes,
             double normalShare,
             double share,
@@ -60,7 +64,9 @@ final class ExampleWeights {
                 int c = beatClass.ordinal();
                 if (classes.contains(beatClass)) {
                     double weight = byClass[c] * correction[c] * byRecord(beatClass, counts) * database;
-                    examples.add(Example.of(record.inputs().get(i), beatClass, (float) weight));
+                    Example example = Example.of(record.inputs().get(i), beatClass, (float) weight);
+                    boolean vOrF = annotated && beatClass == BeatClass.V && !record.tellsFusion();
+                    examples.add(vOrF ? example.withVentricularAsOne() : example);
                 }
             }
         }

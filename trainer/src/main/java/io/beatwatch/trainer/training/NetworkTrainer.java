@@ -99,19 +99,19 @@ public final class NetworkTrainer implements AutoCloseable {
     private double step(List<Example> batch, UnaryOperator<float[]> change) {
         List<float[]> inputs = new ArrayList<>(batch.size());
         FloatBuffer targets = FloatBuffer.allocate(batch.size() * BeatClass.count());
-        FloatBuffer conductedAsOne = FloatBuffer.allocate(batch.size());
+        FloatBuffer asOne = FloatBuffer.allocate(batch.size() * 2);
         for (Example beat : batch) {
             inputs.add(change.apply(beat.input()));
             for (float probability : beat.target()) {
                 targets.put(probability * beat.weight());
             }
-            conductedAsOne.put(beat.conductedAsOne() ? 1 : 0);
+            asOne.put(beat.conductedAsOne() ? 1 : 0).put(beat.ventricularAsOne() ? 1 : 0);
         }
         // everything a step makes goes when it ends
         try (NDManager step = trainer.getManager().newSubManager()) {
             NDList wanted = new NDList(
                     step.create(targets.flip(), new Shape(batch.size(), BeatClass.count())),
-                    step.create(conductedAsOne.flip(), new Shape(batch.size(), 1)));
+                    step.create(asOne.flip(), new Shape(batch.size(), 2)));
             NDArray loss;
             try (GradientCollector gradients = trainer.newGradientCollector()) {
                 NDList outputs = trainer.forward(network.batch(step, inputs));

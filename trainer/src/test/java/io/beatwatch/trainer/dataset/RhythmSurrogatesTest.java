@@ -158,6 +158,21 @@ class RhythmSurrogatesTest {
     }
 
     @Test
+    void shouldLookAtOneLeadInHalfOfTheStrips_seeds1to10() {
+        int secondLead = PatientMemory.WINDOW_VALUES + PatientMemory.FEATURES.indexOf("second lead");
+        int beats = 0;
+        int inBothLeads = 0;
+        for (long seed = 1; seed <= 10; seed++) {
+            for (float[] input :
+                    RhythmSurrogates.of(carrier(0, false), SETTINGS, seed).inputs()) {
+                beats++;
+                inBothLeads += (int) input[secondLead];
+            }
+        }
+        assertThat((double) inBothLeads / beats).isBetween(0.3, 0.7);
+    }
+
+    @Test
     void shouldNotTouchTheCarriersWindows() {
         RhythmCarrier carrier = carrier(10, false);
         List<float[]> before = new ArrayList<>();

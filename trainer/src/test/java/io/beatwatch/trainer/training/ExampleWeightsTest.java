@@ -92,6 +92,17 @@ class ExampleWeightsTest {
     }
 
     @Test
+    void shouldNotTeachVApartFromFWhereAnnotatorsDidNot() {
+        BeatDataset both = new BeatDataset(List.of(record("100", 2, 2, 2, 0), record("svdb/800", 2, 2, 2, 0)));
+        List<Example> examples = ExampleWeights.of(new TrainingData(both, both, both), N_S_V, SETTINGS, Map.of());
+        for (int i = 0; i < examples.size(); i++) {
+            boolean ventricularOfSvdb = i % 12 >= 10;
+            boolean madeUp = i >= 24;
+            assertThat(examples.get(i).ventricularAsOne()).as("beat " + i).isEqualTo(ventricularOfSvdb && !madeUp);
+        }
+    }
+
+    @Test
     void shouldTrainQWhereThereAreManyOfIt() {
         assertThat(new TrainingData(new BeatDataset(List.of(record("a", 10, 1, 0, 499))), NONE, NONE).classes())
                 .containsExactly(BeatClass.N, BeatClass.S);

@@ -20,51 +20,62 @@ class LossTest {
 
     @Test
     void shouldAverageTheWeightedCrossEntropyOverTheBeats() {
-        Torch.start(1);
-        try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
-            float[] logits = {1, 2, 0.5f, -1, 0, 3};
-            double expected = 0;
-            int[] labels = {1, 0};
-            float[] weights = {2, 0.5f, 7};
-            for (int beat = 0; beat < 2; beat++) {
-                double sum = 0;
-                for (int c = 0; c < 3; c++) {
-                    sum += Math.exp(logits[3 * beat + c]);
-                }
-                expected -= weights[labels[beat]] * Math.log(Math.exp(logits[3 * beat + labels[beat]]) / sum) / 2;
+        float[] logits = {1, 2, 0.5f, -1, 0, 3, 1, 2};
+        int[] labels = {1, 0};
+        float[] weights = {2, 0.5f};
+        double expected = 0;
+        for (int beat = 0; beat < 2; beat++) {
+            expected -= weights[beat] * logProbability(logits, beat, labels[beat]) / 2;
+        }
+        float[] wanted = {0, weights[0], 0, 0, weights[1], 0, 0, 0};
+        assertThat(loss(logits, wanted, new float[4])).isCloseTo(expected, within(1e-5));
+    }
+
+    @Test
+    void shouldWantTwoClassesTogetherOfABeatThatTakesThemAsOne() {
+        float[] logits = {1, 2, 0.5f, -1, 0, 3, 1, 2};
+        double conducted = -0.5 * logProbability(logits, 0, 0, 1);
+        double ventricular = -logProbability(logits, 1, 2, 3);
+        for (int which = 0; which < 2; which++) {
+            float[] wanted = new float[8];
+            wanted[which] = 0.5f;
+            wanted[4 + 2 + which] = 1;
+            for (float[] asOne : new float[][] {{1, 0, 0, 1}, {1, 1, 1, 1}}) {
+                assertThat(loss(logits, wanted, asOne)).isCloseTo((conducted + ventricular) / 2, within(1e-5));
             }
-            float[] wanted = {0, weights[1], 0, weights[0], 0, 0};
-            assertThat((double) loss(manager, logits, wanted, new float[2])).isCloseTo(expected, within(1e-5));
+            double apart = -0.5 * logProbability(logits, 0, which) - logProbability(logits, 1, 2 + which);
+            assertThat(loss(logits, wanted, new float[] {0, 1, 1, 0})).isCloseTo(apart / 2, within(1e-5));
         }
     }
 
     @Test
-    void shouldWantNAndSTogetherOfABeatWhoseNAndSAreTakenAsOne() {
-        Torch.start(1);
-        try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
-            float[] logits = {1, 2, 0.5f, -1, 0, 3};
-            double sum = Math.exp(1) + Math.exp(2) + Math.exp(0.5);
-            double conducted = -0.5 * Math.log((Math.exp(1) + Math.exp(2)) / sum);
-            double ventricular = -Math.log(Math.exp(3) / (Math.exp(-1) + Math.exp(0) + Math.exp(3)));
-            for (int beatClass = 0; beatClass < 2; beatClass++) {
-                float[] wanted = new float[6];
-                wanted[beatClass] = 0.5f;
-                wanted[5] = 1;
-                assertThat((double) loss(manager, logits, wanted, new float[] {1, 1}))
-                        .isCloseTo((conducted + ventricular) / 2, within(1e-5));
-            }
-            // a network that is sure of itself and wrong
-            float[] far = {-400, -300, 300, 0, 0, 0};
-            assertThat((double) loss(manager, far, new float[] {1, 0, 0, 0, 0, 0}, new float[] {1, 0}))
-                    .isCloseTo(300, within(1e-3));
-        }
+    void shouldStayFiniteWhereANetworkIsSureOfItselfAndWrong() {
+        float[] far = {-400, -300, 300, 0, 0, 0, 0, 0};
+        assertThat(loss(far, new float[] {1, 0, 0, 0, 0, 0, 0, 0}, new float[] {1, 0, 0, 0}))
+                .isCloseTo(300, within(1e-3));
     }
 
-    private static float loss(NDManager manager, float[] logits, float[] wanted, float[] conductedAsOne) {
-        NDList labels =
-                new NDList(manager.create(wanted, new Shape(2, 3)), manager.create(conductedAsOne, new Shape(2, 1)));
-        return new TargetCrossEntropy()
-                .evaluate(labels, new NDList(manager.create(logits, new Shape(2, 3))))
-                .getFloat();
+    /** Of classes N, S, V, F of one of two beats, together. */
+    private static double logProbability(float[] logits, int beat, int... classes) {
+        double all = 0;
+        for (int c = 0; c < 4; c++) {
+            all += Math.exp(logits[4 * beat + c]);
+        }
+        double those = 0;
+        for (int c : classes) {
+            those += Math.exp(logits[4 * beat + c]);
+        }
+        return Math.log(those / all);
+    }
+
+    /** Of two beats and four classes. */
+    private static double loss(float[] logits, float[] wanted, float[] asOne) {
+        Torch.start(1);
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+            NDList labels = new NDList(manager.create(wanted, new Shape(2, 4)), manager.create(asOne, new Shape(2, 2)));
+            return new TargetCrossEntropy()
+                    .evaluate(labels, new NDList(manager.create(logits, new Shape(2, 4))))
+                    .getFloat();
+        }
     }
 }
