@@ -9,6 +9,7 @@ import io.beatwatch.ecg.wfdb.SignalSpec;
 import io.beatwatch.ecg.wfdb.WfdbRecord;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A whole record as describers look at it.
@@ -19,13 +20,7 @@ import java.util.List;
  */
 record RecordLeads(SampleRate rate, LeadStrip strip, List<LeadScale> scales, List<String> names) {
     static RecordLeads of(WfdbRecord record) {
-        return of(record, record.header().signals().size());
-    }
-
-    /** @param most leads to look at, from the first on */
-    static RecordLeads of(WfdbRecord record, int most) {
-        List<SignalSpec> all = record.header().signals();
-        List<SignalSpec> specs = all.subList(0, Math.min(most, all.size()));
+        List<SignalSpec> specs = record.header().signals();
         short[][] samples = new short[specs.size()][];
         for (int lead = 0; lead < samples.length; lead++) {
             samples[lead] = record.samples(lead);
@@ -37,6 +32,12 @@ record RecordLeads(SampleRate rate, LeadStrip strip, List<LeadScale> scales, Lis
                         .map(spec -> new LeadScale(spec.gain(), spec.baseline()))
                         .toList(),
                 specs.stream().map(SignalSpec::description).toList());
+    }
+
+    /** @param most leads to look at, from the first on */
+    static RecordLeads of(WfdbRecord record, int most) {
+        RecordLeads all = of(record);
+        return all.only(IntStream.range(0, Math.min(most, all.names.size())).toArray());
     }
 
     /** Some of the leads, in this order. */
