@@ -18,6 +18,9 @@ import java.util.Arrays;
  *       basic rhythm.
  * </ul>
  *
+ * <p>While the atria fibrillate no conducted beat is S: there is no rhythm that it could come too early for. One beat hardly
+ * shows it, so the network's word for it is averaged over the last 64 conducted beats.
+ *
  * <p>The beat itself counts as ten. No weight is fitted and no reference class is needed: it is self-training (Scudder
  * 1965) that changes nothing in the network. Beats must come in the order of time. Bounded memory; single thread.
  */
@@ -30,6 +33,17 @@ public final class LikeBeats implements StreamState {
     private static final double MOST_ODDS = 12;
 
     private static final double MOST_ODDS_OF_S = 8;
+
+    /** A patient of whom little is known is thought not to fibrillate: these log odds count as five beats. */
+    private static final float FIBRILLATION_AT_FIRST = -2;
+
+    private static final float BEATS_AT_FIRST = 5;
+    /** Beats over which fibrillation is averaged, half a minute to a minute. */
+    private static final float FIBRILLATION_MEMORY = 64;
+    /** No S above these mean log odds. */
+    private static final float FIBRILLATES = 0.5f;
+
+    private static final double MOST_ODDS_OF_FIBRILLATION = 8;
 
     private static final int SHAPES = 8;
     private static final int FROM = BeatWindower.CENTRE - 14;
@@ -106,6 +120,10 @@ public final class LikeBeats implements StreamState {
     private final Opinion[] ventricular = new Opinion[SHAPES];
     /** S against N, by the two classes of the interval. */
     private final Opinion[] early = new Opinion[INTERVALS * INTERVALS];
+    /** Mean log odds of fibrillation. */
+    private float fibrillation = FIBRILLATION_AT_FIRST;
+    /** Beats that it is the mean of. */
+    private float fibrillationBeats = BEATS_AT_FIRST;
     // workspace
     private final float[] complex = new float[SHAPE_VALUES];
     private final float[] likeness = new float[SHAPES];
@@ -143,7 +161,10 @@ public final class LikeBeats implements StreamState {
 
         double v = Math.exp(byShape[0]);
         double f = Math.exp(byShape[1]);
-        double s = 1 / (1 + Math.exp(-byInterval));
+        double s = fibrillation > FIBRILLATES ? 0 : 1 / (1 + Math.exp(-byInterval));
+        if (2 * conducted > classified) {
+            learnFibrillation(scores.fibrillation());
+        }
         double each = classified / (1 + v + f);
         float[] weighed = new float[BeatClass.count()];
         weighed[BeatClass.N.ordinal()] = (float) (each * (1 - s));
@@ -151,7 +172,17 @@ public final class LikeBeats implements StreamState {
         weighed[BeatClass.V.ordinal()] = (float) (each * v);
         weighed[BeatClass.F.ordinal()] = (float) (each * f);
         weighed[BeatClass.Q.ordinal()] = p[BeatClass.Q.ordinal()];
-        return new BeatScores(weighed, scores.attention());
+        return scores.withProbabilities(weighed);
+    }
+
+    private void learnFibrillation(float probability) {
+        if (Float.isNaN(probability)) {
+            return;
+        }
+        double odds = Math.log(Math.max(Float.MIN_NORMAL, probability))
+                - Math.log(Math.max(Float.MIN_NORMAL, 1 - probability));
+        fibrillationBeats = Math.min(FIBRILLATION_MEMORY, fibrillationBeats + 1);
+        fibrillation += (within(odds, MOST_ODDS_OF_FIBRILLATION) - fibrillation) / fibrillationBeats;
     }
 
     private static boolean finite(float[] values) {
@@ -166,6 +197,10 @@ public final class LikeBeats implements StreamState {
     private static float odds(float[] p, BeatClass beatClass, double against, double most) {
         double odds = Math.log(Math.max(Float.MIN_NORMAL, p[beatClass.ordinal()]))
                 - Math.log(Math.max(Float.MIN_NORMAL, against));
+        return within(odds, most);
+    }
+
+    private static float within(double odds, double most) {
         return (float) Math.max(-most, Math.min(most, odds));
     }
 
@@ -283,11 +318,13 @@ public final class LikeBeats implements StreamState {
         for (Opinion opinion : early) {
             opinion.reset();
         }
+        fibrillation = FIBRILLATION_AT_FIRST;
+        fibrillationBeats = BEATS_AT_FIRST;
     }
 
     @Override
     public int stateBytes() {
-        return Float.BYTES * (SHAPES * (SHAPE_VALUES + 1 + 3) + INTERVALS * INTERVALS * 2);
+        return Float.BYTES * (SHAPES * (SHAPE_VALUES + 1 + 3) + INTERVALS * INTERVALS * 2 + 2);
     }
 
     @Override
@@ -302,6 +339,7 @@ public final class LikeBeats implements StreamState {
         for (Opinion opinion : early) {
             opinion.save(out);
         }
+        out.putFloat(fibrillation).putFloat(fibrillationBeats);
     }
 
     @Override
@@ -316,5 +354,7 @@ public final class LikeBeats implements StreamState {
         for (Opinion opinion : early) {
             opinion.restore(in);
         }
+        fibrillation = in.getFloat();
+        fibrillationBeats = in.getFloat();
     }
 }

@@ -47,7 +47,7 @@ public record ModelContract(
         WorkingPoints workingPoints,
         String trainingData) {
     public static final String FILE = "contract.properties";
-    private static final String FORMAT = "3";
+    private static final String FORMAT = "4";
     private static final List<String> CLASS_ORDER =
             Arrays.stream(BeatClass.values()).map(Enum::name).toList();
 
@@ -90,6 +90,11 @@ public record ModelContract(
                 attentionSteps,
                 workingPoints,
                 trainingData);
+    }
+
+    /** Whether it tells fibrillation, as one probability per beat ({@link BeatScores#fibrillation}). */
+    public boolean tellsFibrillation() {
+        return input == BeatInput.PATIENT_MEMORY;
     }
 
     /** Values per beat: all windows, then the features. */
@@ -205,7 +210,8 @@ public record ModelContract(
                 channels = %d
                 # input "features": [batch, features], float32; none where 0
                 features = %d
-                # outputs "probabilities": [batch, classes], "attention": [batch, attention.steps], float32
+                # outputs "probabilities": [batch, classes], "attention": [batch, attention.steps], float32; of a
+                # PATIENT_MEMORY network also "fibrillation": [batch], probability that the atria fibrillate if it is N or S
                 classes = %s
                 attention.steps = %d
                 # probabilities of a PATIENT_MEMORY network are weighed with those of the patient's like beats first;

@@ -171,6 +171,57 @@ class LikeBeatsTest {
         assertThat(say(NARROW, 0, DOUBTS_V).mostProbable()).isEqualTo(BeatClass.N);
     }
 
+    private BeatScores say(float[] probabilities, float fibrillation) {
+        return like.weigh(beat(NARROW, EARLY), new BeatScores(probabilities, new float[] {1}, fibrillation));
+    }
+
+    private int beatsUntilS(float fibrillation, boolean wanted) {
+        for (int beats = 0; beats < 1000; beats++) {
+            if (say(SAYS_S, fibrillation).probability(BeatClass.S) > 0 == wanted) {
+                return beats;
+            }
+        }
+        return 1000;
+    }
+
+    @Test
+    void shouldCallNothingSupraventricularWhileTheAtriaFibrillate() {
+        // log odds 2: they make up for those of -2 that five beats count as, and half of one more
+        assertThat(beatsUntilS(0.88f, false)).isEqualTo(9);
+        BeatScores scores = say(SAYS_S, 0.88f);
+        assertThat(scores.mostProbable()).isEqualTo(BeatClass.N);
+        assertThat(sum(scores.probabilities())).isCloseTo(1, within(1e-5f));
+        assertThat(scores.probability(BeatClass.V)).isCloseTo(SAYS_S[BeatClass.V.ordinal()], within(1e-4f));
+        assertThat(scores.fibrillation()).as("the network's own").isEqualTo(0.88f);
+        // and sinus rhythm has to last for as long
+        sayFibrillation(200, 0.88f);
+        assertThat(beatsUntilS(0.12f, true)).isBetween(25, 35);
+    }
+
+    private void sayFibrillation(int beats, float fibrillation) {
+        for (int i = 0; i < beats; i++) {
+            say(SAYS_N, fibrillation);
+        }
+    }
+
+    @Test
+    void shouldLearnFibrillationFromConductedBeatsOfANetworkThatTellsIt() {
+        for (int i = 0; i < 100; i++) {
+            say(SAYS_V, 1);
+            say(SAYS_S, Float.NaN);
+        }
+        assertThat(say(SAYS_S, 1).mostProbable()).isEqualTo(BeatClass.S);
+    }
+
+    @Test
+    void shouldLetNoBeatBeSurerOfFibrillationThanEight() {
+        sayFibrillation(200, 0);
+        byte[] sure = save(like);
+        like.reset();
+        sayFibrillation(200, 1 / (float) (1 + Math.exp(9)));
+        assertThat(save(like)).isEqualTo(sure);
+    }
+
     @Test
     void shouldLearnNothingFromWhatSaysNothing() {
         float[] unclassifiable = {0, 0, 0, 0, 1};
@@ -224,7 +275,9 @@ class LikeBeatsTest {
             for (int c = 0; c < said.length; c++) {
                 said[c] /= sum;
             }
-            BeatScores scores = new BeatScores(said, new float[] {1});
+            float fibrillation =
+                    random.nextInt(10) == 0 ? Float.NaN : (float) (1 / (1 + Math.exp(30 * random.nextGaussian())));
+            BeatScores scores = new BeatScores(said, new float[] {1}, fibrillation);
             float[] weighed = like.weigh(description, scores).probabilities();
             assertThat(sum(weighed)).isCloseTo(1, within(1e-4f));
             for (float p : weighed) {

@@ -172,7 +172,7 @@ final class OnnxNetwork implements ServedNetwork {
         return value.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Inputs to the tensors of windows and features, and the two outputs back to beats. */
+    /** Inputs to the tensors of windows and features, and the outputs back to beats. */
     private static final class BatchTranslator implements NoBatchifyTranslator<List<float[]>, List<BeatScores>> {
         private final ModelContract contract;
 
@@ -206,6 +206,7 @@ final class OnnxNetwork implements ServedNetwork {
         public List<BeatScores> processOutput(TranslatorContext ctx, NDList outputs) {
             float[] probabilities = outputs.get(0).toFloatArray();
             float[] attention = outputs.get(1).toFloatArray();
+            float[] fibrillation = contract.tellsFibrillation() ? outputs.get(2).toFloatArray() : new float[0];
             int classes = BeatClass.count();
             int steps = contract.attentionSteps();
             int beats = probabilities.length / classes;
@@ -213,7 +214,8 @@ final class OnnxNetwork implements ServedNetwork {
             for (int i = 0; i < beats; i++) {
                 scores.add(new BeatScores(
                         Arrays.copyOfRange(probabilities, i * classes, (i + 1) * classes),
-                        Arrays.copyOfRange(attention, i * steps, (i + 1) * steps)));
+                        Arrays.copyOfRange(attention, i * steps, (i + 1) * steps),
+                        contract.tellsFibrillation() ? fibrillation[i] : Float.NaN));
             }
             return scores;
         }

@@ -20,11 +20,11 @@ public record ScoredBeats(int[] classes, double[][] logProbabilities) {
         List<Integer> classes = new ArrayList<>();
         List<double[]> logs = new ArrayList<>();
         for (ScoredRecord record : records) {
-            for (int i = 0; i < record.probabilities().size(); i++) {
+            for (int i = 0; i < record.scores().size(); i++) {
                 BeatClass beatClass = record.beats().classes().get(i);
                 if (wanted.contains(beatClass)) {
                     classes.add(beatClass.ordinal());
-                    logs.add(logs(record.probabilities().get(i)));
+                    logs.add(logs(record.scores().get(i).probabilities()));
                 }
             }
         }

@@ -10,16 +10,15 @@ import java.util.List;
  * A record's beats and what a network says of them. Immutable by convention: the arrays are not copied.
  *
  * @param beats of one record
- * @param probabilities of N, S, V, F, Q for each of the record's inputs
+ * @param scores one for each of the record's inputs
  * @param extras the same for each of its beats that the reference does not have
  */
-public record ScoredRecord(RecordBeats beats, List<float[]> probabilities, List<float[]> extras) {
+public record ScoredRecord(RecordBeats beats, List<BeatScores> scores, List<BeatScores> extras) {
     public ScoredRecord {
-        probabilities = List.copyOf(probabilities);
+        scores = List.copyOf(scores);
         extras = List.copyOf(extras);
-        if (probabilities.size() != beats.size()
-                || extras.size() != beats.extras().size()) {
-            throw new IllegalArgumentException("probabilities must be as many as beats, got " + probabilities.size()
+        if (scores.size() != beats.size() || extras.size() != beats.extras().size()) {
+            throw new IllegalArgumentException("scores must be as many as beats, got " + scores.size()
                     + " and " + extras.size() + " for " + beats.size() + " and "
                     + beats.extras().size());
         }
@@ -31,32 +30,29 @@ public record ScoredRecord(RecordBeats beats, List<float[]> probabilities, List<
      * @param like of this patient, nothing learned yet
      */
     public ScoredRecord weighedWith(LikeBeats like) {
-        List<float[]> weighed = new ArrayList<>();
-        List<float[]> weighedExtras = new ArrayList<>();
+        List<BeatScores> weighed = new ArrayList<>();
+        List<BeatScores> weighedExtras = new ArrayList<>();
         for (int i = 0; i <= beats.size(); i++) {
             while (weighedExtras.size() < extras.size()
                     && beats.extras().get(weighedExtras.size()).inputsBefore() == i) {
                 int extra = weighedExtras.size();
-                weighedExtras.add(weighed(like, beats.extras().get(extra).input(), extras.get(extra)));
+                weighedExtras.add(like.weigh(beats.extras().get(extra).input(), extras.get(extra)));
             }
             if (i < beats.size()) {
-                weighed.add(weighed(like, beats.inputs().get(i), probabilities.get(i)));
+                weighed.add(like.weigh(beats.inputs().get(i), scores.get(i)));
             }
         }
         return new ScoredRecord(beats, weighed, weighedExtras);
     }
 
-    private static float[] weighed(LikeBeats like, float[] input, float[] probabilities) {
-        return like.weigh(input, new BeatScores(probabilities, new float[0])).probabilities();
+    /** The same beats with the probabilities of their classes at a temperature. */
+    public ScoredRecord at(double temperature) {
+        return new ScoredRecord(beats, at(temperature, scores), at(temperature, extras));
     }
 
-    /** The same beats with their probabilities at a temperature. */
-    public ScoredRecord at(double temperature) {
-        return new ScoredRecord(
-                beats,
-                probabilities.stream()
-                        .map(p -> Temperature.apply(p, temperature))
-                        .toList(),
-                extras.stream().map(p -> Temperature.apply(p, temperature)).toList());
+    private static List<BeatScores> at(double temperature, List<BeatScores> scores) {
+        return scores.stream()
+                .map(s -> s.withProbabilities(Temperature.apply(s.probabilities(), temperature)))
+                .toList();
     }
 }

@@ -3,6 +3,7 @@ package io.beatwatch.trainer.dataset;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.beat.BeatMapping;
 import io.beatwatch.ecg.wfdb.AnnotationCode;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -20,6 +21,7 @@ public final class RecordBeats {
     private final List<float[]> inputs;
     private final List<AnnotationCode> codes;
     private final List<BeatClass> classes;
+    private final List<Fibrillation> fibrillation;
     private final List<Extra> extras;
     private final List<AnnotationCode> missed;
     private final int leftOut;
@@ -38,6 +40,7 @@ public final class RecordBeats {
      * @param inputs one array per beat that the reference names, as {@link io.beatwatch.ecg.scoring.BeatDescriber} makes
      *     it
      * @param codes one per input, all of them beats
+     * @param fibrillation one per input
      * @param extras beats that the reference does not have, in the order of time
      * @param missed reference beats without an input, because no beat was found there
      * @param leftOut reference beats without an input, because their window does not fit into the record
@@ -46,26 +49,45 @@ public final class RecordBeats {
             String record,
             List<float[]> inputs,
             List<AnnotationCode> codes,
+            List<Fibrillation> fibrillation,
             List<Extra> extras,
             List<AnnotationCode> missed,
             int leftOut) {
-        if (inputs.size() != codes.size()) {
-            throw new IllegalArgumentException(
-                    "codes must be as many as inputs, got " + codes.size() + " for " + inputs.size());
+        if (inputs.size() != codes.size() || inputs.size() != fibrillation.size()) {
+            throw new IllegalArgumentException("codes and fibrillation must be as many as inputs, got " + codes.size()
+                    + " and " + fibrillation.size() + " for " + inputs.size());
         }
         this.record = record;
         this.inputs = List.copyOf(inputs);
         this.codes = List.copyOf(codes);
         this.classes = classes(codes, BeatMapping.AAMI);
+        this.fibrillation = List.copyOf(fibrillation);
         this.extras = List.copyOf(extras);
         this.missed = List.copyOf(missed);
         this.leftOut = leftOut;
     }
 
-    /** Beats whose classes are known, nothing missed and nothing left out. */
+    /** Beats whose classes are known and whose rhythm is not, nothing missed and nothing left out. */
     public static RecordBeats of(String record, List<float[]> inputs, List<BeatClass> classes) {
+        return of(record, inputs, classes, unknown(inputs.size()));
+    }
+
+    /** Beats whose classes are known, nothing missed and nothing left out. */
+    static RecordBeats of(
+            String record, List<float[]> inputs, List<BeatClass> classes, List<Fibrillation> fibrillation) {
         return new RecordBeats(
-                record, inputs, classes.stream().map(BeatMapping::codeOf).toList(), List.of(), List.of(), 0);
+                record,
+                inputs,
+                classes.stream().map(BeatMapping::codeOf).toList(),
+                fibrillation,
+                List.of(),
+                List.of(),
+                0);
+    }
+
+    /** Of so many beats nobody said which rhythm they are of. */
+    public static List<Fibrillation> unknown(int beats) {
+        return Collections.nCopies(beats, Fibrillation.UNKNOWN);
     }
 
     private static List<BeatClass> classes(List<AnnotationCode> codes, BeatMapping mapping) {
@@ -108,6 +130,11 @@ public final class RecordBeats {
     /** The class of each of the {@link #inputs}. */
     public List<BeatClass> classes(BeatMapping mapping) {
         return mapping == BeatMapping.AAMI ? classes : classes(codes, mapping);
+    }
+
+    /** What is known of the atria at each of the {@link #inputs}. */
+    public List<Fibrillation> fibrillation() {
+        return fibrillation;
     }
 
     /** Beats that the reference does not have, in the order of time. */

@@ -182,8 +182,11 @@ public final class RecordFolder {
         LeadStrip strip = recording.leads.strip();
         List<float[]> inputs = new ArrayList<>();
         List<AnnotationCode> codes = new ArrayList<>();
+        List<Fibrillation> fibrillation = new ArrayList<>();
+        Fibrillation now = Fibrillation.UNKNOWN;
         int leftOut = 0;
         for (Annotation annotation : recording.annotations) {
+            now = now.after(annotation);
             if (BeatMapping.AAMI.classOf(annotation.code()).isEmpty()) {
                 continue;
             }
@@ -195,8 +198,9 @@ public final class RecordFolder {
             }
             inputs.add(describer.describe(strip, peak));
             codes.add(annotation.code());
+            fibrillation.add(now);
         }
-        return new RecordBeats(name, inputs, codes, List.of(), List.of(), leftOut);
+        return new RecordBeats(name, inputs, codes, fibrillation, List.of(), List.of(), leftOut);
     }
 
     private static RecordBeats detected(String name, Recording recording, BeatDescriber describer) {
@@ -251,7 +255,7 @@ public final class RecordFolder {
                 extras.add(new RecordBeats.Extra(input, matched.size(), pair != null));
             }
         }
-        return new RecordBeats(name, matched, codes, extras, missed, 0);
+        return new RecordBeats(name, matched, codes, RecordBeats.unknown(matched.size()), extras, missed, 0);
     }
 
     private static short[][] samples(LeadStrip strip) {

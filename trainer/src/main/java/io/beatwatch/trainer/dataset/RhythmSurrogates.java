@@ -47,6 +47,7 @@ public final class RhythmSurrogates {
     private final Random random;
     private final List<float[]> inputs = new ArrayList<>();
     private final List<BeatClass> classes = new ArrayList<>();
+    private final List<Fibrillation> fibrillation = new ArrayList<>();
     // of the strip that is being made
     private PatientMemory memory;
     private int[] leads;
@@ -71,7 +72,7 @@ public final class RhythmSurrogates {
             surrogates.begin();
             surrogates.fibrillation(settings.beats() / 2);
         }
-        return RecordBeats.of(carrier.record(), surrogates.inputs, surrogates.classes);
+        return RecordBeats.of(carrier.record(), surrogates.inputs, surrogates.classes, surrogates.fibrillation);
     }
 
     /** A strip of its own: the carrier's heart rate, up to a quarter faster or slower, in all or one of its leads. */
@@ -86,10 +87,15 @@ public final class RhythmSurrogates {
     }
 
     private void add(float[][] beat, double rr, BeatClass beatClass) {
+        add(beat, rr, beatClass, Fibrillation.ABSENT);
+    }
+
+    private void add(float[][] beat, double rr, BeatClass beatClass, Fibrillation atria) {
         float[][] seen = new float[leads.length][];
         Arrays.setAll(seen, i -> beat[leads[i]]);
         inputs.add(memory.next(seen, (float) rr));
         classes.add(beatClass);
+        fibrillation.add(atria);
         made++;
     }
 
@@ -131,7 +137,8 @@ public final class RhythmSurrogates {
      *       anyway (compensatory pause) in 8 of 10 cases, and reset otherwise: early is not always S, and a beat after a pause
      *       is not late for itself; of those not in a row 1 in 5 is interpolated, so that the sinus beat after it ends a short
      *       interval and is not premature;
-     *   <li>in 7 of 10 of these strips fusion beats, at the sinus beat's time or up to a fifth before it;
+     *   <li>in 7 of 10 of these strips many fusion beats, at the sinus beat's time or up to a fifth before it: the recordings have
+     *       hardly a patient with them, and of few beats a network learns whose they are;
      *   <li>in 2 of 10 strips dropped beats (sinus arrest, second-degree block): a pause with nothing before it;
      *   <li>in 3 of 10 strips stretches of block, see {@link #block}.
      * </ul>
@@ -143,7 +150,7 @@ public final class RhythmSurrogates {
         shares.put(Event.LONG_RUN, happens(0.4) ? 0.004 : 0);
         boolean ventricular = lendsVentricular() && happens(0.8);
         shares.put(Event.VENTRICULAR, ventricular ? Draws.logUniform(random, 0.005, 0.4) : 0);
-        shares.put(Event.FUSION, ventricular && happens(0.7) ? Draws.logUniform(random, 0.003, 0.05) : 0);
+        shares.put(Event.FUSION, ventricular && happens(0.7) ? Draws.logUniform(random, 0.03, 0.3) : 0);
         shares.put(Event.DROPPED, happens(0.2) ? 0.02 : 0);
         shares.put(Event.BLOCK, happens(0.3) ? 0.01 : 0);
         while (made < beats) {
@@ -277,9 +284,9 @@ public final class RhythmSurrogates {
             double rr = Math.max(
                     refractory * Draws.uniform(random, 1, 1.1), mean * Math.exp(variability * random.nextGaussian()));
             if (random.nextDouble() < ventricular) {
-                add(windows.ventricular(), rr, BeatClass.V);
+                add(windows.ventricular(), rr, BeatClass.V, Fibrillation.PRESENT);
             } else {
-                add(windows.conducted(rr, Atria.FIBRILLATION), rr, BeatClass.N);
+                add(windows.conducted(rr, Atria.FIBRILLATION), rr, BeatClass.N, Fibrillation.PRESENT);
             }
         }
     }

@@ -80,11 +80,15 @@ public record GoldenScores(List<float[]> inputs, List<BeatScores> scores) {
         out.append(TOLERANCE).append(" at most.\n");
         out.append("# Columns: ").append(contract.channels()).append(" x ").append(contract.windowSamples());
         out.append(" samples, ").append(contract.features()).append(" features, probabilities of N S V F Q, ");
-        out.append(contract.attentionSteps()).append(" attention weights.\n");
+        out.append(contract.attentionSteps()).append(" attention weights");
+        out.append(contract.tellsFibrillation() ? ", probability of fibrillation.\n" : ".\n");
         for (int i = 0; i < inputs.size(); i++) {
             append(out, inputs.get(i));
             append(out.append(','), scores.get(i).probabilities());
             append(out.append(','), scores.get(i).attention());
+            if (contract.tellsFibrillation()) {
+                out.append(',').append(scores.get(i).fibrillation());
+            }
             out.append('\n');
         }
         Files.writeString(folder.resolve(FILE), out);
@@ -100,7 +104,9 @@ public record GoldenScores(List<float[]> inputs, List<BeatScores> scores) {
     public static GoldenScores read(Path folder) throws IOException {
         ModelContract contract = ModelContract.read(folder);
         int length = contract.inputLength();
-        int width = length + BeatClass.count() + contract.attentionSteps();
+        int afterClasses = length + BeatClass.count();
+        int afterAttention = afterClasses + contract.attentionSteps();
+        int width = afterAttention + (contract.tellsFibrillation() ? 1 : 0);
         Path file = folder.resolve(FILE);
         List<float[]> inputs = new ArrayList<>();
         List<BeatScores> scores = new ArrayList<>();
@@ -119,8 +125,9 @@ public record GoldenScores(List<float[]> inputs, List<BeatScores> scores) {
             }
             inputs.add(Arrays.copyOf(values, length));
             scores.add(new BeatScores(
-                    Arrays.copyOfRange(values, length, length + BeatClass.count()),
-                    Arrays.copyOfRange(values, length + BeatClass.count(), width)));
+                    Arrays.copyOfRange(values, length, afterClasses),
+                    Arrays.copyOfRange(values, afterClasses, afterAttention),
+                    contract.tellsFibrillation() ? values[afterAttention] : Float.NaN));
         }
         return new GoldenScores(inputs, scores);
     }

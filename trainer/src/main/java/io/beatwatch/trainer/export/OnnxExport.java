@@ -12,7 +12,8 @@ import io.beatwatch.trainer.network.SeedNetwork;
 /**
  * Writes a network as an ONNX model (IR 8, operator set 17), operator for operator as its class computes it: inputs
  * {@code windows} [batch, channels, samples] and, where it is shown any, {@code features} [batch, features], outputs
- * {@code probabilities} [batch, 5] and {@code attention} [batch, steps], any batch.
+ * {@code probabilities} [batch, 5], {@code attention} [batch, steps] and, of a network that tells it, {@code fibrillation}
+ * [batch], any batch.
  */
 public final class OnnxExport {
     public static final String FILE = "model.onnx";
@@ -20,6 +21,7 @@ public final class OnnxExport {
     public static final String FEATURES = "features";
     public static final String PROBABILITIES = "probabilities";
     public static final String ATTENTION = "attention";
+    public static final String FIBRILLATION = "fibrillation";
 
     private static final int IR_VERSION = 8;
     private static final int OPERATOR_SET = 17;
@@ -84,10 +86,11 @@ public final class OnnxExport {
         x = graph.relu(graph.dense(x, "feature_output"));
         x = graph.relu(graph.dense(graph.join(context, x), "hidden"));
         finish(graph, x, weights, PatientNetwork.STEPS);
+        graph.output(graph.withoutLastAxis(graph.sigmoid(graph.dense(x, "fibrillation_score")), 1), FIBRILLATION);
     }
 
     private static void finish(OnnxGraph graph, String hidden, String weights, int steps) {
         graph.output(graph.softmax(graph.dense(hidden, "output"), 1), PROBABILITIES, BeatClass.count());
-        graph.output(graph.withoutLastAxis(weights), ATTENTION, steps);
+        graph.output(graph.withoutLastAxis(weights, 2), ATTENTION, steps);
     }
 }

@@ -92,6 +92,10 @@ final class OnnxGraph {
         return node("Tanh", List.of(x), x + ".tanh");
     }
 
+    String sigmoid(String x) {
+        return node("Sigmoid", List.of(x), x + ".sigmoid");
+    }
+
     String softmax(String x, long axis) {
         return node("Softmax", List.of(x), x + ".softmax", attribute("axis", axis));
     }
@@ -169,9 +173,9 @@ final class OnnxGraph {
                 "ReduceSum", List.of(weighted, weights + ".steps_axis"), weights + ".sum", attribute("keepdims", 0));
     }
 
-    /** [batch, steps, 1] to [batch, steps]. */
-    String withoutLastAxis(String x) {
-        integers(x + ".last_axis", 2);
+    /** Without the last axis, whose length is 1, of an array with {@code axis} axes before it. */
+    String withoutLastAxis(String x, int axis) {
+        integers(x + ".last_axis", axis);
         return node("Squeeze", List.of(x, x + ".last_axis"), x + ".squeezed");
     }
 

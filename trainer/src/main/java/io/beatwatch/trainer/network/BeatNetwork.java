@@ -21,10 +21,14 @@ import java.util.Set;
 /**
  * A network that scores beats, as a DJL block. {@code forward} takes the windows [batch, channels, samples] and, where
  * the network is shown features, those [batch, features]. It returns the logits [batch, 5] of N, S, V, F, Q (their
- * softmax are the probabilities) and the attention weights [batch, steps]; the steps are equal parts of the window. One
- * thread at a time.
+ * softmax are the probabilities), the attention weights [batch, steps], whose steps are equal parts of the window, and,
+ * where the network tells it, the logits [batch] of fibrillation (their sigmoid is the probability that the atria
+ * fibrillate, if the beat is N or S). One thread at a time.
  */
 public abstract class BeatNetwork extends AbstractBlock {
+    /** The output that tells fibrillation. */
+    public static final int FIBRILLATION = 2;
+
     private static final Set<Parameter.Type> TRAINED =
             EnumSet.of(Parameter.Type.WEIGHT, Parameter.Type.BIAS, Parameter.Type.GAMMA, Parameter.Type.BETA);
 
@@ -143,7 +147,11 @@ public abstract class BeatNetwork extends AbstractBlock {
     @Override
     public final Shape[] getOutputShapes(Shape[] inputs) {
         long batch = inputs[0].get(0);
-        return new Shape[] {new Shape(batch, BeatClass.count()), new Shape(batch, steps())};
+        Shape classes = new Shape(batch, BeatClass.count());
+        Shape attention = new Shape(batch, steps());
+        return form.tellsFibrillation()
+                ? new Shape[] {classes, attention, new Shape(batch)}
+                : new Shape[] {classes, attention};
     }
 
     /** What a block makes of one array. */

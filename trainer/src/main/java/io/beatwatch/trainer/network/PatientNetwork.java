@@ -36,7 +36,7 @@ import io.beatwatch.ecg.scoring.WorkingPoints;
  * features [batch, features]
  *   scaled ({@link FeatureScaling}), dense 32, ReLU, dropout 0.3, dense 16, ReLU   [batch, 16]
  * both [batch, 64]
- *   dense 32, ReLU, dropout 0.4, dense 5
+ *   dense 32, ReLU, dropout 0.4, dense 5 and, for fibrillation, dense 1
  * </pre>
  *
  * <p>The first convolution pads 3 samples: its outputs then stand in the middle of thirds of the attention's steps, and
@@ -47,7 +47,7 @@ import io.beatwatch.ecg.scoring.WorkingPoints;
  * <p>Weights and biases start as in PyTorch, uniform within ±1/√inputs, in the GRU ±1/√units; batch norm has PyTorch's
  * momentum and ε. Blocks with parameters: {@code convolution1} to {@code 3}, {@code norm1} to {@code 3}, {@code gru},
  * {@code attention}, {@code attention_score}, {@code scaling}, {@code feature_hidden}, {@code feature_output}, {@code
- * hidden}, {@code output}. One thread at a time.
+ * hidden}, {@code output}, {@code fibrillation_score}. One thread at a time.
  */
 public final class PatientNetwork extends BeatNetwork {
     /** Steps that the attention weighs. */
@@ -141,6 +141,7 @@ public final class PatientNetwork extends BeatNetwork {
     private final Block hidden;
     private final Block hiddenDropout;
     private final Block output;
+    private final Block fibrillationScore;
 
     /** The shipped networks' design. */
     public PatientNetwork() {
@@ -168,6 +169,7 @@ public final class PatientNetwork extends BeatNetwork {
         hidden = dense("hidden", contextWidth() + design.featureOutputs(), design.hiddenUnits());
         hiddenDropout = dropout("hidden_dropout", design.hiddenDropout());
         output = dense("output", design.hiddenUnits(), BeatClass.count());
+        fibrillationScore = dense("fibrillation_score", design.hiddenUnits(), 1);
     }
 
     private int contextWidth() {
@@ -233,7 +235,7 @@ public final class PatientNetwork extends BeatNetwork {
     }
 
     /**
-     * Multiplies the logits by a factor, for good: below 1 for a network that is too sure of itself (1/temperature; Guo,
+     * Multiplies the classes' logits by a factor, for good: below 1 for a network that is too sure of itself (1/temperature; Guo,
      * Pleiss, Sun and Weinberger 2017, "On Calibration of Modern Neural Networks").
      *
      * @param factor above 0
@@ -273,6 +275,7 @@ public final class PatientNetwork extends BeatNetwork {
         Shape both = new Shape(batch, design.hiddenUnits());
         hiddenDropout.initialize(manager, type, both);
         output.initialize(manager, type, both);
+        fibrillationScore.initialize(manager, type, both);
     }
 
     @Override
@@ -298,7 +301,10 @@ public final class PatientNetwork extends BeatNetwork {
         features = Activation.relu(apply(featureOutput, store, features, training));
         x = Activation.relu(apply(hidden, store, context.concat(features, 1), training));
         x = apply(hiddenDropout, store, x, training);
-        return new NDList(apply(output, store, x, training), weights.squeeze(2));
+        return new NDList(
+                apply(output, store, x, training),
+                weights.squeeze(2),
+                apply(fibrillationScore, store, x, training).squeeze(1));
     }
 
     /** [batch, 1]: 0 for the beats that the windows are withheld from, 1 for the others. */

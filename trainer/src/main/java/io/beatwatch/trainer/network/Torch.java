@@ -6,10 +6,14 @@ import ai.djl.engine.EngineException;
 import io.beatwatch.ecg.scoring.ScoringException;
 
 /**
- * Starts the PyTorch engine. The natives come from jars on the class path, or from {@code PYTORCH_LIBRARY_PATH} where
- * that names an installed libtorch (for CUDA); nothing is downloaded and nothing is reported to anybody.
+ * Starts the PyTorch engine. The natives come from jars on the class path, or from an installed PyTorch (for CUDA) where the
+ * environment names one ({@code PYTORCH_LIBRARY_PATH}); nothing is downloaded and nothing is reported to anybody.
  */
 public final class Torch {
+    /** DJL chooses its own library by version and flavour: without them it looks for one that there is not. */
+    private static final String INSTALLED = "PYTORCH_LIBRARY_PATH, the lib folder of a PyTorch 2.7.1,"
+            + " PYTORCH_VERSION=2.7.1 and PYTORCH_FLAVOR, cu128 with CUDA 12.8 or cpu";
+
     private Torch() {}
 
     /**
@@ -38,7 +42,7 @@ public final class Torch {
             throw new ScoringException(
                     "PyTorch does not start on this machine (" + cause
                             + "): its libraries come along for Linux on x86-64"
-                            + " alone; elsewhere let PYTORCH_LIBRARY_PATH name those of an installed PyTorch 2.7.1",
+                            + " alone; elsewhere set " + INSTALLED,
                     e);
         }
     }
@@ -56,8 +60,7 @@ public final class Torch {
             case "cpu" -> Device.cpu();
             case "gpu" -> {
                 if (!gpu) {
-                    throw new IllegalArgumentException("PyTorch finds no GPU: use 'cpu', or set PYTORCH_LIBRARY_PATH"
-                            + " to the libraries of a PyTorch with CUDA");
+                    throw new IllegalArgumentException("PyTorch finds no GPU: use 'cpu', or set " + INSTALLED);
                 }
                 yield Device.gpu();
             }

@@ -3,6 +3,7 @@ package io.beatwatch.trainer.network;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Activation;
 import ai.djl.training.ParameterStore;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.scoring.BeatScorer;
@@ -53,10 +54,16 @@ public final class TorchBeatScorer implements BeatScorer {
             NDList outputs = network.forward(new ParameterStore(step, false), network.batch(step, beats), false);
             float[] probabilities = outputs.get(0).softmax(1).toFloatArray();
             float[] attention = outputs.get(1).toFloatArray();
+            boolean tells = outputs.size() > BeatNetwork.FIBRILLATION;
+            float[] fibrillation = tells
+                    ? Activation.sigmoid(outputs.get(BeatNetwork.FIBRILLATION)).toFloatArray()
+                    : new float[0];
             List<BeatScores> scores = new ArrayList<>(beats.size());
             for (int i = 0; i < beats.size(); i++) {
-                scores.add(
-                        new BeatScores(row(probabilities, i, BeatClass.count()), row(attention, i, network.steps())));
+                scores.add(new BeatScores(
+                        row(probabilities, i, BeatClass.count()),
+                        row(attention, i, network.steps()),
+                        tells ? fibrillation[i] : Float.NaN));
             }
             return scores;
         }

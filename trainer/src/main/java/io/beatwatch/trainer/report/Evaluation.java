@@ -25,14 +25,10 @@ public final class Evaluation {
         this.beats = beats;
         List<ScoredRecord> records = new ArrayList<>();
         for (RecordBeats record : beats.records()) {
-            List<BeatScores> ofRecord = score(network, record.inputs());
-            ScoredRecord alone = new ScoredRecord(
-                    record, probabilities(ofRecord), probabilities(score(network, record.extraInputs())));
+            ScoredRecord alone =
+                    new ScoredRecord(record, score(network, record.inputs()), score(network, record.extraInputs()));
             ScoredRecord weighed = contract.likeBeats().map(alone::weighedWith).orElse(alone);
-            for (int i = 0; i < ofRecord.size(); i++) {
-                scores.add(new BeatScores(
-                        weighed.probabilities().get(i), ofRecord.get(i).attention()));
-            }
+            scores.addAll(weighed.scores());
             records.add(weighed);
         }
         measurement = new Measurement(records, contract.workingPoints());
@@ -44,10 +40,6 @@ public final class Evaluation {
             scores.addAll(network.score(inputs.subList(from, Math.min(from + BATCH, inputs.size()))));
         }
         return scores;
-    }
-
-    private static List<float[]> probabilities(List<BeatScores> scores) {
-        return scores.stream().map(BeatScores::probabilities).toList();
     }
 
     /** Of the network. */

@@ -5,6 +5,7 @@ import io.beatwatch.ecg.beat.BeatMapping;
 import io.beatwatch.ecg.evaluation.BeatPair;
 import io.beatwatch.ecg.evaluation.Ec57Score;
 import io.beatwatch.ecg.evaluation.LabelledBeat;
+import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.WorkingPoints;
 import io.beatwatch.trainer.calibration.CalibrationFigures;
 import io.beatwatch.trainer.calibration.ScoredBeats;
@@ -61,8 +62,7 @@ public final class Measurement {
         Ec57Score score = new Ec57Score();
         List<BeatClass> classes = record.beats().classes(mapping);
         for (int i = 0; i < classes.size(); i++) {
-            score.add(new BeatPair(
-                    beat(classes.get(i)), called(record.probabilities().get(i))));
+            score.add(new BeatPair(beat(classes.get(i)), called(record.scores().get(i))));
         }
         for (int i = 0; i < record.extras().size(); i++) {
             if (record.beats().extras().get(i).counted()) {
@@ -75,8 +75,8 @@ public final class Measurement {
         return score;
     }
 
-    private LabelledBeat called(float[] probabilities) {
-        return beat(points.classOf(probabilities));
+    private LabelledBeat called(BeatScores scores) {
+        return beat(points.classOf(scores.probabilities()));
     }
 
     /** The pairs are matched already: positions say nothing. */

@@ -46,8 +46,8 @@ public final class CrossValidation {
                             .forEach((reading, beats) -> scored.computeIfAbsent(reading, r -> new ArrayList<>())
                                     .add(new ScoredRecord(
                                             beats,
-                                            trained.probabilities(beats.inputs()),
-                                            trained.probabilities(beats.extraInputs()))));
+                                            trained.scores(beats.inputs()),
+                                            trained.scores(beats.extraInputs()))));
                 }
             }
         }

@@ -2,6 +2,7 @@ package io.beatwatch.trainer.training;
 
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.trainer.dataset.BeatDataset;
+import io.beatwatch.trainer.dataset.Fibrillation;
 import io.beatwatch.trainer.dataset.RecordBeats;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +20,7 @@ import java.util.Set;
  *       whole as much as before: else the few patients with a thousand ectopic beats are learnt, not ectopy.
  *   <li>Where the annotators of a database did not tell V from F ({@link RecordBeats#tellsFusion}), nor is the network
  *       taught to.
+ *   <li>Whether the atria fibrillate is taught with N beats whose rhythm is known, and with S, which are then not.
  *   <li>Noisy and made-up beats are weighed among themselves in the same way, then by their share; databases by theirs.
  *   <li>The mean over all is 1.
  * </ul>
@@ -64,7 +66,11 @@ final class ExampleWeights {
                 int c = beatClass.ordinal();
                 if (classes.contains(beatClass)) {
                     double weight = byClass[c] * correction[c] * byRecord(beatClass, counts) * database;
-                    Example example = Example.of(record.inputs().get(i), beatClass, (float) weight);
+                    Example example = Example.of(
+                            record.inputs().get(i),
+                            beatClass,
+                            taught(beatClass, record.fibrillation().get(i)),
+                            (float) weight);
                     boolean vOrF = annotated && beatClass == BeatClass.V && !record.tellsFusion();
                     examples.add(vOrF ? example.withVentricularAsOne() : example);
                 }
@@ -72,6 +78,15 @@ final class ExampleWeights {
         }
         double mean = examples.stream().mapToDouble(Example::weight).average().orElse(1);
         return examples.stream().map(e -> e.weighing(share * e.weight() / mean)).toList();
+    }
+
+    /** An S beat is early for a rhythm, so the atria have one; V, F and Q say nothing of them. */
+    private static Fibrillation taught(BeatClass beatClass, Fibrillation known) {
+        return switch (beatClass) {
+            case N -> known;
+            case S -> Fibrillation.ABSENT;
+            case V, F, Q -> Fibrillation.UNKNOWN;
+        };
     }
 
     private static double[] byClass(long[] counts, Set<BeatClass> classes, double normalShare) {

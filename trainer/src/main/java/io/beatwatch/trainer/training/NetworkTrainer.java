@@ -15,6 +15,7 @@ import ai.djl.training.optimizer.Optimizer;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.trainer.TrainerFault;
+import io.beatwatch.trainer.dataset.Fibrillation;
 import io.beatwatch.trainer.network.BeatNetwork;
 import io.beatwatch.trainer.network.Torch;
 import io.beatwatch.trainer.network.TorchBeatScorer;
@@ -100,18 +101,23 @@ public final class NetworkTrainer implements AutoCloseable {
         List<float[]> inputs = new ArrayList<>(batch.size());
         FloatBuffer targets = FloatBuffer.allocate(batch.size() * BeatClass.count());
         FloatBuffer asOne = FloatBuffer.allocate(batch.size() * 2);
+        FloatBuffer fibrillation = FloatBuffer.allocate(batch.size() * 2);
         for (Example beat : batch) {
             inputs.add(change.apply(beat.input()));
             for (float probability : beat.target()) {
                 targets.put(probability * beat.weight());
             }
             asOne.put(beat.conductedAsOne() ? 1 : 0).put(beat.ventricularAsOne() ? 1 : 0);
+            fibrillation
+                    .put(beat.fibrillation() == Fibrillation.PRESENT ? beat.weight() : 0)
+                    .put(beat.fibrillation() == Fibrillation.ABSENT ? beat.weight() : 0);
         }
         // everything a step makes goes when it ends
         try (NDManager step = trainer.getManager().newSubManager()) {
             NDList wanted = new NDList(
                     step.create(targets.flip(), new Shape(batch.size(), BeatClass.count())),
-                    step.create(asOne.flip(), new Shape(batch.size(), 2)));
+                    step.create(asOne.flip(), new Shape(batch.size(), 2)),
+                    step.create(fibrillation.flip(), new Shape(batch.size(), 2)));
             NDArray loss;
             try (GradientCollector gradients = trainer.newGradientCollector()) {
                 NDList outputs = trainer.forward(network.batch(step, inputs));
@@ -144,15 +150,13 @@ public final class NetworkTrainer implements AutoCloseable {
     }
 
     /** What {@link #network} says of beats, dropout off. */
-    List<float[]> probabilities(List<float[]> inputs) {
-        List<float[]> probabilities = new ArrayList<>(inputs.size());
+    List<BeatScores> scores(List<float[]> inputs) {
+        List<BeatScores> scores = new ArrayList<>(inputs.size());
         for (int from = 0; from < inputs.size(); from += SCORING_BATCH) {
             List<float[]> batch = inputs.subList(from, Math.min(from + SCORING_BATCH, inputs.size()));
-            for (BeatScores scores : TorchBeatScorer.score(network(), trainer.getManager(), batch)) {
-                probabilities.add(scores.probabilities());
-            }
+            scores.addAll(TorchBeatScorer.score(network(), trainer.getManager(), batch));
         }
-        return probabilities;
+        return scores;
     }
 
     @Override

@@ -5,6 +5,7 @@ import ai.djl.training.optimizer.AdamW;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.evaluation.ConfusionMatrix;
 import io.beatwatch.ecg.features.PatientMemory;
+import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.trainer.network.PatientNetwork;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,11 +43,11 @@ public final class PatientTraining {
         float[][] teacher = new float[examples.size()][BeatClass.count()];
         for (int member = 1; member <= procedure.members(); member++) {
             try (NetworkTrainer trained = train(examples, first + member, part + " member " + member)) {
-                List<float[]> said = trained.probabilities(
-                        examples.stream().map(Example::input).toList());
+                List<BeatScores> said =
+                        trained.scores(examples.stream().map(Example::input).toList());
                 for (int i = 0; i < teacher.length; i++) {
                     for (int c = 0; c < BeatClass.count(); c++) {
-                        teacher[i][c] += said.get(i)[c] / procedure.members();
+                        teacher[i][c] += said.get(i).probabilities()[c] / procedure.members();
                     }
                 }
             }

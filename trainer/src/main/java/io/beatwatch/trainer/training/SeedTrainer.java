@@ -6,6 +6,7 @@ import ai.djl.training.optimizer.Adam;
 import ai.djl.training.tracker.Tracker;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.evaluation.ConfusionMatrix;
+import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.trainer.dataset.BeatDataset;
 import io.beatwatch.trainer.network.BeatNetwork;
 import io.beatwatch.trainer.network.SeedNetwork;
@@ -101,13 +102,13 @@ final class SeedTrainer implements AutoCloseable {
     private double measure(BeatDataset heldOut, ConfusionMatrix matrix) {
         List<float[]> inputs =
                 IntStream.range(0, heldOut.size()).mapToObj(heldOut::input).toList();
-        List<float[]> probabilities = trainer.probabilities(inputs);
+        List<BeatScores> scores = trainer.scores(inputs);
         double lossSum = 0;
         for (int i = 0; i < heldOut.size(); i++) {
             BeatClass reference = heldOut.classOf(i);
-            matrix.add(reference, BeatClass.mostProbable(probabilities.get(i)));
+            matrix.add(reference, scores.get(i).mostProbable());
             lossSum -= weights[reference.ordinal()]
-                    * Math.log(Math.max(1e-7, probabilities.get(i)[reference.ordinal()]));
+                    * Math.log(Math.max(1e-7, scores.get(i).probability(reference)));
         }
         return heldOut.size() == 0 ? Double.NaN : lossSum / heldOut.size();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.beatwatch.ecg.beat.BeatClass;
+import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.WorkingPoints;
 import io.beatwatch.trainer.dataset.RecordBeats;
 import java.util.ArrayList;
@@ -25,17 +26,21 @@ class CalibrationTest {
     private static ScoredRecord drawn(int beats, double sharpness, double ofRare, long seed) {
         Random random = new Random(seed);
         List<BeatClass> classes = new ArrayList<>();
-        List<float[]> told = new ArrayList<>();
+        List<BeatScores> told = new ArrayList<>();
         for (int i = 0; i < beats; i++) {
             double[] logits = new double[BeatClass.count()];
             for (int c = 0; c < logits.length; c++) {
                 logits[c] = 2 * random.nextGaussian() + (c == 0 ? 0 : ofRare);
             }
             classes.add(draw(softmax(logits, 1), random));
-            told.add(softmax(logits, sharpness));
+            told.add(said(softmax(logits, sharpness)));
         }
         List<float[]> inputs = Collections.nCopies(beats, new float[0]);
         return new ScoredRecord(RecordBeats.of("100", inputs, classes), told, List.of());
+    }
+
+    private static BeatScores said(float... probabilities) {
+        return new BeatScores(probabilities, new float[0]);
     }
 
     private static float[] softmax(double[] logits, double sharpness) {
@@ -126,7 +131,7 @@ class CalibrationTest {
     @Test
     void shouldNotFollowOnePatientAgainstTheMostProbableClass_seed5() {
         // nineteen patients need nothing; of the twentieth every S beat is called N at the most probable class
-        float[] nearlyS = {0.55f, 0.45f, 0, 0, 0};
+        BeatScores nearlyS = said(0.55f, 0.45f, 0, 0, 0);
         RecordBeats odd =
                 RecordBeats.of("999", Collections.nCopies(400, new float[0]), Collections.nCopies(400, BeatClass.S));
         ScoredBeats oddBeats =
@@ -143,19 +148,23 @@ class CalibrationTest {
     @Test
     void shouldMeasureAveragePrecisionAsTheAreaUnderTheCurve() {
         // by falling probability of V: V, N, V, N
-        float[][] said = {{0.1f, 0, 0.9f, 0, 0}, {0.2f, 0, 0.8f, 0, 0}, {0.3f, 0, 0.7f, 0, 0}, {0.9f, 0, 0.1f, 0, 0}};
+        List<BeatScores> said = List.of(
+                said(0.1f, 0, 0.9f, 0, 0),
+                said(0.2f, 0, 0.8f, 0, 0),
+                said(0.3f, 0, 0.7f, 0, 0),
+                said(0.9f, 0, 0.1f, 0, 0));
         List<BeatClass> classes = List.of(BeatClass.V, BeatClass.N, BeatClass.V, BeatClass.N);
         RecordBeats beats = RecordBeats.of("100", Collections.nCopies(4, new float[0]), classes);
-        ScoredBeats scored = ScoredBeats.of(List.of(new ScoredRecord(beats, List.of(said), List.of())), ALL);
+        ScoredBeats scored = ScoredBeats.of(List.of(new ScoredRecord(beats, said, List.of())), ALL);
         assertThat(CalibrationFigures.averagePrecision(scored, BeatClass.V)).isCloseTo((1 + 2 / 3.0) / 2, within(1e-9));
         assertThat(CalibrationFigures.averagePrecision(scored, BeatClass.F)).isNaN();
     }
 
     @Test
-    void shouldRefuseProbabilitiesOfOtherBeats() {
+    void shouldRefuseScoresOfOtherBeats() {
         RecordBeats beats = RecordBeats.of("100", List.of(new float[0]), List.of(BeatClass.N));
         assertThatThrownBy(() -> new ScoredRecord(beats, List.of(), List.of()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("probabilities must be as many as beats");
+                .hasMessageContaining("scores must be as many as beats");
     }
 }

@@ -19,36 +19,36 @@ class ScoredRecordTest {
         Random random = new Random(1);
         LikeBeats inOrder = new LikeBeats();
         List<float[]> inputs = new ArrayList<>();
-        List<float[]> said = new ArrayList<>();
+        List<BeatScores> said = new ArrayList<>();
         List<float[]> expected = new ArrayList<>();
         List<RecordBeats.Extra> extras = new ArrayList<>();
-        List<float[]> saidOfExtras = new ArrayList<>();
+        List<BeatScores> saidOfExtras = new ArrayList<>();
         List<float[]> expectedOfExtras = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             float[] input = new float[PatientMemory.LENGTH];
             // all of one shape, so that each has a say in those after it
             input[54] = 1 + random.nextFloat();
             float v = random.nextFloat();
-            float[] probabilities = {1 - v, 0, v, 0, 0};
-            float[] weighed = inOrder.weigh(input, new BeatScores(probabilities, new float[0]))
-                    .probabilities();
+            BeatScores scores = new BeatScores(new float[] {1 - v, 0, v, 0, 0}, new float[0], v);
+            float[] weighed = inOrder.weigh(input, scores).probabilities();
             // the first, the last, and two in a row are among them
             if (i == 0 || i == 59 || i == 30 || i == 31 || random.nextInt(5) == 0) {
                 extras.add(new RecordBeats.Extra(input, inputs.size(), i % 2 == 0));
-                saidOfExtras.add(probabilities);
+                saidOfExtras.add(scores);
                 expectedOfExtras.add(weighed);
             } else {
                 inputs.add(input);
-                said.add(probabilities);
+                said.add(scores);
                 expected.add(weighed);
             }
         }
         List<AnnotationCode> codes = Collections.nCopies(inputs.size(), AnnotationCode.NORMAL);
-        RecordBeats beats = new RecordBeats("100", inputs, codes, extras, List.of(), 0);
+        RecordBeats beats =
+                new RecordBeats("100", inputs, codes, RecordBeats.unknown(inputs.size()), extras, List.of(), 0);
 
         ScoredRecord weighed = new ScoredRecord(beats, said, saidOfExtras).weighedWith(new LikeBeats());
 
-        assertThat(weighed.probabilities()).containsExactlyElementsOf(expected);
-        assertThat(weighed.extras()).containsExactlyElementsOf(expectedOfExtras);
+        assertThat(weighed.scores()).extracting(BeatScores::probabilities).containsExactlyElementsOf(expected);
+        assertThat(weighed.extras()).extracting(BeatScores::probabilities).containsExactlyElementsOf(expectedOfExtras);
     }
 }

@@ -158,6 +158,19 @@ class RhythmSurrogatesTest {
     }
 
     @Test
+    void shouldSayWhichBeatsFibrillate_seed1() {
+        RecordBeats irregular = RhythmSurrogates.of(carrier(10, true), SETTINGS, 1);
+        assertThat(irregular.fibrillation()).contains(Fibrillation.PRESENT).doesNotContain(Fibrillation.UNKNOWN);
+        RecordBeats both = RhythmSurrogates.of(carrier(10, false), SETTINGS, 1);
+        for (int i = 0; i < both.size(); i++) {
+            if (both.classes().get(i) == BeatClass.S) {
+                assertThat(both.fibrillation().get(i)).isEqualTo(Fibrillation.ABSENT);
+            }
+        }
+        assertThat(both.fibrillation()).contains(Fibrillation.PRESENT);
+    }
+
+    @Test
     void shouldLookAtOneLeadInHalfOfTheStrips_seeds1to10() {
         int secondLead = PatientMemory.WINDOW_VALUES + PatientMemory.FEATURES.indexOf("second lead");
         int beats = 0;

@@ -41,9 +41,15 @@ final class OnnxScores {
                         result.get(OnnxExport.PROBABILITIES).orElseThrow().getValue();
                 float[][] attention = (float[][])
                         result.get(OnnxExport.ATTENTION).orElseThrow().getValue();
+                float[] fibrillation = contract.tellsFibrillation()
+                        ? (float[]) result.get(OnnxExport.FIBRILLATION)
+                                .orElseThrow()
+                                .getValue()
+                        : null;
                 List<BeatScores> scores = new ArrayList<>();
                 for (int i = 0; i < windows.length; i++) {
-                    scores.add(new BeatScores(probabilities[i], attention[i]));
+                    scores.add(new BeatScores(
+                            probabilities[i], attention[i], fibrillation == null ? Float.NaN : fibrillation[i]));
                 }
                 return scores;
             }
@@ -52,7 +58,7 @@ final class OnnxScores {
         }
     }
 
-    /** The largest difference of a probability or an attention weight. */
+    /** The largest difference of a probability or an attention weight; infinite where only one tells fibrillation. */
     static double largestDifference(List<BeatScores> some, List<BeatScores> others) {
         double largest = 0;
         for (int i = 0; i < some.size(); i++) {
@@ -62,8 +68,18 @@ final class OnnxScores {
             largest = Math.max(
                     largest,
                     largestDifference(some.get(i).attention(), others.get(i).attention()));
+            largest = Math.max(
+                    largest,
+                    difference(some.get(i).fibrillation(), others.get(i).fibrillation()));
         }
         return largest;
+    }
+
+    private static double difference(float some, float other) {
+        if (Float.isNaN(some) != Float.isNaN(other)) {
+            return Double.POSITIVE_INFINITY;
+        }
+        return Float.isNaN(some) ? 0 : Math.abs(some - other);
     }
 
     private static double largestDifference(float[] some, float[] others) {

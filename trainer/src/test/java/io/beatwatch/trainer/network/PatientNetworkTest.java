@@ -84,12 +84,12 @@ class PatientNetworkTest {
         long gru = 2 * (72 * 32 + 72 * 24 + 72 + 72);
         long attention = 32 * 48 + 32 + 32 + 1;
         long features = 32 * FEATURES + 32 + 16 * 32 + 16;
-        long both = 32 * 64 + 32 + 5 * 32 + 5;
+        long both = 32 * 64 + 32 + 5 * 32 + 5 + 32 + 1;
         assertThat(network.trainedParameters()).isEqualTo(convolutions + norms + gru + attention + features + both);
 
         long slidingConvolutions = 30 * 16 * 4 * 9 + 30 * 32 * 16 * 5 + 15 * 32 * 32 * 3;
         long steps = 15 * (2 * (72 * 32 + 72 * 24) + 32 * 48 + 32);
-        long dense = 32 * FEATURES + 16 * 32 + 32 * 64 + 5 * 32;
+        long dense = 32 * FEATURES + 16 * 32 + 32 * 64 + 5 * 32 + 32;
         assertThat(network.multiplyAdds())
                 .isEqualTo(slidingConvolutions + steps + dense)
                 .isLessThanOrEqualTo(500_000);
@@ -103,6 +103,7 @@ class PatientNetworkTest {
             assertThat(sum(scores.probabilities())).isCloseTo(1, within(1e-5));
             assertThat(scores.attention()).hasSize(15);
             assertThat(sum(scores.attention())).isCloseTo(1, within(1e-5));
+            assertThat(scores.fibrillation()).isBetween(0f, 1f);
         }
     }
 

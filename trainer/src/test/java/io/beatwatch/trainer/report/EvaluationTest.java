@@ -63,6 +63,7 @@ class EvaluationTest {
                     "101",
                     List.of(),
                     List.of(),
+                    List.of(),
                     List.of(new RecordBeats.Extra(window(1), 0, true)),
                     List.of(AnnotationCode.PACED),
                     1),

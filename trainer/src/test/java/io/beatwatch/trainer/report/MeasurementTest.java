@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.beat.BeatMapping;
 import io.beatwatch.ecg.evaluation.Ec57Score;
+import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.WorkingPoints;
 import io.beatwatch.ecg.wfdb.AnnotationCode;
 import io.beatwatch.trainer.calibration.ScoredRecord;
@@ -16,17 +17,18 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MeasurementTest {
-    private static final float[] SAYS_N = {0.9f, 0.1f, 0, 0, 0};
-    private static final float[] SAYS_S = {0.2f, 0.8f, 0, 0, 0};
+    private static final BeatScores SAYS_N = new BeatScores(new float[] {0.9f, 0.1f, 0, 0, 0}, new float[0]);
+    private static final BeatScores SAYS_S = new BeatScores(new float[] {0.2f, 0.8f, 0, 0, 0}, new float[0]);
     private static final float[] INPUT = new float[0];
 
     private static ScoredRecord record(
-            String name, List<AnnotationCode> codes, List<float[]> said, int extras, List<AnnotationCode> missed) {
+            String name, List<AnnotationCode> codes, List<BeatScores> said, int extras, List<AnnotationCode> missed) {
         return new ScoredRecord(
                 new RecordBeats(
                         name,
                         Collections.nCopies(codes.size(), INPUT),
                         codes,
+                        RecordBeats.unknown(codes.size()),
                         Collections.nCopies(extras, new RecordBeats.Extra(INPUT, codes.size(), true)),
                         missed,
                         0),
@@ -58,7 +60,7 @@ class MeasurementTest {
     void shouldNotCountWhatIsFoundInVentricularFlutter() {
         List<RecordBeats.Extra> extras =
                 List.of(new RecordBeats.Extra(INPUT, 0, false), new RecordBeats.Extra(INPUT, 0, true));
-        RecordBeats beats = new RecordBeats("207", List.of(), List.of(), extras, List.of(), 0);
+        RecordBeats beats = new RecordBeats("207", List.of(), List.of(), List.of(), extras, List.of(), 0);
         ScoredRecord record = new ScoredRecord(beats, List.of(), List.of(SAYS_S, SAYS_N));
         Ec57Score score = new Measurement(List.of(record), WorkingPoints.MOST_PROBABLE).score(BeatMapping.AAMI);
         assertThat(score.extra()).isEqualTo(1);

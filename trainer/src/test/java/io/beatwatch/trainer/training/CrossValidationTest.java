@@ -56,7 +56,7 @@ class CrossValidationTest {
         int count = 0;
         for (int i = 0; i < record.beats().size(); i++) {
             if (record.beats().classes().get(i) == reference) {
-                sum += record.probabilities().get(i)[BeatClass.V.ordinal()];
+                sum += record.scores().get(i).probability(BeatClass.V);
                 count++;
             }
         }
@@ -121,7 +121,7 @@ class CrossValidationTest {
         try (NetworkTrainer pupil = training.train(data, 1, "all")) {
             assertThat(parts).containsExactly("all member 1", "all member 2", "all pupil");
             RecordBeats other = record("c", false, 3);
-            ScoredRecord scored = new ScoredRecord(other, pupil.probabilities(other.inputs()), List.of());
+            ScoredRecord scored = new ScoredRecord(other, pupil.scores(other.inputs()), List.of());
             assertThat(meanOfV(scored, BeatClass.V)).isGreaterThan(meanOfV(scored, BeatClass.N) + 0.2);
         }
     }

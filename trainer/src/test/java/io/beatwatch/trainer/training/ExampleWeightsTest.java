@@ -4,8 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.beatwatch.ecg.beat.BeatClass;
+import io.beatwatch.ecg.wfdb.Annotation;
+import io.beatwatch.ecg.wfdb.AnnotationCode;
+import io.beatwatch.trainer.SyntheticFolder;
 import io.beatwatch.trainer.dataset.BeatDataset;
+import io.beatwatch.trainer.dataset.Fibrillation;
+import io.beatwatch.trainer.dataset.Reading;
 import io.beatwatch.trainer.dataset.RecordBeats;
+import io.beatwatch.trainer.dataset.RecordFolder;
+import io.beatwatch.trainer.network.SeedNetwork;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -13,12 +23,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ExampleWeightsTest {
     private static final Augmentation.Settings NOTHING = new Augmentation.Settings(0, 0, 0, 0, 0, 0);
     private static final FitSettings SETTINGS = new FitSettings(1, 32, 0.001, 0, 2, 0.25, 0.3, 0.5, 0, NOTHING);
     private static final Set<BeatClass> N_S_V = EnumSet.of(BeatClass.N, BeatClass.S, BeatClass.V);
     private static final BeatDataset NONE = new BeatDataset(List.of());
+
+    @TempDir
+    private Path root;
 
     private static RecordBeats record(String name, int n, int s, int v, int q) {
         List<BeatClass> classes = new ArrayList<>();
@@ -100,6 +114,36 @@ class ExampleWeightsTest {
             boolean madeUp = i >= 24;
             assertThat(examples.get(i).ventricularAsOne()).as("beat " + i).isEqualTo(ventricularOfSvdb && !madeUp);
         }
+    }
+
+    @Test
+    void shouldTeachFibrillationWithConductedBeatsWhoseRhythmIsKnownAndNoiseDoesNotCover() throws IOException {
+        Path mitdb = Files.createDirectory(root.resolve("mitdb"));
+        List<Annotation> annotations = List.of(
+                new Annotation(200, AnnotationCode.NORMAL),
+                new Annotation(300, AnnotationCode.RHYTHM_CHANGE, "(N"),
+                new Annotation(400, AnnotationCode.NORMAL),
+                new Annotation(500, AnnotationCode.RHYTHM_CHANGE, "(AFIB"),
+                new Annotation(600, AnnotationCode.NORMAL),
+                new Annotation(650, AnnotationCode.COMMENT, "(N"),
+                new Annotation(700, AnnotationCode.VENTRICULAR_PREMATURE),
+                new Annotation(750, AnnotationCode.RHYTHM_CHANGE, "noise"),
+                new Annotation(800, AnnotationCode.NORMAL),
+                new Annotation(900, AnnotationCode.ATRIAL_PREMATURE));
+        SyntheticFolder.write(mitdb, "100", new short[1200], annotations);
+        BeatDataset read = new BeatDataset(
+                List.of(new RecordFolder(root).read("100", SeedNetwork.contract("test", "none"), Reading.GIVEN)));
+        List<Example> examples = ExampleWeights.of(new TrainingData(read, read, NONE), N_S_V, SETTINGS, Map.of());
+        assertThat(examples.subList(0, 6))
+                .extracting(Example::fibrillation)
+                .containsExactly(
+                        Fibrillation.UNKNOWN,
+                        Fibrillation.ABSENT,
+                        Fibrillation.PRESENT,
+                        Fibrillation.UNKNOWN,
+                        Fibrillation.PRESENT,
+                        Fibrillation.ABSENT);
+        assertThat(examples.subList(6, 12)).allMatch(e -> e.fibrillation() == Fibrillation.UNKNOWN);
     }
 
     @Test

@@ -55,6 +55,36 @@ class LossTest {
                 .isCloseTo(300, within(1e-3));
     }
 
+    @Test
+    void shouldAddHalfTheCrossEntropyOfFibrillationWhereItIsKnown() {
+        float[] logits = {3, -300, 0.5f};
+        // known and there, known and not there, unknown
+        float[] wanted = {2, 0, 0, 1, 0, 0};
+        double there = 2 * Math.log(1 + Math.exp(-3));
+        assertThat(lossOfFibrillation(logits, wanted)).isCloseTo(0.5 * there / 3, within(1e-5));
+        assertThat(lossOfFibrillation(new float[] {3, 300, 0.5f}, wanted))
+                .isCloseTo(0.5 * (there + 300) / 3, within(1e-3));
+    }
+
+    /** Of three beats whose classes are certain. */
+    private static double lossOfFibrillation(float[] logits, float[] wanted) {
+        Torch.start(1);
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+            NDList labels = new NDList(
+                    manager.zeros(new Shape(3, 5)),
+                    manager.zeros(new Shape(3, 2)),
+                    manager.create(wanted, new Shape(3, 2)));
+            return new TargetCrossEntropy()
+                    .evaluate(
+                            labels,
+                            new NDList(
+                                    manager.zeros(new Shape(3, 5)),
+                                    manager.zeros(new Shape(3, 15)),
+                                    manager.create(logits)))
+                    .getFloat();
+        }
+    }
+
     /** Of classes N, S, V, F of one of two beats, together. */
     private static double logProbability(float[] logits, int beat, int... classes) {
         double all = 0;
