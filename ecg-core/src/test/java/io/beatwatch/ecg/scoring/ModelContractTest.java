@@ -50,7 +50,7 @@ class ModelContractTest {
         assertThatThrownBy(() -> ModelContract.read(folder)).hasMessageContaining("windowSamples is out of range: 3");
         Files.writeString(file, text.replace("channels = 1", ""));
         assertThatThrownBy(() -> ModelContract.read(folder)).hasMessageContaining("'channels' is missing");
-        Files.writeString(file, text.replace("format = 3", "format = 9"));
+        Files.writeString(file, text.replace("format = 4", "format = 9"));
         assertThatThrownBy(() -> ModelContract.read(folder)).hasMessageContaining("format 9");
     }
 
