@@ -51,7 +51,10 @@ class OnnxNetworkTest {
         return weights;
     }
 
-    /** probabilities = softmax(features x ofFeatures), attention = softmax(windows x ofWindows); features come first. */
+    /**
+     * probabilities = softmax(features x ofFeatures), attention = softmax(windows x ofWindows), fibrillation = the largest
+     * probability; features come first.
+     */
     private ModelProto model() {
         return ModelProto.newBuilder()
                 .setIrVersion(8)
@@ -67,8 +70,12 @@ class OnnxNetworkTest {
                         .addNode(node("Flatten", "flat", "windows").addAttribute(axis()))
                         .addNode(node("MatMul", "energies", "flat", "of.windows"))
                         .addNode(node("Softmax", "attention", "energies").addAttribute(axis()))
+                        .addNode(node("ReduceMax", "fibrillation", "probabilities")
+                                .addAttribute(integers("axes", 1))
+                                .addAttribute(integer("keepdims", 0)))
                         .addOutput(value("probabilities", BeatClass.count()))
-                        .addOutput(value("attention", CONTRACT.attentionSteps())))
+                        .addOutput(value("attention", CONTRACT.attentionSteps()))
+                        .addOutput(value("fibrillation")))
                 .build();
     }
 
@@ -81,10 +88,22 @@ class OnnxNetworkTest {
     }
 
     private static AttributeProto axis() {
+        return integer("axis", 1);
+    }
+
+    private static AttributeProto integer(String name, long value) {
         return AttributeProto.newBuilder()
-                .setName("axis")
+                .setName(name)
                 .setType(AttributeProto.AttributeType.INT)
-                .setI(1)
+                .setI(value)
+                .build();
+    }
+
+    private static AttributeProto integers(String name, long value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.INTS)
+                .addInts(value)
                 .build();
     }
 
@@ -161,6 +180,8 @@ class OnnxNetworkTest {
                 float[] input = inputs.get(beat);
                 assertThat(scores.get(beat).probabilities())
                         .containsExactly(softmax(input, SAMPLES, ofFeatures), Offset.offset(1e-5f));
+                assertThat(scores.get(beat).fibrillation())
+                        .isCloseTo(scores.get(beat).probability(scores.get(beat).mostProbable()), Offset.offset(1e-6f));
                 assertThat(scores.get(beat).attention())
                         .containsExactly(softmax(input, 0, ofWindows), Offset.offset(1e-5f));
             }

@@ -105,8 +105,8 @@ public final class ModelCard {
                     Trained on: %s (PhysioNet, ODC-By 1.0). N = N L R B e j, S = A a J S n, V = V E r, F = F, Q = / f Q ?.
                     Beats are described one after the other by `ecg-core`'s `PatientMemory`, the code that the monitor
                     runs. What the network says of a beat is weighed with what it said of the patient's like beats
-                    before (`LikeBeats`; every figure below is of weighed probabilities, the golden scores are the
-                    network's own). The class is the one whose log probability plus working point is largest; temperature
+                    before, and S is taken for N while it says that the atria fibrillate (`LikeBeats`; every figure below
+                    is of weighed probabilities, the golden scores are the network's own). The class is the one whose log probability plus working point is largest; temperature
                     and working points (S %.2f, V %.2f, F %.2f) were chosen on training patients held out. Records that it
                     is measured on had no part in any choice.
                     """.formatted(
