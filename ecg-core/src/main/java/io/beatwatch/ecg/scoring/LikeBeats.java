@@ -153,8 +153,10 @@ public final class LikeBeats implements StreamState {
         if (!(classified > 1e-6) || !finite(p)) {
             return scores;
         }
-        float[] odds = {odds(p, BeatClass.V, conducted, MOST_ODDS), odds(p, BeatClass.F, conducted, MOST_ODDS)};
-        float[] oddsOfS = {odds(p, BeatClass.S, p[BeatClass.N.ordinal()], MOST_ODDS_OF_S)};
+        float[] odds = {
+            odds(p[BeatClass.V.ordinal()], conducted, MOST_ODDS), odds(p[BeatClass.F.ordinal()], conducted, MOST_ODDS)
+        };
+        float[] oddsOfS = {odds(p[BeatClass.S.ordinal()], p[BeatClass.N.ordinal()], MOST_ODDS_OF_S)};
 
         float[] byShape = byShape(description, odds);
         float byInterval = byInterval(description, oddsOfS, (float) (conducted / classified));
@@ -179,10 +181,9 @@ public final class LikeBeats implements StreamState {
         if (Float.isNaN(probability)) {
             return;
         }
-        double odds = Math.log(Math.max(Float.MIN_NORMAL, probability))
-                - Math.log(Math.max(Float.MIN_NORMAL, 1 - probability));
+        float odds = odds(probability, 1 - probability, MOST_ODDS_OF_FIBRILLATION);
         fibrillationBeats = Math.min(FIBRILLATION_MEMORY, fibrillationBeats + 1);
-        fibrillation += (within(odds, MOST_ODDS_OF_FIBRILLATION) - fibrillation) / fibrillationBeats;
+        fibrillation += (odds - fibrillation) / fibrillationBeats;
     }
 
     private static boolean finite(float[] values) {
@@ -194,13 +195,8 @@ public final class LikeBeats implements StreamState {
         return true;
     }
 
-    private static float odds(float[] p, BeatClass beatClass, double against, double most) {
-        double odds = Math.log(Math.max(Float.MIN_NORMAL, p[beatClass.ordinal()]))
-                - Math.log(Math.max(Float.MIN_NORMAL, against));
-        return within(odds, most);
-    }
-
-    private static float within(double odds, double most) {
+    private static float odds(double probability, double against, double most) {
+        double odds = Math.log(Math.max(Float.MIN_NORMAL, probability)) - Math.log(Math.max(Float.MIN_NORMAL, against));
         return (float) Math.max(-most, Math.min(most, odds));
     }
 
