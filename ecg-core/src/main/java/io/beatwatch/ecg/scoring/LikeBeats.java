@@ -77,15 +77,32 @@ public final class LikeBeats implements StreamState {
     /** Mean log odds of some beats, the latest ones counting most where they are many. */
     private static final class Opinion {
         private final float[] odds;
+        private final float memory;
+        private final float oddsAtFirst;
+        private final float beatsAtFirst;
         private float beats;
 
+        /** Nothing said yet. */
         Opinion(int values) {
+            this(values, MEMORY, 0, 0);
+        }
+
+        /**
+         * @param memory beats after which the eldest ones fade
+         * @param oddsAtFirst what is thought before anything was said
+         * @param beatsAtFirst as which that counts
+         */
+        Opinion(int values, float memory, float oddsAtFirst, float beatsAtFirst) {
             odds = new float[values];
+            this.memory = memory;
+            this.oddsAtFirst = oddsAtFirst;
+            this.beatsAtFirst = beatsAtFirst;
+            reset();
         }
 
         /** @param share of the beat that counts, 0 to 1 */
         void learn(float[] latest, float share) {
-            beats = Math.min(MEMORY, beats + share);
+            beats = Math.min(memory, beats + share);
             if (beats > 0) {
                 for (int i = 0; i < odds.length; i++) {
                     odds[i] += share / beats * (latest[i] - odds[i]);
@@ -94,8 +111,8 @@ public final class LikeBeats implements StreamState {
         }
 
         void reset() {
-            Arrays.fill(odds, 0);
-            beats = 0;
+            Arrays.fill(odds, oddsAtFirst);
+            beats = beatsAtFirst;
         }
 
         void save(ByteBuffer out) {
@@ -120,10 +137,8 @@ public final class LikeBeats implements StreamState {
     private final Opinion[] ventricular = new Opinion[SHAPES];
     /** S against N, by the two classes of the interval. */
     private final Opinion[] early = new Opinion[INTERVALS * INTERVALS];
-    /** Mean log odds of fibrillation. */
-    private float fibrillation = FIBRILLATION_AT_FIRST;
-    /** Beats that it is the mean of. */
-    private float fibrillationBeats = BEATS_AT_FIRST;
+    /** That the atria fibrillate, over the conducted beats. */
+    private final Opinion fibrillation = new Opinion(1, FIBRILLATION_MEMORY, FIBRILLATION_AT_FIRST, BEATS_AT_FIRST);
     // workspace
     private final float[] complex = new float[SHAPE_VALUES];
     private final float[] likeness = new float[SHAPES];
@@ -163,9 +178,10 @@ public final class LikeBeats implements StreamState {
 
         double v = Math.exp(byShape[0]);
         double f = Math.exp(byShape[1]);
-        double s = fibrillation > FIBRILLATES ? 0 : 1 / (1 + Math.exp(-byInterval));
-        if (2 * conducted > classified) {
-            learnFibrillation(scores.fibrillation());
+        double s = fibrillation.odds[0] > FIBRILLATES ? 0 : 1 / (1 + Math.exp(-byInterval));
+        float atria = scores.fibrillation();
+        if (2 * conducted > classified && !Float.isNaN(atria)) {
+            fibrillation.learn(new float[] {odds(atria, 1 - atria, MOST_ODDS_OF_FIBRILLATION)}, 1);
         }
         double each = classified / (1 + v + f);
         float[] weighed = new float[BeatClass.count()];
@@ -175,15 +191,6 @@ public final class LikeBeats implements StreamState {
         weighed[BeatClass.F.ordinal()] = (float) (each * f);
         weighed[BeatClass.Q.ordinal()] = p[BeatClass.Q.ordinal()];
         return scores.withProbabilities(weighed);
-    }
-
-    private void learnFibrillation(float probability) {
-        if (Float.isNaN(probability)) {
-            return;
-        }
-        float odds = odds(probability, 1 - probability, MOST_ODDS_OF_FIBRILLATION);
-        fibrillationBeats = Math.min(FIBRILLATION_MEMORY, fibrillationBeats + 1);
-        fibrillation += (odds - fibrillation) / fibrillationBeats;
     }
 
     private static boolean finite(float[] values) {
@@ -314,8 +321,7 @@ public final class LikeBeats implements StreamState {
         for (Opinion opinion : early) {
             opinion.reset();
         }
-        fibrillation = FIBRILLATION_AT_FIRST;
-        fibrillationBeats = BEATS_AT_FIRST;
+        fibrillation.reset();
     }
 
     @Override
@@ -335,7 +341,7 @@ public final class LikeBeats implements StreamState {
         for (Opinion opinion : early) {
             opinion.save(out);
         }
-        out.putFloat(fibrillation).putFloat(fibrillationBeats);
+        fibrillation.save(out);
     }
 
     @Override
@@ -350,7 +356,6 @@ public final class LikeBeats implements StreamState {
         for (Opinion opinion : early) {
             opinion.restore(in);
         }
-        fibrillation = in.getFloat();
-        fibrillationBeats = in.getFloat();
+        fibrillation.restore(in);
     }
 }
