@@ -13,7 +13,9 @@ import java.util.Arrays;
  * are averaged with those for the beats that were like it:
  *
  * <ul>
- *   <li>ventricular, fused, or neither, over the beats whose QRS complexes had the same shape;
+ *   <li>ventricular or conducted, over the beats whose QRS complexes had the same or a similar shape;
+ *   <li>fused or conducted, over those of the same shape alone: the shapes of fusion beats lie everywhere between those of
+ *       conducted and of ventricular beats, so that what is similar to one is mostly something else;
  *   <li>supraventricular or normal, over the beats that came as early, against the last eight intervals and against the
  *       basic rhythm.
  * </ul>
@@ -21,12 +23,14 @@ import java.util.Arrays;
  * <p>While the atria fibrillate no conducted beat is S: there is no rhythm that it could come too early for. One beat hardly
  * shows it, so the network's word for it is averaged over the last 64 conducted beats.
  *
- * <p>The beat itself counts as ten. No weight is fitted and no reference class is needed: it is self-training (Scudder
+ * <p>The beat itself counts as ten, in the question of fusion as twenty. No weight is fitted and no reference class is needed: it is self-training (Scudder
  * 1965) that changes nothing in the network. Beats must come in the order of time. Bounded memory; single thread.
  */
 public final class LikeBeats implements StreamState {
     /** Beats of its like that a beat itself counts as. */
     private static final float SELF = 10;
+    /** The same where it is asked whether the beat is a fusion beat. */
+    private static final float SELF_AS_FUSION = 20;
     /** Beats after which the eldest ones fade. */
     private static final float MEMORY = 200;
     /** No beat is surer than this, so that no single one decides for others. */
@@ -108,6 +112,11 @@ public final class LikeBeats implements StreamState {
                     odds[i] += share / beats * (latest[i] - odds[i]);
                 }
             }
+        }
+
+        /** The mean of some odds and a beat's own, which count as so many beats. */
+        float weighed(int i, float own, float self) {
+            return (self * own + beats * odds[i]) / (self + beats);
         }
 
         void reset() {
@@ -221,20 +230,18 @@ public final class LikeBeats implements StreamState {
         similar -= same ? ventricular[nearest].beats : 0;
         float sayOfSimilar = similar > SELF ? SELF / similar : 1;
 
-        float[] weighed = {SELF * odds[0], SELF * odds[1]};
+        float v = SELF * odds[0];
         float beats = SELF;
         for (int c = 0; c < SHAPES; c++) {
             if (likeness[c] > similarFrom) {
                 float say = (same && c == nearest ? 1 : sayOfSimilar) * ventricular[c].beats;
-                weighed[0] += say * ventricular[c].odds[0];
-                weighed[1] += say * ventricular[c].odds[1];
+                v += say * ventricular[c].odds[0];
                 beats += say;
             }
         }
-        weighed[0] /= beats;
-        weighed[1] /= beats;
+        float f = same ? ventricular[nearest].weighed(1, odds[1], SELF_AS_FUSION) : odds[1];
         learn(same ? nearest : rarest(), same, odds);
-        return weighed;
+        return new float[] {v / beats, f};
     }
 
     /** The QRS complexes of both leads, without their means, of length 1. */
@@ -300,7 +307,7 @@ public final class LikeBeats implements StreamState {
         Opinion like = early[
                 INTERVALS * interval(description[AGAINST_EIGHT], WIDTH_AGAINST_EIGHT)
                         + interval(description[AGAINST_BASIC], WIDTH_AGAINST_BASIC)];
-        float weighed = (SELF * odds[0] + like.beats * like.odds[0]) / (SELF + like.beats);
+        float weighed = like.weighed(0, odds[0], SELF);
         like.learn(odds, share);
         return weighed;
     }

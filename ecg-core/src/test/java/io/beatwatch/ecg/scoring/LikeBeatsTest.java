@@ -16,6 +16,8 @@ class LikeBeatsTest {
     private static final float[] SAYS_N = {0.94f, 0.02f, 0.03f, 0.01f, 0};
     private static final float[] SAYS_V = {0.03f, 0.01f, 0.95f, 0.01f, 0};
     private static final float[] DOUBTS_V = {0.55f, 0.05f, 0.39f, 0.01f, 0};
+    private static final float[] SAYS_F = {0.05f, 0.01f, 0.04f, 0.9f, 0};
+    private static final float[] DOUBTS_F = {0.55f, 0.03f, 0.03f, 0.39f, 0};
     private static final float[] SAYS_S = {0.07f, 0.9f, 0.02f, 0.01f, 0};
     private static final float[] DOUBTS_S = {0.6f, 0.35f, 0.04f, 0.01f, 0};
 
@@ -152,6 +154,27 @@ class LikeBeatsTest {
         float v = like.weigh(seenInTwoLeads(BROADER), new BeatScores(surelyN, new float[] {1}))
                 .probability(BeatClass.V);
         assertThat(Math.log(v / (1 - v))).isCloseTo((own + theirs) / 2, within(0.01));
+    }
+
+    @Test
+    void shouldAskBeatsOfTheSameShapeAloneWhetherItIsAFusionBeat() {
+        for (int i = 0; i < 60; i++) {
+            like.weigh(seenInTwoLeads(NARROW), new BeatScores(SAYS_F, new float[] {1}));
+        }
+        BeatScores doubt = new BeatScores(DOUBTS_F, new float[] {1});
+        double own = Math.log(0.39 / 0.58);
+        double theirs = Math.log(0.9 / 0.06);
+        assertThat(oddsOfFusion(like.weigh(seenInTwoLeads(BROADER), doubt)))
+                .as("similar")
+                .isCloseTo(own, within(0.001));
+        assertThat(oddsOfFusion(like.weigh(seenInTwoLeads(NARROW), doubt)))
+                .as("the same, the beat itself counting as 20")
+                .isCloseTo((20 * own + 60 * theirs) / 80, within(0.001));
+    }
+
+    private static double oddsOfFusion(BeatScores scores) {
+        return Math.log(
+                scores.probability(BeatClass.F) / (scores.probability(BeatClass.N) + scores.probability(BeatClass.S)));
     }
 
     @Test
