@@ -56,7 +56,7 @@ public final class OnnxExport {
     }
 
     private static void addSeed(OnnxGraph graph) {
-        String x = graph.input(WINDOWS, 1, SeedNetwork.WINDOW_SAMPLES);
+        String x = graph.asPicture(graph.input(WINDOWS, 1, SeedNetwork.WINDOW_SAMPLES));
         x = graph.relu(graph.convolution(x, "convolution1", 1, 2));
         x = graph.halve(graph.norm(x, "norm1", SeedNetwork.EPSILON));
         x = graph.relu(graph.convolution(x, "convolution2", 1, 2));
@@ -70,7 +70,7 @@ public final class OnnxExport {
     }
 
     private static void addPatient(OnnxGraph graph, ModelContract contract) {
-        String x = graph.input(WINDOWS, contract.channels(), contract.windowSamples());
+        String x = graph.asPicture(graph.input(WINDOWS, contract.channels(), contract.windowSamples()));
         x = graph.convolution(x, "convolution1", PatientNetwork.STRIDE, PatientNetwork.PADDING);
         x = graph.relu(graph.norm(x, "norm1", PatientNetwork.EPSILON));
         x = graph.convolution(x, "convolution2", 1, 2);
@@ -86,11 +86,11 @@ public final class OnnxExport {
         x = graph.relu(graph.dense(x, "feature_output"));
         x = graph.relu(graph.dense(graph.join(context, x), "hidden"));
         finish(graph, x, weights, PatientNetwork.STEPS);
-        graph.output(graph.withoutLastAxis(graph.sigmoid(graph.dense(x, "fibrillation_score")), 1), FIBRILLATION);
+        graph.output(graph.withoutAxis(graph.sigmoid(graph.dense(x, "fibrillation_score")), 1), FIBRILLATION);
     }
 
     private static void finish(OnnxGraph graph, String hidden, String weights, int steps) {
         graph.output(graph.softmax(graph.dense(hidden, "output"), 1), PROBABILITIES, BeatClass.count());
-        graph.output(graph.withoutLastAxis(weights, 2), ATTENTION, steps);
+        graph.output(graph.withoutAxis(weights, 2), ATTENTION, steps);
     }
 }
