@@ -23,8 +23,9 @@ import java.util.Arrays;
  * <p>While the atria fibrillate no conducted beat is S: there is no rhythm that it could come too early for. One beat hardly
  * shows it, so the network's word for it is averaged over the last 64 conducted beats.
  *
- * <p>The beat itself counts as ten, in the question of fusion as twenty. No weight is fitted and no reference class is needed: it is self-training (Scudder
- * 1965) that changes nothing in the network. Beats must come in the order of time. Bounded memory; single thread.
+ * <p>The beat itself counts as ten, in the question of fusion as twenty. No weight is fitted and no reference class is
+ * needed: it is self-training (Scudder 1965) that changes nothing in the network. Beats must come in the order of time.
+ * Bounded memory; single thread.
  */
 public final class LikeBeats implements StreamState {
     /** Beats of its like that a beat itself counts as. */
