@@ -47,8 +47,8 @@ final class OnnxGraph {
     }
 
     /**
-     * [batch, channels, samples] to [batch, channels, 1, samples], which convolutions work on: ONNX Runtime keeps the channels of
-     * pictures side by side, so that the whole network makes 1.4 times the beats per CPU-second.
+     * [batch, channels, samples] to [batch, channels, 1, samples], which convolutions work on: ONNX Runtime keeps the
+     * channels of pictures side by side, and the whole network scores a quarter more beats per CPU-second by it.
      */
     String asPicture(String x) {
         integers(x + ".height_axis", 2);
