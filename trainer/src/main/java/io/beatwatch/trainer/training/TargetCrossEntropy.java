@@ -23,7 +23,7 @@ final class TargetCrossEntropy extends Loss {
      * @param labels the wanted probabilities times the beat's weight [batch, classes]; 1 for a beat whose N and S are taken
      *     as one, 0 for others, and the same for V and F [batch, 2]; the weight of a beat in fibrillation, 0 for others, and
      *     the same for beats in other rhythms [batch, 2]
-     * @param predictions as {@link io.beatwatch.trainer.network.BeatNetwork} returns them
+     * @param predictions as {@link BeatNetwork} returns them
      */
     @Override
     public NDArray evaluate(NDList labels, NDList predictions) {

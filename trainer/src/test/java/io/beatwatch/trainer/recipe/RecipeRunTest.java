@@ -124,7 +124,9 @@ class RecipeRunTest {
         BeatDataset other = new BeatDataset(List.of(new RecordFolder(folder).read("200", contract, Reading.GIVEN)));
         try (TorchBeatScorer scorer = NetworkFiles.scorer(model, Device.cpu())) {
             Measurement measurement = new Evaluation(scorer, other).measurement();
-            // not at the working points, which five short records cannot settle
+            // what it ranks, not what it calls: two of five records teach V as V or F, and so short a training leaves
+            // that open,
+            // so that held-out V are called F and the working points chosen by them call V here S
             assertThat(measurement.averagePrecision(BeatClass.V)).isGreaterThan(0.9);
             assertThat(measurement.averagePrecision(BeatClass.S)).isGreaterThan(0.9);
         }
