@@ -1,11 +1,12 @@
 package io.beatwatch.ecg.scoring;
 
 import io.beatwatch.ecg.beat.BeatClass;
-import io.beatwatch.ecg.features.BeatWindower;
 import io.beatwatch.ecg.features.PatientMemory;
 import io.beatwatch.ecg.signal.StreamState;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What a network said of a patient's beats so far, as a second opinion on the next one. A network judges each beat by
@@ -13,9 +14,10 @@ import java.util.Arrays;
  * are averaged with those for the beats that were like it:
  *
  * <ul>
- *   <li>ventricular or conducted, over the beats whose QRS complexes had the same or a similar shape;
- *   <li>fused or conducted, over those of the same shape alone: the shapes of fusion beats lie everywhere between those of
- *       conducted and of ventricular beats, so that what is similar to one is mostly something else;
+ *   <li>V or F against N or S, over the beats whose QRS complexes had the same or a similar shape;
+ *   <li>F against V, over those of the same shape alone, as far as they were one of the two: the shapes of fusion beats lie
+ *       everywhere between those of conducted and of ventricular beats, so that what is similar to one is mostly something
+ *       else;
  *   <li>supraventricular or normal, over the beats that came as early, against the last eight intervals and against the
  *       basic rhythm.
  * </ul>
@@ -23,15 +25,12 @@ import java.util.Arrays;
  * <p>While the atria fibrillate no conducted beat is S: there is no rhythm that it could come too early for. One beat hardly
  * shows it, so the network's word for it is averaged over the last 64 conducted beats.
  *
- * <p>The beat itself counts as ten, in the question of fusion as twenty. No weight is fitted and no reference class is
- * needed: it is self-training (Scudder 1965) that changes nothing in the network. Beats must come in the order of time.
- * Bounded memory; single thread.
+ * <p>The beat itself counts as ten. No weight is fitted and no reference class is needed: it is self-training (Scudder
+ * 1965) that changes nothing in the network. Beats must come in the order of time. Bounded memory; single thread.
  */
 public final class LikeBeats implements StreamState {
     /** Beats of its like that a beat itself counts as. */
     private static final float SELF = 10;
-    /** The same where it is asked whether the beat is a fusion beat. */
-    private static final float SELF_AS_FUSION = 20;
     /** Beats after which the eldest ones fade. */
     private static final float MEMORY = 200;
     /** No beat is surer than this, so that no single one decides for others. */
@@ -50,24 +49,12 @@ public final class LikeBeats implements StreamState {
 
     private static final double MOST_ODDS_OF_FIBRILLATION = 8;
 
-    private static final int SHAPES = 8;
-    private static final int FROM = BeatWindower.CENTRE - 14;
-    private static final int TO = BeatWindower.CENTRE + 20;
-    private static final int PER_LEAD = TO - FROM;
-    private static final int SHAPE_VALUES = PatientMemory.LEADS * PER_LEAD;
-    /** Complexes that correlate so well have one shape. */
-    private static final float SAME = 0.95f;
-    /** Those that correlate less well, but so well, have a say too: together at most as much as the beat itself. */
+    /** Complexes of other shapes that correlate so well have a say too: together at most as much as the beat itself. */
     private static final float SIMILAR = 0.8f;
     /** The same where one lead shows half of the shape. */
     private static final float SIMILAR_IN_ONE_LEAD = 0.9f;
 
     private static final int SECOND_LEAD = feature("second lead");
-    /** Beats over which a shape is averaged. */
-    private static final float SHAPE_MEMORY = 50;
-
-    private static final float FORGETTING = 1 - 1 / 300f;
-
     private static final int AGAINST_EIGHT = feature("rr/mean8");
     private static final int AGAINST_BASIC = feature("rr/anchor");
     /** The features are four times the logarithm: classes of 30 % and of 40 % of an interval. */
@@ -81,15 +68,17 @@ public final class LikeBeats implements StreamState {
 
     /** Mean log odds of some beats, the latest ones counting most where they are many. */
     private static final class Opinion {
-        private final float[] odds;
+        static final int BYTES = 2 * Float.BYTES;
+
         private final float memory;
         private final float oddsAtFirst;
         private final float beatsAtFirst;
+        private float odds;
         private float beats;
 
         /** Nothing said yet. */
-        Opinion(int values) {
-            this(values, MEMORY, 0, 0);
+        Opinion() {
+            this(MEMORY, 0, 0);
         }
 
         /**
@@ -97,8 +86,7 @@ public final class LikeBeats implements StreamState {
          * @param oddsAtFirst what is thought before anything was said
          * @param beatsAtFirst as which that counts
          */
-        Opinion(int values, float memory, float oddsAtFirst, float beatsAtFirst) {
-            odds = new float[values];
+        Opinion(float memory, float oddsAtFirst, float beatsAtFirst) {
             this.memory = memory;
             this.oddsAtFirst = oddsAtFirst;
             this.beatsAtFirst = beatsAtFirst;
@@ -106,57 +94,55 @@ public final class LikeBeats implements StreamState {
         }
 
         /** @param share of the beat that counts, 0 to 1 */
-        void learn(float[] latest, float share) {
+        void learn(float latest, float share) {
             beats = Math.min(memory, beats + share);
             if (beats > 0) {
-                for (int i = 0; i < odds.length; i++) {
-                    odds[i] += share / beats * (latest[i] - odds[i]);
-                }
+                odds += share / beats * (latest - odds);
             }
         }
 
-        /** The mean of some odds and a beat's own, which count as so many beats. */
-        float weighed(int i, float own, float self) {
-            return (self * own + beats * odds[i]) / (self + beats);
+        /** The mean with a beat's own odds. */
+        float weighed(float own) {
+            return (SELF * own + beats * odds) / (SELF + beats);
         }
 
         void reset() {
-            Arrays.fill(odds, oddsAtFirst);
+            odds = oddsAtFirst;
             beats = beatsAtFirst;
         }
 
         void save(ByteBuffer out) {
-            for (float value : odds) {
-                out.putFloat(value);
-            }
-            out.putFloat(beats);
+            out.putFloat(odds).putFloat(beats);
         }
 
         void restore(ByteBuffer in) {
-            for (int i = 0; i < odds.length; i++) {
-                odds[i] = in.getFloat();
-            }
+            odds = in.getFloat();
             beats = in.getFloat();
         }
     }
 
-    private final float[][] shape = new float[SHAPES][SHAPE_VALUES];
-    /** How much a shape was seen lately; 0 where there is none. */
-    private final float[] seen = new float[SHAPES];
-    /** V and F against N and S, by shape. */
-    private final Opinion[] ventricular = new Opinion[SHAPES];
+    private final ComplexShapes shapes = new ComplexShapes();
+    /** All of those below. */
+    private final List<Opinion> opinions = new ArrayList<>();
+    /** V or F against N or S, by shape. */
+    private final Opinion[] ventricular = opinions(ComplexShapes.MOST);
+    /** F against V, by shape. */
+    private final Opinion[] fusion = opinions(ComplexShapes.MOST);
     /** S against N, by the two classes of the interval. */
-    private final Opinion[] early = new Opinion[INTERVALS * INTERVALS];
+    private final Opinion[] early = opinions(INTERVALS * INTERVALS);
     /** That the atria fibrillate, over the conducted beats. */
-    private final Opinion fibrillation = new Opinion(1, FIBRILLATION_MEMORY, FIBRILLATION_AT_FIRST, BEATS_AT_FIRST);
-    // workspace
-    private final float[] complex = new float[SHAPE_VALUES];
-    private final float[] likeness = new float[SHAPES];
+    private final Opinion fibrillation = new Opinion(FIBRILLATION_MEMORY, FIBRILLATION_AT_FIRST, BEATS_AT_FIRST);
 
     /** Of a patient of whom nothing was said. */
     public LikeBeats() {
-        Arrays.setAll(ventricular, i -> new Opinion(2));
-        Arrays.setAll(early, i -> new Opinion(1));
+        opinions.add(fibrillation);
+    }
+
+    private Opinion[] opinions(int count) {
+        Opinion[] made = new Opinion[count];
+        Arrays.setAll(made, i -> new Opinion());
+        opinions.addAll(List.of(made));
+        return made;
     }
 
     private static int feature(String name) {
@@ -174,31 +160,35 @@ public final class LikeBeats implements StreamState {
     public BeatScores weigh(float[] description, BeatScores scores) {
         float[] p = scores.probabilities();
         double classified = 1 - p[BeatClass.Q.ordinal()];
-        double conducted = p[BeatClass.N.ordinal()] + p[BeatClass.S.ordinal()];
         if (!(classified > 1e-6) || !finite(p)) {
             return scores;
         }
-        float[] odds = {
-            odds(p[BeatClass.V.ordinal()], conducted, MOST_ODDS), odds(p[BeatClass.F.ordinal()], conducted, MOST_ODDS)
-        };
-        float[] oddsOfS = {odds(p[BeatClass.S.ordinal()], p[BeatClass.N.ordinal()], MOST_ODDS_OF_S)};
+        double conducted = p[BeatClass.N.ordinal()] + p[BeatClass.S.ordinal()];
+        double fromVentricles = p[BeatClass.V.ordinal()] + p[BeatClass.F.ordinal()];
+        float oddsOfVentricular = odds(fromVentricles, conducted, MOST_ODDS);
+        float oddsOfF = odds(p[BeatClass.F.ordinal()], p[BeatClass.V.ordinal()], MOST_ODDS);
+        float oddsOfS = odds(p[BeatClass.S.ordinal()], p[BeatClass.N.ordinal()], MOST_ODDS_OF_S);
 
-        float[] byShape = byShape(description, odds);
-        float byInterval = byInterval(description, oddsOfS, (float) (conducted / classified));
+        shapes.compare(description);
+        float similarFrom = description[SECOND_LEAD] == 0 ? SIMILAR_IN_ONE_LEAD : SIMILAR;
+        int same = shapes.same();
+        double vOrF = probability(byShape(oddsOfVentricular, similarFrom));
+        double f = probability(same < 0 ? oddsOfF : fusion[same].weighed(oddsOfF));
+        learnShape(oddsOfVentricular, oddsOfF, (float) (fromVentricles / classified));
 
-        double v = Math.exp(byShape[0]);
-        double f = Math.exp(byShape[1]);
-        double s = fibrillation.odds[0] > FIBRILLATES ? 0 : 1 / (1 + Math.exp(-byInterval));
+        Opinion asEarly = early[interval(description)];
+        double s = fibrillation.odds > FIBRILLATES ? 0 : probability(asEarly.weighed(oddsOfS));
+        asEarly.learn(oddsOfS, (float) (conducted / classified));
         float atria = scores.fibrillation();
         if (2 * conducted > classified && !Float.isNaN(atria)) {
-            fibrillation.learn(new float[] {odds(atria, 1 - atria, MOST_ODDS_OF_FIBRILLATION)}, 1);
+            fibrillation.learn(odds(atria, 1 - atria, MOST_ODDS_OF_FIBRILLATION), 1);
         }
-        double each = classified / (1 + v + f);
+
         float[] weighed = new float[BeatClass.count()];
-        weighed[BeatClass.N.ordinal()] = (float) (each * (1 - s));
-        weighed[BeatClass.S.ordinal()] = (float) (each * s);
-        weighed[BeatClass.V.ordinal()] = (float) (each * v);
-        weighed[BeatClass.F.ordinal()] = (float) (each * f);
+        weighed[BeatClass.N.ordinal()] = (float) (classified * (1 - vOrF) * (1 - s));
+        weighed[BeatClass.S.ordinal()] = (float) (classified * (1 - vOrF) * s);
+        weighed[BeatClass.V.ordinal()] = (float) (classified * vOrF * (1 - f));
+        weighed[BeatClass.F.ordinal()] = (float) (classified * vOrF * f);
         weighed[BeatClass.Q.ordinal()] = p[BeatClass.Q.ordinal()];
         return scores.withProbabilities(weighed);
     }
@@ -217,100 +207,44 @@ public final class LikeBeats implements StreamState {
         return (float) Math.max(-most, Math.min(most, odds));
     }
 
-    private float[] byShape(float[] description, float[] odds) {
-        takeComplex(description);
-        float similarFrom = description[SECOND_LEAD] == 0 ? SIMILAR_IN_ONE_LEAD : SIMILAR;
-        int nearest = 0;
-        float similar = 0;
-        for (int c = 0; c < SHAPES; c++) {
-            likeness[c] = seen[c] > 0 ? correlation(shape[c]) : -1;
-            nearest = likeness[c] > likeness[nearest] ? c : nearest;
-            similar += likeness[c] > similarFrom ? ventricular[c].beats : 0;
-        }
-        boolean same = likeness[nearest] > SAME;
-        similar -= same ? ventricular[nearest].beats : 0;
-        float sayOfSimilar = similar > SELF ? SELF / similar : 1;
+    private static double probability(float odds) {
+        return 1 / (1 + Math.exp(-odds));
+    }
 
-        float v = SELF * odds[0];
+    /** A beat's odds of being V or F with those of the same and of similar shapes. */
+    private float byShape(float own, float similarFrom) {
+        int same = shapes.same();
+        float similar = 0;
+        for (int c = 0; c < ComplexShapes.MOST; c++) {
+            similar += c != same && shapes.likeness(c) > similarFrom ? ventricular[c].beats : 0;
+        }
+        float sayOfSimilar = similar > SELF ? SELF / similar : 1;
+        float sum = SELF * own;
         float beats = SELF;
-        for (int c = 0; c < SHAPES; c++) {
-            if (likeness[c] > similarFrom) {
-                float say = (same && c == nearest ? 1 : sayOfSimilar) * ventricular[c].beats;
-                v += say * ventricular[c].odds[0];
+        for (int c = 0; c < ComplexShapes.MOST; c++) {
+            if (shapes.likeness(c) > similarFrom) {
+                float say = (c == same ? 1 : sayOfSimilar) * ventricular[c].beats;
+                sum += say * ventricular[c].odds;
                 beats += say;
             }
         }
-        float f = same ? ventricular[nearest].weighed(1, odds[1], SELF_AS_FUSION) : odds[1];
-        learn(same ? nearest : rarest(), same, odds);
-        return new float[] {v / beats, f};
+        return sum / beats;
     }
 
-    /** The QRS complexes of both leads, without their means, of length 1. */
-    private void takeComplex(float[] description) {
-        for (int lead = 0; lead < PatientMemory.LEADS; lead++) {
-            int at = lead * PatientMemory.CHANNELS_PER_LEAD * BeatWindower.LENGTH + FROM;
-            float mean = 0;
-            for (int i = 0; i < PER_LEAD; i++) {
-                mean += description[at + i] / PER_LEAD;
-            }
-            for (int i = 0; i < PER_LEAD; i++) {
-                complex[lead * PER_LEAD + i] = description[at + i] - mean;
-            }
-        }
-        toUnitLength(complex);
-    }
-
-    private static void toUnitLength(float[] x) {
-        float squares = 1e-12f;
-        for (float value : x) {
-            squares += value * value;
-        }
-        float length = (float) Math.sqrt(squares);
-        for (int i = 0; i < x.length; i++) {
-            x[i] /= length;
-        }
-    }
-
-    private float correlation(float[] other) {
-        float sum = 0;
-        for (int i = 0; i < SHAPE_VALUES; i++) {
-            sum += complex[i] * other[i];
-        }
-        return sum;
-    }
-
-    private int rarest() {
-        int rarest = 0;
-        for (int c = 1; c < SHAPES; c++) {
-            rarest = seen[c] < seen[rarest] ? c : rarest;
-        }
-        return rarest;
-    }
-
-    private void learn(int c, boolean known, float[] odds) {
-        for (int i = 0; i < SHAPES; i++) {
-            seen[i] *= FORGETTING;
-        }
-        if (!known) {
+    private void learnShape(float oddsOfVentricular, float oddsOfF, float share) {
+        boolean first = shapes.same() < 0;
+        int c = shapes.learn();
+        if (first) {
             ventricular[c].reset();
-            seen[c] = 0;
+            fusion[c].reset();
         }
-        ventricular[c].learn(odds, 1);
-        seen[c] += 1;
-        float gain = 1 / Math.min(SHAPE_MEMORY, ventricular[c].beats);
-        for (int i = 0; i < SHAPE_VALUES; i++) {
-            shape[c][i] += gain * (complex[i] - shape[c][i]);
-        }
-        toUnitLength(shape[c]);
+        ventricular[c].learn(oddsOfVentricular, 1);
+        fusion[c].learn(oddsOfF, share);
     }
 
-    private float byInterval(float[] description, float[] odds, float share) {
-        Opinion like = early[
-                INTERVALS * interval(description[AGAINST_EIGHT], WIDTH_AGAINST_EIGHT)
-                        + interval(description[AGAINST_BASIC], WIDTH_AGAINST_BASIC)];
-        float weighed = like.weighed(0, odds[0], SELF);
-        like.learn(odds, share);
-        return weighed;
+    private static int interval(float[] description) {
+        return INTERVALS * interval(description[AGAINST_EIGHT], WIDTH_AGAINST_EIGHT)
+                + interval(description[AGAINST_BASIC], WIDTH_AGAINST_BASIC);
     }
 
     private static int interval(float feature, float width) {
@@ -319,51 +253,24 @@ public final class LikeBeats implements StreamState {
 
     @Override
     public void reset() {
-        for (float[] values : shape) {
-            Arrays.fill(values, 0);
-        }
-        Arrays.fill(seen, 0);
-        for (Opinion opinion : ventricular) {
-            opinion.reset();
-        }
-        for (Opinion opinion : early) {
-            opinion.reset();
-        }
-        fibrillation.reset();
+        shapes.reset();
+        opinions.forEach(Opinion::reset);
     }
 
     @Override
     public int stateBytes() {
-        return Float.BYTES * (SHAPES * (SHAPE_VALUES + 1 + 3) + INTERVALS * INTERVALS * 2 + 2);
+        return shapes.stateBytes() + opinions.size() * Opinion.BYTES;
     }
 
     @Override
     public void save(ByteBuffer out) {
-        for (int c = 0; c < SHAPES; c++) {
-            for (float value : shape[c]) {
-                out.putFloat(value);
-            }
-            out.putFloat(seen[c]);
-            ventricular[c].save(out);
-        }
-        for (Opinion opinion : early) {
-            opinion.save(out);
-        }
-        fibrillation.save(out);
+        shapes.save(out);
+        opinions.forEach(opinion -> opinion.save(out));
     }
 
     @Override
     public void restore(ByteBuffer in) {
-        for (int c = 0; c < SHAPES; c++) {
-            for (int i = 0; i < SHAPE_VALUES; i++) {
-                shape[c][i] = in.getFloat();
-            }
-            seen[c] = in.getFloat();
-            ventricular[c].restore(in);
-        }
-        for (Opinion opinion : early) {
-            opinion.restore(in);
-        }
-        fibrillation.restore(in);
+        shapes.restore(in);
+        opinions.forEach(opinion -> opinion.restore(in));
     }
 }

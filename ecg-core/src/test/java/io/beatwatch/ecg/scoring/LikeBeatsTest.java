@@ -157,24 +157,34 @@ class LikeBeatsTest {
     }
 
     @Test
-    void shouldAskBeatsOfTheSameShapeAloneWhetherItIsAFusionBeat() {
+    void shouldAskBeatsOfTheSameShapeAloneWhetherAVentricularBeatIsAFusionBeat() {
         for (int i = 0; i < 60; i++) {
             like.weigh(seenInTwoLeads(NARROW), new BeatScores(SAYS_F, new float[] {1}));
         }
         BeatScores doubt = new BeatScores(DOUBTS_F, new float[] {1});
-        double own = Math.log(0.39 / 0.58);
-        double theirs = Math.log(0.9 / 0.06);
-        assertThat(oddsOfFusion(like.weigh(seenInTwoLeads(BROADER), doubt)))
-                .as("similar")
-                .isCloseTo(own, within(0.001));
-        assertThat(oddsOfFusion(like.weigh(seenInTwoLeads(NARROW), doubt)))
-                .as("the same, the beat itself counting as 20")
-                .isCloseTo((20 * own + 60 * theirs) / 80, within(0.001));
+        double own = Math.log(0.39 / 0.03);
+        double theirs = Math.log(0.9 / 0.04);
+        // of each of theirs .94 are V or F
+        double beats = 60 * 0.94;
+        BeatScores similar = like.weigh(seenInTwoLeads(BROADER), doubt);
+        assertThat(oddsOfFAgainstV(similar)).isCloseTo(own, within(0.001));
+        assertThat(similar.mostProbable())
+                .as("that it is V or F at all, similar ones say as well")
+                .isEqualTo(BeatClass.F);
+        assertThat(oddsOfFAgainstV(like.weigh(seenInTwoLeads(NARROW), doubt)))
+                .isCloseTo((10 * own + beats * theirs) / (10 + beats), within(0.001));
     }
 
-    private static double oddsOfFusion(BeatScores scores) {
-        return Math.log(
-                scores.probability(BeatClass.F) / (scores.probability(BeatClass.N) + scores.probability(BeatClass.S)));
+    @Test
+    void shouldNotAskConductedBeatsWhetherAVentricularBeatIsAFusionBeat() {
+        sayOften(1000, NARROW, 0, new float[] {0.99999f, 0, 0, 0.00001f, 0});
+        assertThat(oddsOfFAgainstV(say(NARROW, 0, SAYS_V)))
+                .as("that they would be F rather than V says nothing")
+                .isCloseTo(Math.log(0.01 / 0.95), within(0.02));
+    }
+
+    private static double oddsOfFAgainstV(BeatScores scores) {
+        return Math.log(scores.probability(BeatClass.F) / scores.probability(BeatClass.V));
     }
 
     @Test

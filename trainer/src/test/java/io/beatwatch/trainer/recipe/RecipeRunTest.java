@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
-import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.scoring.BeatInput;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.trainer.SimulatedFolder;
@@ -20,7 +19,7 @@ import io.beatwatch.trainer.network.PatientNetwork;
 import io.beatwatch.trainer.network.Torch;
 import io.beatwatch.trainer.network.TorchBeatScorer;
 import io.beatwatch.trainer.report.Evaluation;
-import io.beatwatch.trainer.report.Measurement;
+import io.beatwatch.trainer.report.MeasurementReport;
 import io.beatwatch.trainer.training.Augmentation;
 import io.beatwatch.trainer.training.FitSettings;
 import io.beatwatch.trainer.training.Procedure;
@@ -123,12 +122,13 @@ class RecipeRunTest {
         SimulatedFolder.write(folder.resolve("mitdb"), "200", Duration.ofMinutes(3), 200);
         BeatDataset other = new BeatDataset(List.of(new RecordFolder(folder).read("200", contract, Reading.GIVEN)));
         try (TorchBeatScorer scorer = NetworkFiles.scorer(model, Device.cpu())) {
-            Measurement measurement = new Evaluation(scorer, other).measurement();
-            // what it ranks, not what it calls: two of five records teach V as V or F, and so short a training leaves
-            // that open,
-            // so that held-out V are called F and the working points chosen by them call V here S
-            assertThat(measurement.averagePrecision(BeatClass.V)).isGreaterThan(0.9);
-            assertThat(measurement.averagePrecision(BeatClass.S)).isGreaterThan(0.9);
+            String report = MeasurementReport.of(new Evaluation(scorer, other).measurement());
+            String v = report.lines()
+                    .filter(line -> line.startsWith("V "))
+                    .findFirst()
+                    .orElseThrow();
+            // class, beats, Se, +P, F1
+            assertThat(Double.parseDouble(v.split("\\s+")[4])).isGreaterThan(0.8);
         }
     }
 
