@@ -1,0 +1,76 @@
+package io.beatwatch.ecg.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.beatwatch.ecg.features.BeatWindower;
+import io.beatwatch.ecg.features.PatientMemory;
+import org.junit.jupiter.api.Test;
+
+class ComplexShapesTest {
+    private static final double NARROW = 3;
+
+    private final ComplexShapes shapes = new ComplexShapes();
+
+    private static float[] complex(double width, double size, double level) {
+        float[] description = new float[PatientMemory.LENGTH];
+        for (int i = 0; i < BeatWindower.LENGTH; i++) {
+            double x = (i - BeatWindower.CENTRE) / width;
+            description[i] = (float) (level + size * Math.exp(-x * x));
+        }
+        return description;
+    }
+
+    private int learn(float[] description) {
+        shapes.compare(description);
+        return shapes.learn();
+    }
+
+    @Test
+    void shouldKnowNoShapeAtFirst() {
+        shapes.compare(complex(NARROW, 1, 0));
+        assertThat(shapes.same()).isEqualTo(-1);
+        for (int c = 0; c < ComplexShapes.MOST; c++) {
+            assertThat(shapes.likeness(c)).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void shouldTellShapesApartByCorrelationWhateverTheirSizeAndLevel() {
+        int narrow = learn(complex(NARROW, 1, 0));
+        shapes.compare(complex(NARROW, 3, -2));
+        assertThat(shapes.same()).isEqualTo(narrow);
+        assertThat(shapes.likeness(narrow)).isCloseTo(1, within(1e-4f));
+        shapes.compare(complex(NARROW, -1, 0));
+        assertThat(shapes.same()).as("upside down").isEqualTo(-1);
+        assertThat(shapes.likeness(narrow)).isCloseTo(-1, within(1e-4f));
+    }
+
+    @Test
+    void shouldFollowAShapeThatChanges() {
+        int place = learn(complex(NARROW, 1, 0));
+        for (double width = NARROW; width < 3 * NARROW; width += 0.01) {
+            assertThat(learn(complex(width, 1, 0))).isEqualTo(place);
+        }
+        shapes.compare(complex(NARROW, 1, 0));
+        assertThat(shapes.same()).as("as it was at first").isEqualTo(-1);
+    }
+
+    @Test
+    void shouldForgetTheShapeThatWasRarestLately() {
+        int often = 0;
+        for (int beat = 0; beat < 5; beat++) {
+            often = learn(complex(NARROW, 1, 0));
+        }
+        int once = learn(complex(NARROW, -1, 0));
+        for (int other = 0; other < ComplexShapes.MOST - 1; other++) {
+            float[] spike = new float[PatientMemory.LENGTH];
+            spike[BeatWindower.CENTRE - 10 + 3 * other] = 1;
+            int place = learn(spike);
+            assertThat(place).isNotEqualTo(often);
+            if (other == ComplexShapes.MOST - 2) {
+                assertThat(place).as("all places are taken").isEqualTo(once);
+            }
+        }
+    }
+}
