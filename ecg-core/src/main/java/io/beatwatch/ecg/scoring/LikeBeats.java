@@ -14,12 +14,11 @@ import java.util.List;
  * are averaged with those for the beats that were like it:
  *
  * <ul>
- *   <li>V or F against N or S, over the beats whose QRS complexes had the same or a similar shape;
- *   <li>F against V, over those of the same shape alone, as far as they were one of the two: the shapes of fusion beats lie
- *       everywhere between those of conducted and of ventricular beats, so that what is similar to one is mostly something
- *       else;
- *   <li>supraventricular or normal, over the beats that came as early, against the last eight intervals and against the
- *       basic rhythm.
+ *   <li>ventricular (V or F) against conducted (N or S), over the beats whose QRS complexes had the same or a similar shape;
+ *   <li>F against V, over those of the same shape alone, as far as they were ventricular: the shapes of fusion beats lie
+ *       everywhere between those of conducted beats and of V, so that what is similar to one is mostly something else;
+ *   <li>S against N, over the beats that came as early, against the last eight intervals and against the basic rhythm, as
+ *       far as they were conducted.
  * </ul>
  *
  * <p>While the atria fibrillate no conducted beat is S: there is no rhythm that it could come too early for. One beat hardly
@@ -127,7 +126,7 @@ public final class LikeBeats implements StreamState {
     /** V or F against N or S, by shape. */
     private final Opinion[] ventricular = opinions(ComplexShapes.MOST);
     /** F against V, by shape. */
-    private final Opinion[] fusion = opinions(ComplexShapes.MOST);
+    private final Opinion[] fused = opinions(ComplexShapes.MOST);
     /** S against N, by the two classes of the interval. */
     private final Opinion[] early = opinions(INTERVALS * INTERVALS);
     /** That the atria fibrillate, over the conducted beats. */
@@ -163,32 +162,39 @@ public final class LikeBeats implements StreamState {
         if (!(classified > 1e-6) || !finite(p)) {
             return scores;
         }
-        double conducted = p[BeatClass.N.ordinal()] + p[BeatClass.S.ordinal()];
-        double fromVentricles = p[BeatClass.V.ordinal()] + p[BeatClass.F.ordinal()];
-        float oddsOfVentricular = odds(fromVentricles, conducted, MOST_ODDS);
-        float oddsOfF = odds(p[BeatClass.F.ordinal()], p[BeatClass.V.ordinal()], MOST_ODDS);
-        float oddsOfS = odds(p[BeatClass.S.ordinal()], p[BeatClass.N.ordinal()], MOST_ODDS_OF_S);
+        double n = p[BeatClass.N.ordinal()];
+        double s = p[BeatClass.S.ordinal()];
+        double v = p[BeatClass.V.ordinal()];
+        double f = p[BeatClass.F.ordinal()];
+        float ventricularOdds = odds(v + f, n + s, MOST_ODDS);
+        float fusedOdds = odds(f, v, MOST_ODDS);
+        float earlyOdds = odds(s, n, MOST_ODDS_OF_S);
 
         shapes.compare(description);
-        float similarFrom = description[SECOND_LEAD] == 0 ? SIMILAR_IN_ONE_LEAD : SIMILAR;
         int same = shapes.same();
-        double vOrF = probability(byShape(oddsOfVentricular, similarFrom));
-        double f = probability(same < 0 ? oddsOfF : fusion[same].weighed(oddsOfF));
-        learnShape(oddsOfVentricular, oddsOfF, (float) (fromVentricles / classified));
-
         Opinion asEarly = early[interval(description)];
-        double s = fibrillation.odds > FIBRILLATES ? 0 : probability(asEarly.weighed(oddsOfS));
-        asEarly.learn(oddsOfS, (float) (conducted / classified));
+        double vOrF = probability(byShape(ventricularOdds, description[SECOND_LEAD] == 0));
+        double fOfThese = probability(same < 0 ? fusedOdds : fused[same].weighed(fusedOdds));
+        double sOfTheOthers = fibrillation.odds > FIBRILLATES ? 0 : probability(asEarly.weighed(earlyOdds));
+
+        int learned = shapes.learn();
+        if (same < 0) {
+            ventricular[learned].reset();
+            fused[learned].reset();
+        }
+        ventricular[learned].learn(ventricularOdds, 1);
+        fused[learned].learn(fusedOdds, (float) ((v + f) / classified));
+        asEarly.learn(earlyOdds, (float) ((n + s) / classified));
         float atria = scores.fibrillation();
-        if (2 * conducted > classified && !Float.isNaN(atria)) {
+        if (2 * (n + s) > classified && !Float.isNaN(atria)) {
             fibrillation.learn(odds(atria, 1 - atria, MOST_ODDS_OF_FIBRILLATION), 1);
         }
 
         float[] weighed = new float[BeatClass.count()];
-        weighed[BeatClass.N.ordinal()] = (float) (classified * (1 - vOrF) * (1 - s));
-        weighed[BeatClass.S.ordinal()] = (float) (classified * (1 - vOrF) * s);
-        weighed[BeatClass.V.ordinal()] = (float) (classified * vOrF * (1 - f));
-        weighed[BeatClass.F.ordinal()] = (float) (classified * vOrF * f);
+        weighed[BeatClass.N.ordinal()] = (float) (classified * (1 - vOrF) * (1 - sOfTheOthers));
+        weighed[BeatClass.S.ordinal()] = (float) (classified * (1 - vOrF) * sOfTheOthers);
+        weighed[BeatClass.V.ordinal()] = (float) (classified * vOrF * (1 - fOfThese));
+        weighed[BeatClass.F.ordinal()] = (float) (classified * vOrF * fOfThese);
         weighed[BeatClass.Q.ordinal()] = p[BeatClass.Q.ordinal()];
         return scores.withProbabilities(weighed);
     }
@@ -212,16 +218,17 @@ public final class LikeBeats implements StreamState {
     }
 
     /** A beat's odds of being V or F with those of the same and of similar shapes. */
-    private float byShape(float own, float similarFrom) {
+    private float byShape(float own, boolean oneLead) {
+        float similarFrom = oneLead ? SIMILAR_IN_ONE_LEAD : SIMILAR;
         int same = shapes.same();
         float similar = 0;
-        for (int c = 0; c < ComplexShapes.MOST; c++) {
+        for (int c = 0; c < ventricular.length; c++) {
             similar += c != same && shapes.likeness(c) > similarFrom ? ventricular[c].beats : 0;
         }
         float sayOfSimilar = similar > SELF ? SELF / similar : 1;
         float sum = SELF * own;
         float beats = SELF;
-        for (int c = 0; c < ComplexShapes.MOST; c++) {
+        for (int c = 0; c < ventricular.length; c++) {
             if (shapes.likeness(c) > similarFrom) {
                 float say = (c == same ? 1 : sayOfSimilar) * ventricular[c].beats;
                 sum += say * ventricular[c].odds;
@@ -229,17 +236,6 @@ public final class LikeBeats implements StreamState {
             }
         }
         return sum / beats;
-    }
-
-    private void learnShape(float oddsOfVentricular, float oddsOfF, float share) {
-        boolean first = shapes.same() < 0;
-        int c = shapes.learn();
-        if (first) {
-            ventricular[c].reset();
-            fusion[c].reset();
-        }
-        ventricular[c].learn(oddsOfVentricular, 1);
-        fusion[c].learn(oddsOfF, share);
     }
 
     private static int interval(float[] description) {

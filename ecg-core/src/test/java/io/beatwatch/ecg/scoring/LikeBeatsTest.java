@@ -183,6 +183,19 @@ class LikeBeatsTest {
                 .isCloseTo(Math.log(0.01 / 0.95), within(0.02));
     }
 
+    @Test
+    void shouldKnowThatBeatsAreVentricularWhereTheNetworkCannotTellVFromF() {
+        float[] v = {0.2f, 0, 0.79f, 0.01f, 0};
+        float[] f = {0.2f, 0, 0.01f, 0.79f, 0};
+        for (int i = 0; i < 50; i++) {
+            say(NARROW, 0, v);
+            say(NARROW, 0, f);
+        }
+        BeatScores weighed = say(NARROW, 0, v);
+        assertThat(weighed.probability(BeatClass.V) + weighed.probability(BeatClass.F))
+                .isCloseTo(0.8f, within(0.01f));
+    }
+
     private static double oddsOfFAgainstV(BeatScores scores) {
         return Math.log(scores.probability(BeatClass.F) / scores.probability(BeatClass.V));
     }
