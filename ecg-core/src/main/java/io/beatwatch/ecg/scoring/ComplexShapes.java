@@ -8,8 +8,8 @@ import java.util.Arrays;
 
 /**
  * The shapes of a patient's QRS complexes, told apart by correlation: up to eight, each the mean of its latest complexes in
- * all leads; a new one takes the place of the one that was rarest lately. Each beat is first compared, then learned. Single
- * thread.
+ * all leads; a new one takes the place of the one that was rarest lately. Each beat is first compared, then learned; what
+ * is told of it holds from {@link #compare} to {@link #learn}. Single thread.
  */
 final class ComplexShapes implements StreamState {
     static final int MOST = 8;
@@ -30,7 +30,7 @@ final class ComplexShapes implements StreamState {
     private final int[] beats = new int[MOST];
     /** How much a shape was seen lately; 0 where there is none. */
     private final float[] seen = new float[MOST];
-    // of the beat that is compared
+    // of the beat that was compared last, until it is learned
     private final float[] complex = new float[VALUES];
     private final float[] likeness = new float[MOST];
     private int nearest;
@@ -45,7 +45,7 @@ final class ComplexShapes implements StreamState {
         }
     }
 
-    /** The shape that the compared beat is of, 0 to 7, or -1 where it is of none. */
+    /** The shape that the compared beat is of, 0 to {@code MOST - 1}, or -1 where it is of none. */
     int same() {
         return likeness[nearest] > SAME ? nearest : -1;
     }

@@ -121,7 +121,7 @@ public final class LikeBeats implements StreamState {
     }
 
     private final ComplexShapes shapes = new ComplexShapes();
-    /** All of those below. */
+    /** All of those below, in the order in which they are saved. */
     private final List<Opinion> opinions = new ArrayList<>();
     /** V or F against N or S, by shape. */
     private final Opinion[] ventricular = opinions(ComplexShapes.MOST);

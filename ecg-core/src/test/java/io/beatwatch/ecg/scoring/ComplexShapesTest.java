@@ -47,11 +47,32 @@ class ComplexShapesTest {
     }
 
     @Test
+    void shouldTellShapesApartThatDifferInTheSecondLeadAlone() {
+        float[] upright = inTheSecondLead(complex(NARROW, 1, 0), 1);
+        int place = learn(upright);
+        shapes.compare(inTheSecondLead(complex(NARROW, 1, 0), -1));
+        assertThat(shapes.same()).isEqualTo(-1);
+        assertThat(shapes.likeness(place)).isCloseTo(0, within(1e-4f));
+        shapes.compare(upright);
+        assertThat(shapes.same()).isEqualTo(place);
+    }
+
+    private static float[] inTheSecondLead(float[] description, int sign) {
+        int secondLead = PatientMemory.CHANNELS_PER_LEAD * BeatWindower.LENGTH;
+        for (int i = 0; i < BeatWindower.LENGTH; i++) {
+            description[secondLead + i] = sign * description[i];
+        }
+        return description;
+    }
+
+    @Test
     void shouldFollowAShapeThatChanges() {
         int place = learn(complex(NARROW, 1, 0));
         for (double width = NARROW; width < 3 * NARROW; width += 0.01) {
             assertThat(learn(complex(width, 1, 0))).isEqualTo(place);
         }
+        shapes.compare(complex(3 * NARROW, 1, 0));
+        assertThat(shapes.likeness(place)).as("as it was lately").isGreaterThan(0.995f);
         shapes.compare(complex(NARROW, 1, 0));
         assertThat(shapes.same()).as("as it was at first").isEqualTo(-1);
     }

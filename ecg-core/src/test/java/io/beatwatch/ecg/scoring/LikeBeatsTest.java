@@ -7,6 +7,7 @@ import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.features.BeatWindower;
 import io.beatwatch.ecg.features.PatientMemory;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,7 +121,8 @@ class LikeBeatsTest {
             for (int i = 0; i < 20; i++) {
                 float[] other = new float[PatientMemory.LENGTH];
                 other[BeatWindower.CENTRE + 2 * shape] = 1;
-                like.weigh(other, new BeatScores(SAYS_N, new float[] {1}));
+                // the first is the rarest when the shape comes back, and is forgotten for it
+                like.weigh(other, new BeatScores(shape == 0 ? SAYS_F : SAYS_N, new float[] {1}));
             }
         }
         assertThat(like.weigh(description, doubt).probability(BeatClass.V))
@@ -132,6 +134,9 @@ class LikeBeatsTest {
         assertThat(like.weigh(description, doubt).mostProbable())
                 .as("nothing is left of the shape whose place it took")
                 .isEqualTo(BeatClass.V);
+        assertThat(oddsOfFAgainstV(like.weigh(description, new BeatScores(SAYS_V, new float[] {1}))))
+                .as("nor of what it said of fusion")
+                .isCloseTo(Math.log(0.01 / 0.95), within(0.3));
     }
 
     private static float[] seenInTwoLeads(double width) {
@@ -306,11 +311,16 @@ class LikeBeatsTest {
     void shouldGiveProbabilitiesWhateverComesAndGoOnTheSameAfterAStop(long seed) {
         Random random = new Random(seed);
         LikeBeats stopped = new LikeBeats();
+        // a dozen shapes, more than are kept, so that beats are like others and shapes are forgotten
+        float[][] shapes = new float[12][];
+        Arrays.setAll(shapes, i -> noise(random));
         for (int i = 0; i < 2000; i++) {
-            float[] description = new float[PatientMemory.LENGTH];
+            float[] shape = shapes[random.nextInt(4) == 0 ? random.nextInt(shapes.length) : random.nextInt(3)];
             float size = random.nextInt(20) == 0 ? 0 : (float) Math.exp(3 * random.nextGaussian());
+            float unlike = 0.5f * random.nextFloat();
+            float[] description = noise(random);
             for (int k = 0; k < description.length; k++) {
-                description[k] = size * (float) random.nextGaussian();
+                description[k] = size * (shape[k] + unlike * description[k]);
             }
             float[] said = new float[BeatClass.count()];
             float sum = 0;
@@ -337,6 +347,15 @@ class LikeBeatsTest {
             }
             assertThat(stopped.weigh(description, scores).probabilities()).containsExactly(weighed);
         }
+        assertThat(save(stopped)).isEqualTo(save(like));
+    }
+
+    private static float[] noise(Random random) {
+        float[] values = new float[PatientMemory.LENGTH];
+        for (int k = 0; k < values.length; k++) {
+            values[k] = (float) random.nextGaussian();
+        }
+        return values;
     }
 
     private static float sum(float[] values) {

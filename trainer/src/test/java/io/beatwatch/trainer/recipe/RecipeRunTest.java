@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
+import io.beatwatch.ecg.beat.BeatClass;
+import io.beatwatch.ecg.beat.BeatMapping;
+import io.beatwatch.ecg.evaluation.Ec57Score;
 import io.beatwatch.ecg.scoring.BeatInput;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.trainer.SimulatedFolder;
@@ -19,7 +22,6 @@ import io.beatwatch.trainer.network.PatientNetwork;
 import io.beatwatch.trainer.network.Torch;
 import io.beatwatch.trainer.network.TorchBeatScorer;
 import io.beatwatch.trainer.report.Evaluation;
-import io.beatwatch.trainer.report.MeasurementReport;
 import io.beatwatch.trainer.training.Augmentation;
 import io.beatwatch.trainer.training.FitSettings;
 import io.beatwatch.trainer.training.Procedure;
@@ -122,13 +124,9 @@ class RecipeRunTest {
         SimulatedFolder.write(folder.resolve("mitdb"), "200", Duration.ofMinutes(3), 200);
         BeatDataset other = new BeatDataset(List.of(new RecordFolder(folder).read("200", contract, Reading.GIVEN)));
         try (TorchBeatScorer scorer = NetworkFiles.scorer(model, Device.cpu())) {
-            String report = MeasurementReport.of(new Evaluation(scorer, other).measurement());
-            String v = report.lines()
-                    .filter(line -> line.startsWith("V "))
-                    .findFirst()
-                    .orElseThrow();
-            // class, beats, Se, +P, F1
-            assertThat(Double.parseDouble(v.split("\\s+")[4])).isGreaterThan(0.8);
+            Ec57Score score = new Evaluation(scorer, other).measurement().score(BeatMapping.AAMI);
+            assertThat(score.f1(BeatClass.V)).isGreaterThan(0.8);
+            assertThat(score.f1(BeatClass.S)).isGreaterThan(0.8);
         }
     }
 
