@@ -112,17 +112,13 @@ final class BeatTemplate implements StreamState {
 
     @Override
     public void save(ByteBuffer out) {
-        for (float x : shape) {
-            out.putFloat(x);
-        }
+        StreamState.save(shape, out);
         out.putDouble(energy).putInt(age);
     }
 
     @Override
     public void restore(ByteBuffer in) {
-        for (int i = 0; i < shape.length; i++) {
-            shape[i] = in.getFloat();
-        }
+        StreamState.restore(shape, in);
         energy = in.getDouble();
         age = in.getInt();
     }

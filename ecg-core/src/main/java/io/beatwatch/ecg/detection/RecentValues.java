@@ -72,17 +72,13 @@ final class RecentValues implements StreamState {
 
     @Override
     public void save(ByteBuffer out) {
-        for (float value : values) {
-            out.putFloat(value);
-        }
+        StreamState.save(values, out);
         out.putInt(next);
     }
 
     @Override
     public void restore(ByteBuffer in) {
-        for (int i = 0; i < KEPT; i++) {
-            values[i] = in.getFloat();
-        }
+        StreamState.restore(values, in);
         next = in.getInt();
         sort();
     }

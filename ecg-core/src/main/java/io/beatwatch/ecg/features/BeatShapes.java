@@ -206,9 +206,7 @@ final class BeatShapes implements StreamState {
     @Override
     public void save(ByteBuffer out) {
         for (int c = 0; c < MOST; c++) {
-            for (float x : shape[c]) {
-                out.putFloat(x);
-            }
+            StreamState.save(shape[c], out);
             out.putFloat(weight[c]).putInt(beats[c]);
         }
         out.putInt(last).putFloat(distanceBefore).putFloat(distanceBeforeThat);
@@ -217,9 +215,7 @@ final class BeatShapes implements StreamState {
     @Override
     public void restore(ByteBuffer in) {
         for (int c = 0; c < MOST; c++) {
-            for (int i = 0; i < leads * PER_LEAD; i++) {
-                shape[c][i] = in.getFloat();
-            }
+            StreamState.restore(shape[c], in);
             weight[c] = in.getFloat();
             beats[c] = in.getInt();
         }

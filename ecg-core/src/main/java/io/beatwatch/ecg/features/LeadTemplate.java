@@ -92,23 +92,15 @@ final class LeadTemplate implements StreamState {
 
     @Override
     public void save(ByteBuffer out) {
-        for (float x : window) {
-            out.putFloat(x);
-        }
-        for (float x : deviation) {
-            out.putFloat(x);
-        }
+        StreamState.save(window, out);
+        StreamState.save(deviation, out);
         out.putFloat(scale).putInt(beats);
     }
 
     @Override
     public void restore(ByteBuffer in) {
-        for (int i = 0; i < LENGTH; i++) {
-            window[i] = in.getFloat();
-        }
-        for (int i = 0; i < LENGTH; i++) {
-            deviation[i] = in.getFloat();
-        }
+        StreamState.restore(window, in);
+        StreamState.restore(deviation, in);
         scale = in.getFloat();
         beats = in.getInt();
     }

@@ -204,9 +204,7 @@ final class PWaves implements StreamState {
     @Override
     public void save(ByteBuffer out) {
         for (int c = 0; c < CLASSES; c++) {
-            for (float x : mean[c]) {
-                out.putFloat(x);
-            }
+            StreamState.save(mean[c], out);
             out.putFloat(noise[c]).putInt(beats[c]);
         }
     }
@@ -214,9 +212,7 @@ final class PWaves implements StreamState {
     @Override
     public void restore(ByteBuffer in) {
         for (int c = 0; c < CLASSES; c++) {
-            for (int i = 0; i < LENGTH; i++) {
-                mean[c][i] = in.getFloat();
-            }
+            StreamState.restore(mean[c], in);
             noise[c] = in.getFloat();
             beats[c] = in.getInt();
         }

@@ -361,9 +361,7 @@ final class RhythmMemory implements StreamState {
     public void save(ByteBuffer out) {
         out.putInt(count).putFloat(latest).putFloat(anchor).putFloat(taken);
         out.put((byte) (usualBefore ? 1 : 0)).put((byte) (betweenUsual ? 1 : 0));
-        for (float x : rr) {
-            out.putFloat(x);
-        }
+        StreamState.save(rr, out);
     }
 
     @Override
@@ -374,8 +372,6 @@ final class RhythmMemory implements StreamState {
         taken = in.getFloat();
         usualBefore = in.get() != 0;
         betweenUsual = in.get() != 0;
-        for (int i = 0; i < LONG; i++) {
-            rr[i] = in.getFloat();
-        }
+        StreamState.restore(rr, in);
     }
 }

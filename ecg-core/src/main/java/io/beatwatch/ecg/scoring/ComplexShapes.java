@@ -138,9 +138,7 @@ final class ComplexShapes implements StreamState {
     @Override
     public void save(ByteBuffer out) {
         for (int c = 0; c < MOST; c++) {
-            for (float value : shape[c]) {
-                out.putFloat(value);
-            }
+            StreamState.save(shape[c], out);
             out.putInt(beats[c]).putFloat(seen[c]);
         }
     }
@@ -148,9 +146,7 @@ final class ComplexShapes implements StreamState {
     @Override
     public void restore(ByteBuffer in) {
         for (int c = 0; c < MOST; c++) {
-            for (int i = 0; i < VALUES; i++) {
-                shape[c][i] = in.getFloat();
-            }
+            StreamState.restore(shape[c], in);
             beats[c] = in.getInt();
             seen[c] = in.getFloat();
         }

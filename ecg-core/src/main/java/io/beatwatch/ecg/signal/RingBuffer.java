@@ -61,9 +61,7 @@ public final class RingBuffer implements StreamState {
 
     @Override
     public void restore(ByteBuffer in) {
-        for (int i = 0; i < values.length; i++) {
-            values[i] = in.getFloat();
-        }
+        StreamState.restore(values, in);
         next = 0;
     }
 }

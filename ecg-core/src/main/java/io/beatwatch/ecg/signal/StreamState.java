@@ -17,4 +17,18 @@ public interface StreamState {
 
     /** Reads what {@link #save} of an equally constructed object wrote. */
     void restore(ByteBuffer in);
+
+    /** Writes the values of an array, for {@link #save(ByteBuffer)}. */
+    static void save(float[] values, ByteBuffer out) {
+        for (float value : values) {
+            out.putFloat(value);
+        }
+    }
+
+    /** Reads as many values as the array has, for {@link #restore(ByteBuffer)}. */
+    static void restore(float[] values, ByteBuffer in) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] = in.getFloat();
+        }
+    }
 }
