@@ -40,8 +40,7 @@ public final class ModelCard {
 
                 | file | what it is |
                 |---|---|
-                | `model.onnx` | the network for any ONNX runtime: %s to `probabilities` [batch, 5] and `attention` \
-                [batch, %d] |
+                | `model.onnx` | the network for any ONNX runtime: %s to %s |
                 | `contract.properties` | what goes in and comes out; the monitor reads it |
                 | `golden.csv` | made-up beats and the scores an engine must give for them |
                 | `model.params` | the parameters for DJL's PyTorch engine |
@@ -61,7 +60,7 @@ public final class ModelCard {
                         network.trainedParameters(),
                         network.multiplyAdds() / 1e6,
                         inputs(contract),
-                        contract.attentionSteps(),
+                        outputs(contract),
                         protocol(contract),
                         Files.readString(settings),
                         figures(contract, evaluations),
@@ -87,6 +86,13 @@ public final class ModelCard {
     private static String inputs(ModelContract contract) {
         String windows = "`windows` [batch, " + contract.channels() + ", " + contract.windowSamples() + "]";
         return contract.features() == 0 ? windows : windows + " and `features` [batch, " + contract.features() + "]";
+    }
+
+    private static String outputs(ModelContract contract) {
+        String attention = "`attention` [batch, " + contract.attentionSteps() + "]";
+        return contract.tellsFibrillation()
+                ? "`probabilities` [batch, 5], " + attention + " and `fibrillation` [batch]"
+                : "`probabilities` [batch, 5] and " + attention;
     }
 
     private static String protocol(ModelContract contract) {

@@ -73,6 +73,7 @@ class ExportedFilesTest {
                 .contains("# The network mine, " + contract.version())
                 .contains("0.29 million multiply-adds")
                 .contains("`features` [batch, " + contract.features() + "]")
+                .contains("`probabilities` [batch, 5], `attention` [batch, 15] and `fibrillation` [batch]")
                 .contains("made-up beats")
                 .contains("(S 0.25, V -0.50, F 1.00)")
                 .contains("seed = 9")
