@@ -15,10 +15,13 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +40,8 @@ public final class TopicSetup {
     private TopicSetup() {}
 
     /**
-     * Creates what is missing.
+     * Creates what is missing, and waits until every partition has a leader that takes records: an idempotent producer that
+     * sends sooner can lose what it sent first and go on with the rest (KAFKA-15591).
      *
      * @param kafka client properties with the bootstrap servers
      * @param partitions of topics that are created; empty to create none
@@ -54,17 +58,18 @@ public final class TopicSetup {
                 }
             }
             requireTogether(counts);
-            if (missing.isEmpty()) {
-                return;
-            }
             List<String> names = missing.stream().map(NewTopic::name).toList();
-            if (partitions.isEmpty()) {
-                throw new StartupException(
-                        "the topics " + names + " are missing: create them, or set topics.create to true", null);
+            if (!missing.isEmpty()) {
+                if (partitions.isEmpty()) {
+                    throw new StartupException(
+                            "the topics " + names + " are missing: create them, or set topics.create to true", null);
+                }
+                create(admin, missing);
+                awaitTopics(admin, names);
+                LOG.info("created the topics {}", names);
             }
-            create(admin, missing);
-            awaitTopics(admin, names);
-            LOG.info("created the topics {}", names);
+            // whoever created them: another instance may have done it this moment
+            awaitLeaders(admin);
         });
     }
 
@@ -186,6 +191,34 @@ public final class TopicSetup {
                         null);
             }
             TimeUnit.MILLISECONDS.sleep(50);
+        }
+    }
+
+    /**
+     * A broker names a new topic before it takes records for its partitions, but answers for their offsets only when it does.
+     * A partition that nobody leads for long does not keep the others from being served.
+     */
+    private static void awaitLeaders(Admin admin) throws InterruptedException, ExecutionException, TimeoutException {
+        List<String> names = Topics.ALL.stream().map(Topics.Topic::name).toList();
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        admin.describeTopics(names)
+                .allTopicNames()
+                .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                .forEach((name, topic) -> topic.partitions()
+                        .forEach(partition ->
+                                ends.put(new TopicPartition(name, partition.partition()), OffsetSpec.latest())));
+        try {
+            // longer than the client itself goes on asking
+            admin.listOffsets(ends).all().get(TIMEOUT_SECONDS + 1L, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof RetriableException)) {
+                throw e;
+            }
+            LOG.warn(
+                    "after {} s some partition of {} has no leader that answers ({}): check the state of the brokers",
+                    TIMEOUT_SECONDS,
+                    names,
+                    RootCause.messageOf(e));
         }
     }
 
