@@ -58,10 +58,13 @@ class HardStopIT {
                 Random random = new Random(SEED);
                 for (int kill = 0; kill < KILLS; kill++) {
                     Process monitor = start(broker.bootstrapServers());
-                    long before = committedBeats(client);
-                    awaitMoreBeats(client, before, monitor);
-                    TimeUnit.MILLISECONDS.sleep(random.nextInt(1500));
-                    monitor.destroyForcibly().waitFor();
+                    try {
+                        long before = committedBeats(client);
+                        awaitMoreBeats(client, before, monitor);
+                        TimeUnit.MILLISECONDS.sleep(random.nextInt(1500));
+                    } finally {
+                        monitor.destroyForcibly().waitFor();
+                    }
                     assertThat(monitor.exitValue()).as("killed, not ended").isEqualTo(137);
                 }
                 Process last = start(broker.bootstrapServers());
