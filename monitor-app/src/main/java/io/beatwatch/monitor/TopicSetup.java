@@ -23,6 +23,7 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,9 @@ import org.slf4j.LoggerFactory;
 public final class TopicSetup {
     private static final Logger LOG = LoggerFactory.getLogger(TopicSetup.class);
     private static final int TIMEOUT_SECONDS = 10;
+
+    private static final List<String> NAMES =
+            Topics.ALL.stream().map(Topics.Topic::name).toList();
 
     /** Topics whose records of one key must meet on one partition. */
     private static final List<Topics.Topic<?>> TOGETHER = List.of(Topics.SAMPLES, Topics.COMMANDS);
@@ -58,15 +62,8 @@ public final class TopicSetup {
                 }
             }
             requireTogether(counts);
-            List<String> names = missing.stream().map(NewTopic::name).toList();
             if (!missing.isEmpty()) {
-                if (partitions.isEmpty()) {
-                    throw new StartupException(
-                            "the topics " + names + " are missing: create them, or set topics.create to true", null);
-                }
-                create(admin, missing);
-                awaitTopics(admin, names);
-                LOG.info("created the topics {}", names);
+                create(admin, missing, partitions.isPresent());
             }
             // whoever created them: another instance may have done it this moment
             awaitLeaders(admin);
@@ -80,7 +77,7 @@ public final class TopicSetup {
                 .map(Topics.Topic::name)
                 .filter(there::contains)
                 .toList();
-        return admin.describeTopics(names).allTopicNames().get(TIMEOUT_SECONDS, TimeUnit.SECONDS).values().stream()
+        return descriptions(admin, names).values().stream()
                 .collect(Collectors.toMap(
                         TopicDescription::name, topic -> topic.partitions().size()));
     }
@@ -122,9 +119,7 @@ public final class TopicSetup {
     public static List<State> describe(Map<String, ?> kafka) {
         List<State> states = new ArrayList<>();
         withAdmin(kafka, (admin, there) -> {
-            List<String> names = Topics.ALL.stream().map(Topics.Topic::name).toList();
-            Map<String, TopicDescription> found =
-                    admin.describeTopics(names).allTopicNames().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            Map<String, TopicDescription> found = descriptions(admin, NAMES);
             for (Topics.Topic<?> topic : Topics.ALL) {
                 List<TopicPartitionInfo> partitions = found.get(topic.name()).partitions();
                 states.add(new State(
@@ -176,60 +171,72 @@ public final class TopicSetup {
                 + "): start one there or name another with --bootstrap-server";
     }
 
-    /** What was asked of the controller reaches the brokers a little later. */
-    private static void awaitTopics(Admin admin, List<String> names)
+    private static Map<String, TopicDescription> descriptions(Admin admin, List<String> topics)
             throws InterruptedException, ExecutionException, TimeoutException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
-        while (!admin.listTopics()
-                .names()
-                .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
-                .containsAll(names)) {
-            if (System.nanoTime() > deadline) {
-                throw new StartupException(
-                        "the topics " + names + " were created but are not there after " + TIMEOUT_SECONDS
-                                + " s: check the state of the brokers",
-                        null);
-            }
-            TimeUnit.MILLISECONDS.sleep(50);
-        }
+        return admin.describeTopics(topics).allTopicNames().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     }
 
-    /**
-     * A broker names a new topic before it takes records for its partitions, but answers for their offsets only when it does.
-     * A partition that nobody leads for long does not keep the others from being served.
-     */
-    private static void awaitLeaders(Admin admin) throws InterruptedException, ExecutionException, TimeoutException {
-        List<String> names = Topics.ALL.stream().map(Topics.Topic::name).toList();
-        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-        admin.describeTopics(names)
-                .allTopicNames()
-                .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
-                .forEach((name, topic) -> topic.partitions()
-                        .forEach(partition ->
-                                ends.put(new TopicPartition(name, partition.partition()), OffsetSpec.latest())));
-        try {
-            // longer than the client itself goes on asking
-            admin.listOffsets(ends).all().get(TIMEOUT_SECONDS + 1L, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof RetriableException)) {
-                throw e;
-            }
-            LOG.warn(
-                    "after {} s some partition of {} has no leader that answers ({}): check the state of the brokers",
-                    TIMEOUT_SECONDS,
-                    names,
-                    RootCause.messageOf(e));
+    private static void create(Admin admin, List<NewTopic> topics, boolean allowed)
+            throws InterruptedException, TimeoutException {
+        List<String> names = topics.stream().map(NewTopic::name).toList();
+        if (!allowed) {
+            throw new StartupException(
+                    "the topics " + names + " are missing: create them, or set topics.create to true", null);
         }
-    }
-
-    private static void create(Admin admin, List<NewTopic> topics) throws InterruptedException, TimeoutException {
         try {
             admin.createTopics(topics).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            LOG.info("created the topics {}", names);
         } catch (ExecutionException e) {
             // another instance was faster
             if (!(e.getCause() instanceof TopicExistsException)) {
                 throw new StartupException("the topics could not be created: " + RootCause.messageOf(e), e);
             }
         }
+    }
+
+    /**
+     * What was asked of the controller reaches the brokers a little later. A broker names a new topic before it takes records
+     * for its partitions, but answers for their offsets only when it does. A partition that nobody leads for long does not
+     * keep the others from being served.
+     */
+    private static void awaitLeaders(Admin admin) throws InterruptedException, ExecutionException, TimeoutException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+        while (true) {
+            try {
+                // longer than the client itself goes on asking
+                admin.listOffsets(ends(descriptions(admin, NAMES))).all().get(TIMEOUT_SECONDS + 1L, TimeUnit.SECONDS);
+                return;
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof RetriableException)) {
+                    throw e;
+                }
+                if (System.nanoTime() > deadline) {
+                    goOnWithout(e);
+                    return;
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+    }
+
+    private static Map<TopicPartition, OffsetSpec> ends(Map<String, TopicDescription> topics) {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        topics.forEach((name, topic) -> topic.partitions()
+                .forEach(partition -> ends.put(new TopicPartition(name, partition.partition()), OffsetSpec.latest())));
+        return ends;
+    }
+
+    private static void goOnWithout(ExecutionException answer) {
+        if (answer.getCause() instanceof UnknownTopicOrPartitionException) {
+            throw new StartupException(
+                    "the topics " + NAMES + " were created but are not all there after " + TIMEOUT_SECONDS
+                            + " s: check the state of the brokers",
+                    answer);
+        }
+        LOG.warn(
+                "after {} s some partition of {} has no leader that answers ({}): check the state of the brokers",
+                TIMEOUT_SECONDS,
+                NAMES,
+                RootCause.messageOf(answer));
     }
 }
