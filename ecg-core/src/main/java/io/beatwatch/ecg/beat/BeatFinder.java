@@ -1,6 +1,7 @@
 package io.beatwatch.ecg.beat;
 
 import io.beatwatch.ecg.detection.RPeakDetector;
+import io.beatwatch.ecg.detection.TestSignal;
 import io.beatwatch.ecg.signal.LeadScale;
 import io.beatwatch.ecg.signal.SampleHistory;
 import io.beatwatch.ecg.signal.SampleRate;
@@ -20,6 +21,12 @@ public final class BeatFinder {
 
         /** The quality of a lead changed at this sample. */
         void quality(long sample, int lead, SignalQuality quality);
+
+        /**
+         * From this sample on the signal is known to be a recorder's test signal, of which no beats are handed on. The few
+         * that were found before were its first pulses: what was learned of a new patient is to be forgotten.
+         */
+        void testSignal(long sample);
     }
 
     /**
@@ -49,6 +56,8 @@ public final class BeatFinder {
     private final SampleHistory history;
     private final float[] millivolts;
     private final SignalQuality[] quality;
+    private final TestSignal[] testSignals;
+    private boolean testSignal;
 
     private long start;
     private final long[] waitingPeak = new long[MOST_WAITING];
@@ -69,6 +78,8 @@ public final class BeatFinder {
         this.history = new SampleHistory(scales.size(), surroundings.before() + after + 1);
         this.millivolts = new float[scales.size()];
         this.quality = new SignalQuality[scales.size()];
+        this.testSignals = new TestSignal[scales.size()];
+        java.util.Arrays.setAll(testSignals, lead -> new TestSignal(rate));
         restart(0);
     }
 
@@ -80,6 +91,10 @@ public final class BeatFinder {
         waiting = 0;
         lastPeak = -1;
         rrCount = 0;
+        testSignal = false;
+        for (TestSignal of : testSignals) {
+            of.reset();
+        }
         java.util.Arrays.fill(quality, SignalQuality.CLEAN);
     }
 
@@ -98,23 +113,44 @@ public final class BeatFinder {
         for (int i = from; i < chunk[0].length; i++) {
             for (int lead = 0; lead < millivolts.length; lead++) {
                 millivolts[lead] = scales.get(lead).millivolts(chunk[lead][i]);
+                testSignals[lead].next(millivolts[lead]);
             }
             history.append(chunk, i);
             long peak = detector.next(millivolts);
-            if (peak != RPeakDetector.NONE) {
+            watchForTestSignal(listener);
+            if (peak != RPeakDetector.NONE && !testSignal) {
                 remember(peak);
             }
             while (waiting > 0 && history.end() > waitingPeak[0] + surroundings.after()) {
                 handOn(listener);
             }
             for (int lead = 0; lead < quality.length; lead++) {
-                SignalQuality now = detector.quality(lead);
+                SignalQuality now = testSignal ? SignalQuality.NO_SIGNAL : detector.quality(lead);
                 if (now != quality[lead]) {
                     quality[lead] = now;
                     listener.quality(start + history.end() - 1, lead, now);
                 }
             }
         }
+    }
+
+    /** It is one where each lead that has a signal shows it, and at least one does. */
+    private void watchForTestSignal(Listener listener) {
+        boolean any = false;
+        boolean all = true;
+        for (int lead = 0; lead < testSignals.length; lead++) {
+            boolean present = testSignals[lead].present();
+            any |= present;
+            all &= present || detector.quality(lead) == SignalQuality.NO_SIGNAL;
+        }
+        boolean now = any && all;
+        if (now && !testSignal) {
+            waiting = 0;
+            lastPeak = -1;
+            rrCount = 0;
+            listener.testSignal(start + history.end() - 1);
+        }
+        testSignal = now;
     }
 
     /** The quality of a lead at the last sample. */
@@ -174,6 +210,8 @@ public final class BeatFinder {
                 + RR_MEMORY * Integer.BYTES
                 + MOST_WAITING * perWaiting
                 + quality.length
+                + 1
+                + testSignals.length * testSignals[0].stateBytes()
                 + history.stateSize()
                 + detector.stateSize();
     }
@@ -190,6 +228,10 @@ public final class BeatFinder {
         }
         for (SignalQuality q : quality) {
             out.put((byte) q.ordinal());
+        }
+        out.put((byte) (testSignal ? 1 : 0));
+        for (TestSignal of : testSignals) {
+            of.save(out);
         }
         history.save(out);
         detector.save(out);
@@ -212,6 +254,10 @@ public final class BeatFinder {
         SignalQuality[] scale = SignalQuality.values();
         for (int lead = 0; lead < quality.length; lead++) {
             quality[lead] = scale[in.get()];
+        }
+        testSignal = in.get() != 0;
+        for (TestSignal of : testSignals) {
+            of.restore(in);
         }
         history.restore(in);
         detector.restore(in);

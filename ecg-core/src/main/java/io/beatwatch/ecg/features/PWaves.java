@@ -29,7 +29,7 @@ final class PWaves implements StreamState {
     static final List<String> NAMES = List.of("mean p like basic p", "mean p over noise", "basic p over noise");
 
     /** Logarithms of the intervals' ratios to the basic one that part much early, early, basic, late and very late beats. */
-    private static final float[] BOUNDS = {-0.4f, RhythmMemory.EARLY, -RhythmMemory.EARLY, 0.45f};
+    private static final float[] BOUNDS = {-0.4f, BasicInterval.EARLY, -BasicInterval.EARLY, 0.45f};
 
     private static final int CLASSES = BOUNDS.length + 1;
     private static final int BASIC_CLASS = 2;
@@ -78,12 +78,12 @@ final class PWaves implements StreamState {
      *
      * @param window of the beat, millivolts
      * @param scale that its amplitudes are given in
-     * @param earliness logarithm of its interval's ratio to that of the basic rhythm
+     * @param prematurity logarithm of its interval's ratio to that of the basic rhythm
      * @return the position after what was written
      */
-    int fill(float[] window, float scale, float earliness, float[] out, int at) {
+    int fill(float[] window, float scale, float prematurity, float[] out, int at) {
         takeP(window, scale);
-        ownClass = classOf(earliness);
+        ownClass = classOf(prematurity);
         int known = Math.min(MEMORY - 1, beats[ownClass]);
         for (int i = 0; i < LENGTH; i++) {
             withOwn[i] = mean[ownClass][i] + (own[i] - mean[ownClass][i]) / (known + 1);
@@ -107,6 +107,24 @@ final class PWaves implements StreamState {
         }
         float bounded = beats[c] <= FIRST ? distance : Math.min(distance, FARTHEST * noise[c]);
         noise[c] += (bounded - noise[c]) / beats[c];
+    }
+
+    /**
+     * Another rhythm became the basic one: the P waves of the beats that were as early as the one learned last are the
+     * basic ones from now on, the others are forgotten.
+     */
+    void changeBasic() {
+        int from = ownClass;
+        System.arraycopy(mean[from], 0, mean[BASIC_CLASS], 0, LENGTH);
+        noise[BASIC_CLASS] = noise[from];
+        beats[BASIC_CLASS] = beats[from];
+        for (int c = 0; c < CLASSES; c++) {
+            if (c != BASIC_CLASS) {
+                Arrays.fill(mean[c], 0);
+                noise[c] = 0;
+                beats[c] = 0;
+            }
+        }
     }
 
     /**
@@ -154,9 +172,9 @@ final class PWaves implements StreamState {
         return sum;
     }
 
-    private static int classOf(float earliness) {
+    private static int classOf(float prematurity) {
         int c = 0;
-        while (c < BOUNDS.length && earliness > BOUNDS[c]) {
+        while (c < BOUNDS.length && prematurity > BOUNDS[c]) {
             c++;
         }
         return c;

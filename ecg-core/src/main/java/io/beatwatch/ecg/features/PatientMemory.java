@@ -38,17 +38,15 @@ public final class PatientMemory implements StreamState {
     /** Beats after a gap during which the rhythm counts as unknown. */
     private static final int LEARNING_BEATS_AFTER_GAP = 4;
 
-    private static final float FOLLOW = 1 / 24f;
     /** A complex that correlates so well with the usual one is of the usual shape. */
     private static final float USUAL = 0.9f;
 
     private static final int QRS_CORRELATION = LeadMorphology.NAMES.indexOf("qrs correlation");
-    private static final int P_CORRELATION = LeadMorphology.NAMES.indexOf("p shifted correlation");
 
     private static final int AT_SHAPES = WINDOW_VALUES + RhythmMemory.NAMES.size();
     private static final int AT_MORPHOLOGY = AT_SHAPES + BeatShapes.NAMES.size();
-    /** Those of its shape, how much its P wave is usually there, and those of the P waves of beats as early. */
-    private static final int FEATURES_PER_LEAD = LeadMorphology.NAMES.size() + 1 + PWaves.NAMES.size();
+    /** Those of its shape, and those of the P waves of beats as early. */
+    private static final int FEATURES_PER_LEAD = LeadMorphology.NAMES.size() + PWaves.NAMES.size();
 
     private static final float WINDOW_LIMIT = 6;
 
@@ -59,7 +57,6 @@ public final class PatientMemory implements StreamState {
     private final LeadTemplate[] templates;
     private final BeatShapes shapes;
     private final PWaves[] pWaves;
-    private final float[] usualP;
     private long last = -1;
     private long middle;
     private int learning = LEARNING_BEATS;
@@ -80,7 +77,6 @@ public final class PatientMemory implements StreamState {
         pWaves = new PWaves[this.leads];
         Arrays.setAll(pWaves, lead -> new PWaves());
         shapes = new BeatShapes(this.leads);
-        usualP = new float[this.leads];
         windows = new float[this.leads][BeatWindower.LENGTH];
         scales = new float[this.leads];
     }
@@ -92,7 +88,6 @@ public final class PatientMemory implements StreamState {
             for (String name : LeadMorphology.NAMES) {
                 names.add("lead " + lead + " " + name);
             }
-            names.add("lead " + lead + " usual p");
             for (String name : PWaves.NAMES) {
                 names.add("lead " + lead + " " + name);
             }
@@ -158,34 +153,36 @@ public final class PatientMemory implements StreamState {
             scales[lead] = templates[lead].scale();
             fillWindows(windows[lead], lead, out);
             int from = morphologyOf(lead);
-            int end = LeadMorphology.fill(windows[lead], templates[lead], out, from);
-            out[end] = usualP[lead];
+            LeadMorphology.fill(windows[lead], templates[lead], out, from);
             likeness += out[from + QRS_CORRELATION] / leads;
         }
-        rhythm.next(rr, likeness > USUAL, PWaves.origin(pWaves));
+        if (rhythm.next(rr, likeness > USUAL, PWaves.origin(pWaves))) {
+            for (PWaves waves : pWaves) {
+                waves.changeBasic();
+            }
+        }
         rhythm.fill(out, WINDOW_VALUES);
         // of a patient who is new whatever comes is learned: there is nothing better
         boolean teaches = templates[0].beats() < LEARNING_BEATS || !rhythm.racing();
         shapes.fill(windows, scales, out, AT_SHAPES, teaches);
         for (int lead = 0; lead < leads; lead++) {
             int at = morphologyOf(lead) + FEATURES_PER_LEAD - PWaves.NAMES.size();
-            pWaves[lead].fill(windows[lead], scales[lead], rhythm.earliness(), out, at);
+            pWaves[lead].fill(windows[lead], scales[lead], rhythm.prematurity(), out, at);
         }
         out[LENGTH - 1] = leads > 1 ? 1 : 0;
         if (teaches) {
-            follow(windows, out, likeness > USUAL && rr > 0);
+            follow(windows, likeness > USUAL && rr > 0);
         }
         return out;
     }
 
     /** @param conducted whether it is of the usual shape and known how early it came */
-    private void follow(float[][] windows, float[] described, boolean conducted) {
+    private void follow(float[][] windows, boolean conducted) {
         for (int lead = 0; lead < leads; lead++) {
             templates[lead].follow(windows[lead]);
             if (conducted) {
                 pWaves[lead].learn();
             }
-            usualP[lead] += FOLLOW * (described[morphologyOf(lead) + P_CORRELATION] - usualP[lead]);
         }
     }
 
@@ -216,14 +213,13 @@ public final class PatientMemory implements StreamState {
             waves.reset();
         }
         shapes.reset();
-        Arrays.fill(usualP, 0);
         last = -1;
         learning = LEARNING_BEATS;
     }
 
     @Override
     public int stateBytes() {
-        int bytes = rhythm.stateBytes() + shapes.stateBytes() + leads * Float.BYTES + Long.BYTES + Integer.BYTES;
+        int bytes = rhythm.stateBytes() + shapes.stateBytes() + Long.BYTES + Integer.BYTES;
         for (LeadTemplate template : templates) {
             bytes += template.stateBytes();
         }
@@ -240,7 +236,6 @@ public final class PatientMemory implements StreamState {
         for (int lead = 0; lead < leads; lead++) {
             templates[lead].save(out);
             pWaves[lead].save(out);
-            out.putFloat(usualP[lead]);
         }
         out.putLong(last).putInt(learning);
     }
@@ -252,7 +247,6 @@ public final class PatientMemory implements StreamState {
         for (int lead = 0; lead < leads; lead++) {
             templates[lead].restore(in);
             pWaves[lead].restore(in);
-            usualP[lead] = in.getFloat();
         }
         last = in.getLong();
         learning = in.getInt();

@@ -28,6 +28,17 @@ public interface BeatDescriber extends StreamState {
     /** The signal broke off: the next beat follows none. What is known of the patient's beats stays known. */
     void gap();
 
+    /**
+     * What came last was a recorder's test signal: a patient who was still being learned is learned anew, for another one
+     * it is a {@link #gap}.
+     */
+    default void testSignal() {
+        if (learning()) {
+            reset();
+        }
+        gap();
+    }
+
     /** The position in the signal that the windows' peak sample fell on when the latest beat was described. */
     long centre();
 

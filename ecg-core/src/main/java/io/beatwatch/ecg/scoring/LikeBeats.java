@@ -37,6 +37,11 @@ public final class LikeBeats implements StreamState {
 
     private static final double MOST_ODDS_OF_S = 8;
 
+    /** Of a patient of whom little is known early beats are thought to be N: these log odds count as ten beats. */
+    private static final float EARLY_AT_FIRST = -2;
+
+    private static final float EARLY_BEATS_AT_FIRST = 10;
+
     /** A patient of whom little is known is thought not to fibrillate: these log odds count as five beats. */
     private static final float FIBRILLATION_AT_FIRST = -2;
 
@@ -44,7 +49,7 @@ public final class LikeBeats implements StreamState {
     /** Beats over which fibrillation is averaged, half a minute to a minute. */
     private static final float FIBRILLATION_MEMORY = 64;
     /** No S above these mean log odds. */
-    private static final float FIBRILLATES = 0.5f;
+    private static final float FIBRILLATES = 0;
 
     private static final double MOST_ODDS_OF_FIBRILLATION = 8;
 
@@ -55,7 +60,7 @@ public final class LikeBeats implements StreamState {
 
     private static final int SECOND_LEAD = feature("second lead");
     private static final int AGAINST_EIGHT = feature("rr/mean8");
-    private static final int AGAINST_BASIC = feature("rr/anchor");
+    private static final int AGAINST_BASIC = feature("rr/basic");
     /** The features are four times the logarithm: classes of 30 % and of 40 % of an interval. */
     private static final float WIDTH_AGAINST_EIGHT = 1.2f;
 
@@ -74,11 +79,6 @@ public final class LikeBeats implements StreamState {
         private final float beatsAtFirst;
         private float odds;
         private float beats;
-
-        /** Nothing said yet. */
-        Opinion() {
-            this(MEMORY, 0, 0);
-        }
 
         /**
          * @param memory beats after which the eldest ones fade
@@ -124,11 +124,11 @@ public final class LikeBeats implements StreamState {
     /** All of those below, in the order in which they are saved. */
     private final List<Opinion> opinions = new ArrayList<>();
     /** V or F against N or S, by shape. */
-    private final Opinion[] ventricular = opinions(ComplexShapes.MOST);
+    private final Opinion[] ventricular = opinions(ComplexShapes.MOST, 0, 0);
     /** F against V, by shape. */
-    private final Opinion[] fused = opinions(ComplexShapes.MOST);
+    private final Opinion[] fused = opinions(ComplexShapes.MOST, 0, 0);
     /** S against N, by the two classes of the interval. */
-    private final Opinion[] early = opinions(INTERVALS * INTERVALS);
+    private final Opinion[] early = opinions(INTERVALS * INTERVALS, EARLY_AT_FIRST, EARLY_BEATS_AT_FIRST);
     /** That the atria fibrillate, over the conducted beats. */
     private final Opinion fibrillation = new Opinion(FIBRILLATION_MEMORY, FIBRILLATION_AT_FIRST, BEATS_AT_FIRST);
 
@@ -137,9 +137,9 @@ public final class LikeBeats implements StreamState {
         opinions.add(fibrillation);
     }
 
-    private Opinion[] opinions(int count) {
+    private Opinion[] opinions(int count, float oddsAtFirst, float beatsAtFirst) {
         Opinion[] made = new Opinion[count];
-        Arrays.setAll(made, i -> new Opinion());
+        Arrays.setAll(made, i -> new Opinion(MEMORY, oddsAtFirst, beatsAtFirst));
         opinions.addAll(List.of(made));
         return made;
     }

@@ -3,6 +3,8 @@ package io.beatwatch.ecg.signal;
 /**
  * How far a lead can be trusted at a moment, on the scale of the noise terms of IEEE 11073-10102, best first.
  *
+ * <p>{@link #NO_SIGNAL} is a lead that fell off, a line that does not move, or a recorder's test signal.
+ *
  * <p>{@link #MODERATE} means that beats are still found but their shape misleads more often: on DS1's patients held out
  * about half of the V beats that are called in worse than clean signal are right, against nine of ten in clean signal.
  */

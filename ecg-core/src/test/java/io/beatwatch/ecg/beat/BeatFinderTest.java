@@ -52,6 +52,11 @@ class BeatFinderTest {
         public void quality(long sample, int lead, SignalQuality quality) {
             log.add("quality " + sample + " " + lead + " " + quality);
         }
+
+        @Override
+        public void testSignal(long sample) {
+            log.add("test signal " + sample);
+        }
     }
 
     private static Collector run(short[] samples) {

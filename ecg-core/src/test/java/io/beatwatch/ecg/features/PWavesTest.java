@@ -38,17 +38,17 @@ class PWavesTest {
             return window;
         }
 
-        float[] describe(double p, float earliness) {
+        float[] describe(double p, float prematurity) {
             float[] out = new float[PWaves.NAMES.size()];
-            assertThat(waves.fill(window(p), 1, earliness, out, 0)).isEqualTo(out.length);
+            assertThat(waves.fill(window(p), 1, prematurity, out, 0)).isEqualTo(out.length);
             return out;
         }
 
         /** As many beats of one kind; returns what is said of the last one. */
-        float[] beats(int count, double p, float earliness) {
+        float[] beats(int count, double p, float prematurity) {
             float[] last = null;
             for (int i = 0; i < count; i++) {
-                last = describe(p, earliness);
+                last = describe(p, prematurity);
                 waves.learn();
             }
             return last;
@@ -122,6 +122,18 @@ class PWavesTest {
         assertThat(PWaves.origin(new PWaves[] {without.waves}))
                 .as("no basic P wave")
                 .isEqualTo(Origin.UNKNOWN);
+    }
+
+    @Test
+    void shouldTakeTheEarlyBeatsPWaveForTheBasicOneWhenTheirRhythmBecomesIt() {
+        Patient patient = new Patient(1);
+        patient.beats(64, 0.2, BASIC);
+        patient.beats(64, -0.2, EARLY);
+        patient.waves.changeBasic();
+        assertThat(patient.beats(20, 0.2, EARLY)[LIKE_BASIC])
+                .as("what was basic is another one")
+                .isLessThan(-0.8f);
+        assertThat(patient.beats(1, -0.2, BASIC)[LIKE_BASIC]).isGreaterThan(0.8f);
     }
 
     @Test

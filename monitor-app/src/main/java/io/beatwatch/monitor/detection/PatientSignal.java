@@ -50,7 +50,7 @@ public final class PatientSignal {
     /** Gateways repeat what they are not sure to have sent; what lies further back is a device that counts anew. */
     private static final double MOST_REPEATED_SECONDS = 60;
 
-    private static final byte FORMAT = 2;
+    private static final byte FORMAT = 3;
 
     private final ModelContract contract;
     private StreamFacts facts;
@@ -209,6 +209,11 @@ public final class PatientSignal {
             @Override
             public void quality(long sample, int lead, SignalQuality quality) {
                 listener.quality(sample, lead, quality);
+            }
+
+            @Override
+            public void testSignal(long sample) {
+                describer.testSignal();
             }
         };
     }

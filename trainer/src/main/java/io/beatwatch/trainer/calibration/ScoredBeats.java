@@ -11,8 +11,9 @@ import java.util.Set;
  *
  * @param classes ordinals of the reference classes
  * @param logProbabilities natural logarithms for N, S, V, F, Q, one row per beat
+ * @param hours that were recorded, 0 where that is unknown
  */
-public record ScoredBeats(int[] classes, double[][] logProbabilities) {
+public record ScoredBeats(int[] classes, double[][] logProbabilities, double hours) {
     private static final double LEAST_PROBABILITY = 1e-7;
 
     /** @param wanted beats of other classes are left out */
@@ -28,7 +29,10 @@ public record ScoredBeats(int[] classes, double[][] logProbabilities) {
                 }
             }
         }
-        return new ScoredBeats(classes.stream().mapToInt(Integer::intValue).toArray(), logs.toArray(new double[0][]));
+        double seconds =
+                records.stream().mapToDouble(record -> record.beats().seconds()).sum();
+        return new ScoredBeats(
+                classes.stream().mapToInt(Integer::intValue).toArray(), logs.toArray(new double[0][]), seconds / 3600);
     }
 
     private static double[] logs(float[] probabilities) {

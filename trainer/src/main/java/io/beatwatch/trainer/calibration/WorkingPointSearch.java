@@ -9,8 +9,10 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * Chooses the working points that find the classes well in held-out patients: by the mean, over the databases, of the mean
- * F1 of the classes that are chosen for.
+ * Chooses the working points that find the classes well in held-out patients and leave the others in peace. The figure is
+ * the mean of two: the mean F1 of the classes that are chosen for, over the databases that hold at least {@value
+ * #LEAST_BEATS} beats of the class, and the mean over all patients of 1 / (1 + f / {@value #FALSE_PER_HOUR}), where f is how
+ * many beats of a patient are called S or V wrongly in an hour.
  *
  * <p>First those with the largest figure are sought, by coordinate ascent from 0 with steps of several sizes. A few
  * patients with many ectopic beats decide where that maximum lies, and it is flat. So the working points then go back
@@ -26,6 +28,10 @@ public final class WorkingPointSearch {
     private static final double STANDARD_ERRORS = 2;
     private static final int DRAWS = 200;
     private static final int SEED = 1;
+    /** Fewer beats of a class in a database have no F1 worth the name. */
+    private static final int LEAST_BEATS = 100;
+    /** So many false S and V an hour make a patient's half of the figure half of what it is without any. */
+    private static final double FALSE_PER_HOUR = 10;
 
     private final List<List<ScoredBeats>> databases;
     private final Set<BeatClass> chosen;
@@ -54,7 +60,7 @@ public final class WorkingPointSearch {
         return Math.round(offset * 1e3) / 1e3;
     }
 
-    /** What is chosen by: the mean over the databases of the mean F1 of the chosen classes. */
+    /** What is chosen by. */
     public static double figure(List<List<ScoredBeats>> databases, WorkingPoints points, Set<BeatClass> chosen) {
         double[] offsets = new double[BeatClass.count()];
         for (BeatClass c : BeatClass.values()) {
@@ -89,7 +95,7 @@ public final class WorkingPointSearch {
 
     /** Step by step, each time that of the class where it costs least. */
     private double[] backTowardsZero(double[] best) {
-        List<List<int[][]>> ofBest = counts(databases, best);
+        List<List<Counts>> ofBest = counts(databases, best);
         double[] now = best;
         while (true) {
             double[] next = null;
@@ -101,7 +107,7 @@ public final class WorkingPointSearch {
                 }
                 double[] tried = now.clone();
                 tried[c] = Math.signum(now[c]) * Math.max(0, Math.abs(now[c]) - STEP_BACK);
-                List<List<int[][]>> counts = counts(databases, tried);
+                List<List<Counts>> counts = counts(databases, tried);
                 double figure = figure(counts, null, chosen);
                 if (figure > nextFigure && withinStandardErrors(ofBest, counts)) {
                     next = tried;
@@ -115,7 +121,7 @@ public final class WorkingPointSearch {
         }
     }
 
-    private boolean withinStandardErrors(List<List<int[][]>> ofBest, List<List<int[][]>> counts) {
+    private boolean withinStandardErrors(List<List<Counts>> ofBest, List<List<Counts>> counts) {
         double lost = figure(ofBest, null, chosen) - figure(counts, null, chosen);
         double[] losses = draws.stream()
                 .mapToDouble(draw -> figure(ofBest, draw, chosen) - figure(counts, draw, chosen))
@@ -146,39 +152,75 @@ public final class WorkingPointSearch {
     }
 
     /** @param draw the patients of each database that count, null for all of them once */
-    private static double figure(List<List<int[][]>> databases, int[][] draw, Set<BeatClass> chosen) {
-        double sum = 0;
+    private static double figure(List<List<Counts>> databases, int[][] draw, Set<BeatClass> chosen) {
+        double f1 = 0;
+        for (BeatClass beatClass : chosen) {
+            f1 += meanF1(databases, draw, beatClass.ordinal()) / chosen.size();
+        }
+        double quiet = 0;
+        int patients = 0;
         for (int d = 0; d < databases.size(); d++) {
-            List<int[][]> patients = databases.get(d);
-            int[][] all = new int[3][BeatClass.count()];
-            int count = draw == null ? patients.size() : draw[d].length;
-            for (int i = 0; i < count; i++) {
-                int[][] patient = patients.get(draw == null ? i : draw[d][i]);
-                for (int row = 0; row < all.length; row++) {
-                    for (int c = 0; c < all[row].length; c++) {
-                        all[row][c] += patient[row][c];
-                    }
+            for (Counts patient : drawn(databases, draw, d)) {
+                if (patient.hours() > 0) {
+                    quiet += 1 / (1 + patient.falseAlarms() / patient.hours() / FALSE_PER_HOUR);
+                    patients++;
                 }
             }
-            sum += meanF1(all, chosen);
         }
-        return sum / databases.size();
+        return patients == 0 ? f1 : (f1 + quiet / patients) / 2;
     }
 
-    private static double meanF1(int[][] counts, Set<BeatClass> chosen) {
+    /** Over the databases that hold enough of the class for its F1 to say something; over all where none does. */
+    private static double meanF1(List<List<Counts>> databases, int[][] draw, int beatClass) {
         double sum = 0;
-        for (BeatClass beatClass : chosen) {
-            int c = beatClass.ordinal();
-            sum += 2.0 * counts[0][c] / Math.max(1, counts[1][c] + counts[2][c]);
+        int counted = 0;
+        boolean any = databases.stream().anyMatch(database -> reference(database, beatClass) >= LEAST_BEATS);
+        for (int d = 0; d < databases.size(); d++) {
+            if (any && reference(databases.get(d), beatClass) < LEAST_BEATS) {
+                continue;
+            }
+            int[] all = new int[3];
+            for (Counts patient : drawn(databases, draw, d)) {
+                for (int row = 0; row < all.length; row++) {
+                    all[row] += patient.byClass()[row][beatClass];
+                }
+            }
+            sum += 2.0 * all[0] / Math.max(1, all[1] + all[2]);
+            counted++;
         }
-        return sum / chosen.size();
+        return sum / counted;
     }
 
-    /** By database and patient, by class: beats found, beats of the reference, beats called so. */
-    private static List<List<int[][]>> counts(List<List<ScoredBeats>> databases, double[] offsets) {
+    private static int reference(List<Counts> database, int beatClass) {
+        return database.stream().mapToInt(counts -> counts.byClass()[1][beatClass]).sum();
+    }
+
+    private static List<Counts> drawn(List<List<Counts>> databases, int[][] draw, int database) {
+        List<Counts> patients = databases.get(database);
+        return draw == null
+                ? patients
+                : Arrays.stream(draw[database]).mapToObj(patients::get).toList();
+    }
+
+    /**
+     * Of one patient.
+     *
+     * @param byClass by class: beats found, beats of the reference, beats called so
+     * @param hours that were recorded, 0 where that is unknown
+     */
+    private record Counts(int[][] byClass, double hours) {
+        int falseAlarms() {
+            int s = BeatClass.S.ordinal();
+            int v = BeatClass.V.ordinal();
+            return byClass[2][s] - byClass[0][s] + byClass[2][v] - byClass[0][v];
+        }
+    }
+
+    private static List<List<Counts>> counts(List<List<ScoredBeats>> databases, double[] offsets) {
         return databases.stream()
-                .map(patients ->
-                        patients.stream().map(beats -> counts(beats, offsets)).toList())
+                .map(patients -> patients.stream()
+                        .map(beats -> new Counts(counts(beats, offsets), beats.hours()))
+                        .toList())
                 .toList();
     }
 

@@ -5,6 +5,7 @@ import io.beatwatch.ecg.beat.BeatMapping;
 import io.beatwatch.ecg.wfdb.AnnotationCode;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The beats of one record, ready for a network. Immutable by convention: the inputs are not copied. Any thread.
@@ -14,8 +15,11 @@ import java.util.List;
  */
 public final class RecordBeats {
     private static final String MITDB = "mitdb";
-    /** Its annotators hardly used class F: 21 beats beside 4,707 of V, where DS1 has 415 beside 3,788. */
-    private static final String WITHOUT_FUSION = "svdb";
+    /**
+     * Databases whose annotators told fusion beats from ventricular ones: 415 F beside 3,788 V in DS1, where {@code svdb} has
+     * 21 beside 4,707, and the training records of the others have 20 beside 550 in all.
+     */
+    private static final Set<String> WITH_FUSION = Set.of(MITDB);
 
     private final String record;
     private final List<float[]> inputs;
@@ -25,6 +29,7 @@ public final class RecordBeats {
     private final List<Extra> extras;
     private final List<AnnotationCode> missed;
     private final int leftOut;
+    private final double seconds;
 
     /**
      * A beat that the reference does not have.
@@ -44,6 +49,7 @@ public final class RecordBeats {
      * @param extras beats that the reference does not have, in the order of time
      * @param missed reference beats without an input, because no beat was found there
      * @param leftOut reference beats without an input, because their window does not fit into the record
+     * @param seconds how long the record is, 0 where that is unknown
      */
     public RecordBeats(
             String record,
@@ -52,7 +58,8 @@ public final class RecordBeats {
             List<Fibrillation> fibrillation,
             List<Extra> extras,
             List<AnnotationCode> missed,
-            int leftOut) {
+            int leftOut,
+            double seconds) {
         if (inputs.size() != codes.size() || inputs.size() != fibrillation.size()) {
             throw new IllegalArgumentException("codes and fibrillation must be as many as inputs, got " + codes.size()
                     + " and " + fibrillation.size() + " for " + inputs.size());
@@ -65,6 +72,7 @@ public final class RecordBeats {
         this.extras = List.copyOf(extras);
         this.missed = List.copyOf(missed);
         this.leftOut = leftOut;
+        this.seconds = seconds;
     }
 
     /** Beats whose classes are known and whose rhythm is not, nothing missed and nothing left out. */
@@ -82,6 +90,7 @@ public final class RecordBeats {
                 fibrillation,
                 List.of(),
                 List.of(),
+                0,
                 0);
     }
 
@@ -114,7 +123,7 @@ public final class RecordBeats {
 
     /** Whether the annotators of its database told fusion beats from ventricular ones, so that V means V and not V or F. */
     public boolean tellsFusion() {
-        return !database().equals(WITHOUT_FUSION);
+        return WITH_FUSION.contains(database());
     }
 
     /** One per beat that the reference names. */
@@ -155,6 +164,11 @@ public final class RecordBeats {
     /** Reference beats that no network sees, because their window does not fit into the record. */
     public int leftOut() {
         return leftOut;
+    }
+
+    /** How long the record is; 0 where that is unknown, as of made-up beats. */
+    public double seconds() {
+        return seconds;
     }
 
     /** Beats with an input and a class. */

@@ -20,6 +20,7 @@ import io.beatwatch.trainer.TrainerFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -36,10 +37,12 @@ import java.util.stream.Stream;
  */
 public final class RecordFolder {
     private static final String MITDB = "mitdb";
-    private static final String SVDB = "svdb";
+    private static final String SETS =
+            "ds1, ds2, paced, mitdb, seed-train, seed-test, " + String.join(", ", TrainingSets.names());
     private static final List<String> NOISE = List.of("nstdb/bw", "nstdb/ma", "nstdb/em", "nstdb/em118");
 
     private final Path root;
+    private final double mostSeconds;
 
     /** @throws TrainerFault if there is no such folder, or no {@code mitdb/} in it */
     public RecordFolder(Path root) {
@@ -49,32 +52,43 @@ public final class RecordFolder {
                     + " with scripts/fetch-mitbih");
         }
         this.root = root;
+        this.mostSeconds = Double.POSITIVE_INFINITY;
+    }
+
+    private RecordFolder(Path root, double mostSeconds) {
+        this.root = root;
+        this.mostSeconds = mostSeconds;
+    }
+
+    /** The same folder, of whose records only the beginning is read: long ones teach no more than one patient does. */
+    public RecordFolder upTo(Duration most) {
+        return new RecordFolder(root, most.toMillis() / 1e3);
     }
 
     /**
      * The records that a user's text names.
      *
-     * @param text names separated by commas: of sets of {@link RecordSets}, {@code svdb} for all records of that folder,
-     *     or of records
+     * @param text names separated by commas: of sets of {@link RecordSets} or {@link TrainingSets}, of folders, for all their
+     *     annotated records, or of records
      * @throws TrainerFault if a record is not in the folder
      */
     public List<String> records(String text) {
         Set<String> names = new LinkedHashSet<>();
         for (String part : text.split(",")) {
             String name = part.strip();
-            if (name.equals(SVDB)) {
-                names.addAll(allOf(SVDB));
-            } else if (!name.isEmpty()) {
-                names.addAll(RecordSets.named(name).orElse(List.of(name)));
+            if (!name.isEmpty()) {
+                names.addAll(RecordSets.named(name)
+                        .or(() -> TrainingSets.named(name))
+                        .orElseGet(() -> Files.isDirectory(root.resolve(name)) ? allOf(name) : List.of(name)));
             }
         }
         if (names.isEmpty()) {
             throw new TrainerFault("no record is named: give a set such as seed-test or names such as 100,101");
         }
         for (String name : names) {
-            if (!Files.exists(path(name).resolveSibling(path(name).getFileName() + ".hea"))) {
-                throw new TrainerFault("'" + name + "' is neither a set of records (ds1, ds2, paced, mitdb, seed-train,"
-                        + " seed-test, svdb) nor a record in " + root + ": check the name or fetch the record");
+            if (!Files.exists(header(path(name)))) {
+                throw new TrainerFault("'" + name + "' is neither a set of records (" + SETS + "), nor a folder of them,"
+                        + " nor a record in " + root + ": check the name or fetch the record");
             }
         }
         return List.copyOf(names);
@@ -82,9 +96,6 @@ public final class RecordFolder {
 
     private List<String> allOf(String database) {
         Path folder = root.resolve(database);
-        if (!Files.isDirectory(folder)) {
-            throw new TrainerFault(folder + " is missing: download the database from PhysioNet into it");
-        }
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".atr"))
@@ -96,8 +107,31 @@ public final class RecordFolder {
         }
     }
 
+    /** Where a record lies: in its database's folder, or in one beside it of that name, a hyphen and more. */
     private Path path(String record) {
-        return record.contains("/") ? root.resolve(record) : root.resolve(MITDB).resolve(record);
+        int slash = record.indexOf('/');
+        if (slash < 0) {
+            return root.resolve(MITDB).resolve(record);
+        }
+        Path path = root.resolve(record);
+        if (Files.exists(header(path))) {
+            return path;
+        }
+        String part = record.substring(0, slash) + "-";
+        try (Stream<Path> folders = Files.list(root)) {
+            return folders.filter(folder -> folder.getFileName().toString().startsWith(part))
+                    .map(folder -> folder.resolve(record.substring(slash + 1)))
+                    .filter(other -> Files.exists(header(other)))
+                    .sorted()
+                    .findFirst()
+                    .orElse(path);
+        } catch (IOException e) {
+            throw new TrainerFault("cannot list " + root + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Path header(Path record) {
+        return record.resolveSibling(record.getFileName() + ".hea");
     }
 
     /**
@@ -166,12 +200,21 @@ public final class RecordFolder {
     }
 
     /** What is read of a record, cut to the leads that are looked at. */
-    private record Recording(RecordLeads leads, List<Annotation> annotations) {}
+    private record Recording(RecordLeads leads, List<Annotation> annotations) {
+        double seconds() {
+            return leads.rate().seconds(leads.strip().length());
+        }
+    }
 
     private Recording recording(String name, int leads) {
         Path path = path(name);
         try {
-            return new Recording(RecordLeads.of(WfdbRecord.read(path), leads), AnnotationReader.read(path, "atr"));
+            RecordLeads whole = RecordLeads.of(WfdbRecord.read(path), leads);
+            long end = (long) Math.min(whole.strip().length(), mostSeconds * whole.rate().hertz());
+            List<Annotation> annotations = AnnotationReader.read(path, "atr").stream()
+                    .filter(annotation -> annotation.sample() < end)
+                    .toList();
+            return new Recording(whole.upTo((int) end), annotations);
         } catch (IOException e) {
             throw new TrainerFault(e.getMessage(), e);
         }
@@ -200,7 +243,8 @@ public final class RecordFolder {
             codes.add(annotation.code());
             fibrillation.add(now);
         }
-        return new RecordBeats(name, inputs, codes, fibrillation, List.of(), List.of(), leftOut);
+        return new RecordBeats(
+                name, inputs, codes, fibrillation, List.of(), List.of(), leftOut, recording.seconds());
     }
 
     private static RecordBeats detected(String name, Recording recording, BeatDescriber describer) {
@@ -220,6 +264,11 @@ public final class RecordFolder {
             @Override
             public void quality(long sample, int lead, SignalQuality quality) {
                 // the monitor's alarms look at it, the network does not
+            }
+
+            @Override
+            public void testSignal(long sample) {
+                describer.testSignal();
             }
         };
         finder.accept(samples(recording.leads.strip()), 0, listener);
@@ -255,7 +304,8 @@ public final class RecordFolder {
                 extras.add(new RecordBeats.Extra(input, matched.size(), pair != null));
             }
         }
-        return new RecordBeats(name, matched, codes, RecordBeats.unknown(matched.size()), extras, missed, 0);
+        return new RecordBeats(
+                name, matched, codes, RecordBeats.unknown(matched.size()), extras, missed, 0, recording.seconds());
     }
 
     private static short[][] samples(LeadStrip strip) {

@@ -53,6 +53,16 @@ record RecordLeads(SampleRate rate, LeadStrip strip, List<LeadScale> scales, Lis
                 Arrays.stream(leads).mapToObj(names::get).toList());
     }
 
+    /** The first samples alone. */
+    RecordLeads upTo(int end) {
+        if (end >= strip.length()) {
+            return this;
+        }
+        short[][] samples = new short[strip.leads()][];
+        Arrays.setAll(samples, lead -> Arrays.copyOf(strip.lead(lead), end));
+        return new RecordLeads(rate, new LeadStrip(samples, strip.firstSample()), scales, names);
+    }
+
     /** A new describer for this record's beats. */
     BeatDescriber describer(ModelContract contract) {
         return contract.describer(rate, scales, names);

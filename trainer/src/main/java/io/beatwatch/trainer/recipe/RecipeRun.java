@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +43,9 @@ public final class RecipeRun {
     /** Ways of reading that nothing is trained or chosen in, but that held-out patients are measured in. */
     private static final List<Reading> OTHERWISE =
             List.of(new Reading(Peaks.GIVEN, 1), new Reading(Peaks.DETECTED, 2), new Reading(Peaks.DETECTED, 1));
+
+    /** Of a record; of the day-long ones the beginning. */
+    private static final Duration MOST = Duration.ofHours(1);
 
     private final Recipe recipe;
     private final RecordFolder folder;
@@ -67,7 +71,7 @@ public final class RecipeRun {
             PrintWriter console,
             TrainingProgress progress) {
         this.recipe = recipe;
-        this.folder = folder;
+        this.folder = folder.upTo(MOST);
         this.seed = seed;
         this.device = device;
         this.console = console;
@@ -77,15 +81,15 @@ public final class RecipeRun {
         List<RecordBeats> real = new ArrayList<>();
         List<RecordBeats> noisy = new ArrayList<>();
         List<RecordBeats> surrogates = new ArrayList<>();
-        List<String> names = folder.records(recipe.records());
+        List<String> names = this.folder.records(recipe.records());
         RecordedNoise noise = noise();
         for (String name : names) {
-            real.add(folder.read(name, contract, Reading.GIVEN));
+            real.add(this.folder.read(name, contract, Reading.GIVEN));
             if (!noise.none()) {
-                noisy.add(folder.readWithNoise(name, contract, noise, seed));
+                noisy.add(this.folder.readWithNoise(name, contract, noise, seed));
             }
             if (recipe.surrogates().strips() > 0) {
-                folder.carrier(name, Reading.GIVEN.leads())
+                this.folder.carrier(name, Reading.GIVEN.leads())
                         .ifPresent(carrier -> surrogates.add(RhythmSurrogates.of(carrier, recipe.surrogates(), seed)));
             }
         }

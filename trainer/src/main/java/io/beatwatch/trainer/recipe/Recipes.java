@@ -30,18 +30,22 @@ public final class Recipes {
 
     private static final RhythmSurrogates.Settings SURROGATES = new RhythmSurrogates.Settings(8, 500);
 
+    /** Where many records lend their windows, fewer strips of each. */
+    private static final RhythmSurrogates.Settings MANY_CARRIERS = new RhythmSurrogates.Settings(4, 500);
+
     private static final int FOLDS = 4;
 
     /** Trained on DS1 alone, so that it can be compared with what others report on DS2. */
     public static final Recipe DS1 =
             new Recipe("ds1", "ds1", "MIT-BIH Arrhythmia Database, DS1", SURROGATES, ONE_NETWORK, FOLDS);
 
-    /** What users run: DS1 and the supraventricular database. */
+    /** What users run: patients of six databases, healthy ones among them. */
     public static final Recipe BEATWATCH = new Recipe(
             "beatwatch",
-            "ds1,svdb",
-            "MIT-BIH Arrhythmia Database, DS1, and MIT-BIH Supraventricular Arrhythmia Database",
-            SURROGATES,
+            "ds1,svdb-train,qtdb-train,edb-train,ltafdb-train,nsrdb-train",
+            "MIT-BIH Arrhythmia Database, DS1; training records of the MIT-BIH Supraventricular Arrhythmia, QT, European"
+                    + " ST-T, Long-Term AF and MIT-BIH Normal Sinus Rhythm Databases",
+            MANY_CARRIERS,
             ONE_NETWORK,
             FOLDS);
 

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  *
  * @param temperature what the logits are divided by
  * @param workingPoints where probabilities at that temperature become a class
- * @param figure the mean over the databases of the mean F1 of the chosen classes at these working points
+ * @param figure what they were chosen by, see {@link WorkingPointSearch}
  * @param heldOut the held-out beats at that temperature, each weighed with its like, by how their records were read;
  *     all was chosen on {@link Reading#GIVEN}
  */
@@ -126,7 +126,7 @@ record Validation(
     String report() {
         StringBuilder out = new StringBuilder(String.format(
                 Locale.ROOT,
-                "temperature %.3f, working points S %.3f, V %.3f, F %.3f; mean over databases of mean F1 %.4f%n",
+                "temperature %.3f, working points S %.3f, V %.3f, F %.3f; figure %.4f%n",
                 temperature,
                 workingPoints.s(),
                 workingPoints.v(),

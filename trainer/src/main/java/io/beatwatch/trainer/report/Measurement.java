@@ -84,6 +84,33 @@ public final class Measurement {
         return new LabelledBeat(0, beatClass);
     }
 
+    /** Hours of the records whose length is known. */
+    public double hours() {
+        return hours(records);
+    }
+
+    private static double hours(List<ScoredRecord> records) {
+        return records.stream().mapToDouble(record -> record.beats().seconds()).sum() / 3600;
+    }
+
+    /** How often in an hour of a patient a beat is called so that is not; NaN where no length is known. */
+    public double falsePerHour(BeatClass called) {
+        return falseAlarms(score(BeatMapping.AAMI), called) / positive(hours());
+    }
+
+    /** The same of one record. */
+    public double falsePerHour(ScoredRecord record, BeatClass called) {
+        return falseAlarms(score(record, BeatMapping.AAMI), called) / positive(hours(List.of(record)));
+    }
+
+    private static long falseAlarms(Ec57Score score, BeatClass called) {
+        return score.called(called) - score.right(called);
+    }
+
+    private static double positive(double hours) {
+        return hours > 0 ? hours : Double.NaN;
+    }
+
     /** Mean F1 of classes; one that neither occurs nor is called does not count. */
     public static double macroF1(Ec57Score score, BeatClass... classes) {
         return Arrays.stream(classes)

@@ -6,14 +6,19 @@ import io.beatwatch.ecg.evaluation.ClassificationReport;
 import io.beatwatch.ecg.evaluation.Ec57Score;
 import io.beatwatch.trainer.calibration.ScoredRecord;
 import io.beatwatch.trainer.report.Measurement.Interval;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /** A {@link Measurement} as text and as a table by record. */
 public final class MeasurementReport {
     /** Holds three quarters of the S beats of the usual test records: figures of S are given without it, too. */
     private static final String MOST_S_OF_DS2 = "232";
+
+    /** Records that are named for their false alarms. */
+    private static final int WORST = 3;
 
     private static final BeatClass[] WITHOUT_Q = {BeatClass.N, BeatClass.S, BeatClass.V, BeatClass.F};
 
@@ -47,6 +52,7 @@ public final class MeasurementReport {
         figure(out, "macro-F1 of all", measurement, s -> Measurement.macroF1(s, BeatClass.values()));
         figure(out, "accuracy", measurement, Ec57Score::accuracy);
         line(out, "%-26s %.4f", "expected calibration error", measurement.expectedCalibrationError());
+        falseAlarms(out, measurement);
         line(
                 out,
                 "%-26s S %.3f, V %.3f, F %.3f",
@@ -68,8 +74,40 @@ public final class MeasurementReport {
         return out.toString();
     }
 
+    /** What a ward feels: false S, V and F per hour, over all records and in the worst of them. */
+    private static void falseAlarms(StringBuilder out, Measurement measurement) {
+        if (!(measurement.hours() > 0)) {
+            return;
+        }
+        line(
+                out,
+                "%-26s S %.1f, V %.1f, F %.1f an hour, over %.1f hours",
+                "false alarms",
+                measurement.falsePerHour(BeatClass.S),
+                measurement.falsePerHour(BeatClass.V),
+                measurement.falsePerHour(BeatClass.F),
+                measurement.hours());
+        for (BeatClass c : new BeatClass[] {BeatClass.S, BeatClass.V}) {
+            line(
+                    out,
+                    "%-26s %s",
+                    "  most false " + c,
+                    measurement.records().stream()
+                            .filter(record -> measurement.falsePerHour(record, c) > 0)
+                            .sorted(Comparator.comparingDouble(record -> -measurement.falsePerHour(record, c)))
+                            .limit(WORST)
+                            .map(record -> String.format(
+                                    Locale.ROOT,
+                                    "%s %.0f",
+                                    record.beats().record(),
+                                    measurement.falsePerHour(record, c)))
+                            .collect(Collectors.collectingAndThen(
+                                    Collectors.joining(", "), text -> text.isEmpty() ? "none" : text)));
+        }
+    }
+
     /**
-     * A line of figures for each measurement, so that they can be compared.
+     * A line of figures for each measurement, so that they can be compared; S/h and V/h are false ones per hour.
      *
      * @param measurements by what was measured, which says so as text, in the order of the lines
      */
@@ -77,7 +115,7 @@ public final class MeasurementReport {
         StringBuilder out = new StringBuilder();
         line(
                 out,
-                "%-60s %6s %6s %6s %6s %6s %6s %6s %6s",
+                "%-60s %6s %6s %6s %6s %6s %6s %6s %6s %7s %7s",
                 "",
                 "S F1",
                 "V Se",
@@ -86,12 +124,14 @@ public final class MeasurementReport {
                 "F F1",
                 "macro",
                 "acc.",
-                "ECE");
+                "ECE",
+                "S/h",
+                "V/h");
         measurements.forEach((name, measurement) -> {
             Ec57Score score = measurement.score(BeatMapping.AAMI);
             line(
                     out,
-                    "%-60s %6.3f %6.3f %6.3f %6.3f %6.3f %6.3f %6.3f %6.3f",
+                    "%-60s %6.3f %6.3f %6.3f %6.3f %6.3f %6.3f %6.3f %6.3f %7.1f %7.1f",
                     name,
                     score.f1(BeatClass.S),
                     score.sensitivity(BeatClass.V),
@@ -100,7 +140,9 @@ public final class MeasurementReport {
                     score.f1(BeatClass.F),
                     Measurement.macroF1(score, WITHOUT_Q),
                     score.accuracy(),
-                    measurement.expectedCalibrationError());
+                    measurement.expectedCalibrationError(),
+                    measurement.falsePerHour(BeatClass.S),
+                    measurement.falsePerHour(BeatClass.V));
         });
         return out.toString();
     }
@@ -140,7 +182,7 @@ public final class MeasurementReport {
      * (reference), how many were found (right) and how many were called so (predicted).
      */
     public static String csv(Measurement measurement) {
-        StringBuilder out = new StringBuilder("record,beats,accuracy,missed,extra");
+        StringBuilder out = new StringBuilder("record,hours,beats,accuracy,missed,extra");
         for (BeatClass c : BeatClass.values()) {
             out.append(String.format(",%s_reference,%s_right,%s_predicted", c, c, c));
         }
@@ -149,8 +191,9 @@ public final class MeasurementReport {
             Ec57Score score = measurement.score(record, BeatMapping.AAMI);
             out.append(String.format(
                     Locale.ROOT,
-                    "%s,%d,%.4f,%d,%d",
+                    "%s,%.4f,%d,%.4f,%d,%d",
                     record.beats().record(),
+                    record.beats().seconds() / 3600,
                     score.beats(),
                     score.accuracy(),
                     score.missed(),

@@ -14,7 +14,7 @@ import java.util.function.Function;
 
 /**
  * Patient-grouped cross-validation inside the training records: each patient's beats are scored by a network that was
- * trained on other patients. Every fold holds patients of each database. One at a time per process, one thread.
+ * trained on other patients. Every fold holds patients of each database that has as many. One at a time per process, one thread.
  */
 public final class CrossValidation {
     private CrossValidation() {}
@@ -23,7 +23,7 @@ public final class CrossValidation {
      * Trains one network per fold and scores the recordings held out of it, each read in one or more ways.
      *
      * @param readings a recording of the training data as it is to be scored, by the name of the way of reading
-     * @param folds 2 or more, at most as many as a database has patients
+     * @param folds 2 or more, at most as many as there are patients
      * @return by way of reading, the recordings in the order of the folds
      */
     public static <K> Map<K, List<ScoredRecord>> heldOut(
@@ -59,12 +59,36 @@ public final class CrossValidation {
         for (int fold = 0; fold < folds; fold++) {
             patients.add(new HashSet<>());
         }
-        for (String database : beats.databases()) {
-            List<Set<String>> ofDatabase = PatientFolds.of(beats.of(database), folds);
+        for (BeatDataset group : groups(beats, folds)) {
+            List<Set<String>> ofGroup = PatientFolds.of(group, folds);
             for (int fold = 0; fold < folds; fold++) {
-                patients.get(fold).addAll(ofDatabase.get(fold));
+                patients.get(fold).addAll(ofGroup.get(fold));
             }
         }
         return patients;
+    }
+
+    /** The databases, those with fewer patients than folds taken together; where that is too few still, with the first. */
+    private static List<BeatDataset> groups(BeatDataset beats, int folds) {
+        List<BeatDataset> groups = new ArrayList<>();
+        BeatDataset small = new BeatDataset(List.of());
+        for (String database : beats.databases()) {
+            BeatDataset of = beats.of(database);
+            if (patients(of) < folds) {
+                small = small.and(of);
+            } else {
+                groups.add(of);
+            }
+        }
+        if (patients(small) >= folds || groups.isEmpty()) {
+            groups.add(small);
+        } else {
+            groups.set(0, groups.get(0).and(small));
+        }
+        return groups.stream().filter(group -> group.size() > 0).toList();
+    }
+
+    private static long patients(BeatDataset beats) {
+        return beats.records().stream().map(RecordBeats::patient).distinct().count();
     }
 }

@@ -1,6 +1,7 @@
 package io.beatwatch.trainer.training;
 
 import io.beatwatch.ecg.beat.BeatClass;
+import io.beatwatch.ecg.features.PatientMemory;
 import io.beatwatch.trainer.dataset.BeatDataset;
 import io.beatwatch.trainer.dataset.Fibrillation;
 import io.beatwatch.trainer.dataset.RecordBeats;
@@ -20,6 +21,8 @@ import java.util.Set;
  *       whole as much as before: else the few patients with a thousand ectopic beats are learnt, not ectopy.
  *   <li>Where the annotators of a database did not tell V from F ({@link RecordBeats#tellsFusion}), nor is the network
  *       taught to.
+ *   <li>An S beat that is not premature against the basic rhythm (the later beats of a run that goes on for minutes) is
+ *       taught as N or S: a network that learnt it would find S in every noisy P wave.
  *   <li>Whether the atria fibrillate is taught with N beats whose rhythm is known, and with S, which are then not.
  *   <li>Noisy and made-up beats are weighed among themselves in the same way, then by their share; databases by theirs.
  *   <li>The mean over all is 1.
@@ -27,6 +30,10 @@ import java.util.Set;
  */
 final class ExampleWeights {
     private static final Set<BeatClass> BY_RECORD = Set.of(BeatClass.S, BeatClass.V);
+    private static final int AGAINST_BASIC =
+            PatientMemory.WINDOW_VALUES + PatientMemory.FEATURES.indexOf("rr/basic");
+    /** Four times the logarithm of its interval's ratio to the basic one, above which an S beat teaches nothing of S: 10 %. */
+    private static final float LATEST_S = -0.4f;
 
     private ExampleWeights() {}
 
@@ -71,6 +78,9 @@ final class ExampleWeights {
                             beatClass,
                             taught(beatClass, record.fibrillation().get(i)),
                             (float) weight);
+                    if (beatClass == BeatClass.S && example.input()[AGAINST_BASIC] > LATEST_S) {
+                        example = example.withConductedAsOne();
+                    }
                     boolean vOrF = annotated && beatClass == BeatClass.V && !record.tellsFusion();
                     examples.add(vOrF ? example.withVentricularAsOne() : example);
                 }

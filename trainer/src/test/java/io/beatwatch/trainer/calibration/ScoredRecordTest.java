@@ -44,7 +44,7 @@ class ScoredRecordTest {
         }
         List<AnnotationCode> codes = Collections.nCopies(inputs.size(), AnnotationCode.NORMAL);
         RecordBeats beats =
-                new RecordBeats("100", inputs, codes, RecordBeats.unknown(inputs.size()), extras, List.of(), 0);
+                new RecordBeats("100", inputs, codes, RecordBeats.unknown(inputs.size()), extras, List.of(), 0, 0);
 
         ScoredRecord weighed = new ScoredRecord(beats, said, saidOfExtras).weighedWith(new LikeBeats());
 

@@ -66,7 +66,8 @@ class EvaluationTest {
                     List.of(),
                     List.of(new RecordBeats.Extra(window(1), 0, true)),
                     List.of(AnnotationCode.PACED),
-                    1),
+                    1,
+                    0),
             // more than one batch
             RecordBeats.of("102", Collections.nCopies(1100, window(0)), Collections.nCopies(1100, BeatClass.N))));
 
@@ -75,12 +76,12 @@ class EvaluationTest {
         Evaluation evaluation = new Evaluation(new Stub(), BEATS);
         assertThat(MeasurementReport.csv(evaluation.measurement()).lines())
                 .containsExactly(
-                        "record,beats,accuracy,missed,extra,N_reference,N_right,N_predicted,S_reference,S_right,"
+                        "record,hours,beats,accuracy,missed,extra,N_reference,N_right,N_predicted,S_reference,S_right,"
                                 + "S_predicted,V_reference,V_right,V_predicted,F_reference,F_right,F_predicted,"
                                 + "Q_reference,Q_right,Q_predicted",
-                        "100,3,0.3333,0,0,1,0,1,0,0,0,2,1,2,0,0,0,0,0,0",
-                        "101,1,0.0000,1,1,0,0,0,0,0,0,0,0,1,0,0,0,1,0,0",
-                        "102,1100,1.0000,0,0,1100,1100,1100,0,0,0,0,0,0,0,0,0,0,0,0");
+                        "100,0.0000,3,0.3333,0,0,1,0,1,0,0,0,2,1,2,0,0,0,0,0,0",
+                        "101,0.0000,1,0.0000,1,1,0,0,0,0,0,0,0,0,1,0,0,0,1,0,0",
+                        "102,0.0000,1100,1.0000,0,0,1100,1100,1100,0,0,0,0,0,0,0,0,0,0,0,0");
         assertThat(evaluation.measurement().score(BeatMapping.AAMI).beats()).isEqualTo(1104);
         assertThat(evaluation.scores(1).mostProbable()).isEqualTo(BeatClass.N);
         assertThat(evaluation.scores(2).mostProbable()).isEqualTo(BeatClass.V);

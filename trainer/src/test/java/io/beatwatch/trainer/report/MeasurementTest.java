@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class MeasurementTest {
     private static final BeatScores SAYS_N = new BeatScores(new float[] {0.9f, 0.1f, 0, 0, 0}, new float[0]);
     private static final BeatScores SAYS_S = new BeatScores(new float[] {0.2f, 0.8f, 0, 0, 0}, new float[0]);
+    private static final double HOURS = 0.5;
     private static final float[] INPUT = new float[0];
 
     private static ScoredRecord record(
@@ -31,7 +32,8 @@ class MeasurementTest {
                         RecordBeats.unknown(codes.size()),
                         Collections.nCopies(extras, new RecordBeats.Extra(INPUT, codes.size(), true)),
                         missed,
-                        0),
+                        0,
+                        HOURS * 3600),
                 said,
                 Collections.nCopies(extras, SAYS_S));
     }
@@ -60,7 +62,7 @@ class MeasurementTest {
     void shouldNotCountWhatIsFoundInVentricularFlutter() {
         List<RecordBeats.Extra> extras =
                 List.of(new RecordBeats.Extra(INPUT, 0, false), new RecordBeats.Extra(INPUT, 0, true));
-        RecordBeats beats = new RecordBeats("207", List.of(), List.of(), List.of(), extras, List.of(), 0);
+        RecordBeats beats = new RecordBeats("207", List.of(), List.of(), List.of(), extras, List.of(), 0, 0);
         ScoredRecord record = new ScoredRecord(beats, List.of(), List.of(SAYS_S, SAYS_N));
         Ec57Score score = new Measurement(List.of(record), WorkingPoints.MOST_PROBABLE).score(BeatMapping.AAMI);
         assertThat(score.extra()).isEqualTo(1);
@@ -111,5 +113,22 @@ class MeasurementTest {
         Ec57Score score = new Measurement(List.of(FIRST), WorkingPoints.MOST_PROBABLE).score(BeatMapping.AAMI);
         assertThat(Measurement.macroF1(score, BeatClass.values()))
                 .isCloseTo((score.f1(BeatClass.N) + score.f1(BeatClass.S)) / 2, within(1e-9));
+    }
+
+    @Test
+    void shouldCountFalseAlarmsByTheHourOverAllAndInTheWorstRecords() {
+        ScoredRecord quiet = record("healthy", List.of(AnnotationCode.NORMAL), List.of(SAYS_N), 0, List.of());
+        Measurement measurement = new Measurement(List.of(quiet, FIRST), WorkingPoints.MOST_PROBABLE);
+        assertThat(measurement.hours()).isEqualTo(2 * HOURS);
+        // the nodal escape beat and the extra one, in an hour
+        assertThat(measurement.falsePerHour(BeatClass.S)).isEqualTo(2);
+        assertThat(measurement.falsePerHour(FIRST, BeatClass.S)).isEqualTo(4);
+        assertThat(measurement.falsePerHour(quiet, BeatClass.S)).isZero();
+        assertThat(measurement.falsePerHour(BeatClass.V)).isZero();
+        assertThat(MeasurementReport.of(measurement))
+                .contains("S 2.0, V 0.0, F 0.0 an hour, over 1.0 hours")
+                .containsPattern("most false S +100 4\n")
+                .containsPattern("most false V +none\n");
+        assertThat(MeasurementReport.of(measurement.where(record -> false))).doesNotContain("false alarms");
     }
 }
