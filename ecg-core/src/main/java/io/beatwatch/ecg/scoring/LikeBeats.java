@@ -42,6 +42,11 @@ public final class LikeBeats implements StreamState {
 
     private static final float EARLY_BEATS_AT_FIRST = 10;
 
+    /** So are beats of a shape of which little is known: these count as five. */
+    private static final float VENTRICULAR_AT_FIRST = -2;
+
+    private static final float VENTRICULAR_BEATS_AT_FIRST = 5;
+
     /** A patient of whom little is known is thought not to fibrillate: these log odds count as five beats. */
     private static final float FIBRILLATION_AT_FIRST = -2;
 
@@ -49,7 +54,7 @@ public final class LikeBeats implements StreamState {
     /** Beats over which fibrillation is averaged, half a minute to a minute. */
     private static final float FIBRILLATION_MEMORY = 64;
     /** No S above these mean log odds. */
-    private static final float FIBRILLATES = 0;
+    private static final float FIBRILLATES = -0.5f;
 
     private static final double MOST_ODDS_OF_FIBRILLATION = 8;
 
@@ -124,7 +129,8 @@ public final class LikeBeats implements StreamState {
     /** All of those below, in the order in which they are saved. */
     private final List<Opinion> opinions = new ArrayList<>();
     /** V or F against N or S, by shape. */
-    private final Opinion[] ventricular = opinions(ComplexShapes.MOST, 0, 0);
+    private final Opinion[] ventricular =
+            opinions(ComplexShapes.MOST, VENTRICULAR_AT_FIRST, VENTRICULAR_BEATS_AT_FIRST);
     /** F against V, by shape. */
     private final Opinion[] fused = opinions(ComplexShapes.MOST, 0, 0);
     /** S against N, by the two classes of the interval. */
@@ -226,8 +232,10 @@ public final class LikeBeats implements StreamState {
             similar += c != same && shapes.likeness(c) > similarFrom ? ventricular[c].beats : 0;
         }
         float sayOfSimilar = similar > SELF ? SELF / similar : 1;
-        float sum = SELF * own;
-        float beats = SELF;
+        // what is thought of a new shape
+        float atFirst = same < 0 ? VENTRICULAR_BEATS_AT_FIRST : 0;
+        float sum = SELF * own + atFirst * VENTRICULAR_AT_FIRST;
+        float beats = SELF + atFirst;
         for (int c = 0; c < ventricular.length; c++) {
             if (shapes.likeness(c) > similarFrom) {
                 float say = (c == same ? 1 : sayOfSimilar) * ventricular[c].beats;

@@ -28,7 +28,7 @@ final class SinusRhythm {
 
     /**
      * Draws a patient: 1 to 4 % short-term variability, and in 3 of 10 a marked respiratory arrhythmia (young or fit
-     * people, whose early beats in inspiration are no atrial ectopy) of 5 to 14 %, at 9 to 21 breaths a minute.
+     * people, whose early beats in inspiration are no atrial ectopy) of 5 to 25 %, at 9 to 21 breaths a minute.
      *
      * @param usualRr in seconds
      */
@@ -36,7 +36,7 @@ final class SinusRhythm {
         this.random = random;
         this.usualRr = usualRr;
         variability = Draws.logUniform(random, 0.01, 0.04);
-        respiration = random.nextDouble() < 0.3 ? Draws.uniform(random, 0.05, 0.14) : Draws.uniform(random, 0, 0.03);
+        respiration = random.nextDouble() < 0.3 ? Draws.uniform(random, 0.05, 0.25) : Draws.uniform(random, 0, 0.03);
         respirationHertz = Draws.uniform(random, 0.15, 0.35);
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.beatwatch.ecg.beat.BeatClass;
+import io.beatwatch.ecg.features.PatientMemory;
+import io.beatwatch.ecg.scoring.WorkingPoints;
 import io.beatwatch.ecg.wfdb.Annotation;
 import io.beatwatch.ecg.wfdb.AnnotationCode;
 import io.beatwatch.trainer.SyntheticFolder;
@@ -12,7 +14,7 @@ import io.beatwatch.trainer.dataset.Fibrillation;
 import io.beatwatch.trainer.dataset.Reading;
 import io.beatwatch.trainer.dataset.RecordBeats;
 import io.beatwatch.trainer.dataset.RecordFolder;
-import io.beatwatch.trainer.network.SeedNetwork;
+import io.beatwatch.trainer.network.PatientNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +42,14 @@ class ExampleWeightsTest {
         classes.addAll(Collections.nCopies(s, BeatClass.S));
         classes.addAll(Collections.nCopies(v, BeatClass.V));
         classes.addAll(Collections.nCopies(q, BeatClass.Q));
-        return RecordBeats.of(name, Collections.nCopies(classes.size(), new float[0]), classes);
+        return RecordBeats.of(name, Collections.nCopies(classes.size(), premature(-1)), classes);
+    }
+
+    /** A beat whose interval is so much shorter than the basic one, as the feature has it. */
+    private static float[] premature(float againstBasic) {
+        float[] input = new float[PatientMemory.LENGTH];
+        input[PatientMemory.WINDOW_VALUES + PatientMemory.FEATURES.indexOf("rr/basic")] = againstBasic;
+        return input;
     }
 
     private static double mean(List<Example> examples, BeatClass beatClass) {
@@ -106,6 +115,15 @@ class ExampleWeightsTest {
     }
 
     @Test
+    void shouldNotTeachThatABeatIsSWhichIsNotPremature() {
+        List<float[]> inputs = List.of(premature(-0.41f), premature(-0.39f), premature(0.5f), premature(0.5f));
+        BeatDataset beats = new BeatDataset(List.of(
+                RecordBeats.of("a", inputs, List.of(BeatClass.S, BeatClass.S, BeatClass.S, BeatClass.N))));
+        List<Example> examples = ExampleWeights.of(new TrainingData(beats, NONE, NONE), N_S_V, SETTINGS, Map.of());
+        assertThat(examples).extracting(Example::conductedAsOne).containsExactly(false, true, true, false);
+    }
+
+    @Test
     void shouldNotTeachVApartFromFWhereAnnotatorsDidNot() {
         BeatDataset both = new BeatDataset(List.of(record("100", 2, 2, 2, 0), record("svdb/800", 2, 2, 2, 0)));
         List<Example> examples = ExampleWeights.of(new TrainingData(both, both, both), N_S_V, SETTINGS, Map.of());
@@ -132,7 +150,7 @@ class ExampleWeightsTest {
                 new Annotation(900, AnnotationCode.ATRIAL_PREMATURE));
         SyntheticFolder.write(mitdb, "100", new short[1200], annotations);
         BeatDataset read = new BeatDataset(
-                List.of(new RecordFolder(root).read("100", SeedNetwork.contract("test", "none"), Reading.GIVEN)));
+                List.of(new RecordFolder(root).read("100", new PatientNetwork().contract("test", "test", WorkingPoints.MOST_PROBABLE, "none"), Reading.GIVEN)));
         List<Example> examples = ExampleWeights.of(new TrainingData(read, read, NONE), N_S_V, SETTINGS, Map.of());
         assertThat(examples.subList(0, 6))
                 .extracting(Example::fibrillation)
