@@ -43,7 +43,7 @@ class_path() {
     printf '%s:%s' "$REPOSITORY/$1/target/classes" "$(cat "$REPOSITORY/$1/target/classpath.txt")"
 }
 
-# use_fetched_recordings: what scripts/fetch-mitbih brought is found from any folder.
+# use_fetched_recordings: what scripts/fetch-physionet brought is found from any folder.
 use_fetched_recordings() {
     if [ -z "${BEATWATCH_DATA:-}" ] && [ ! -d data/mitdb ] && [ -d "$REPOSITORY/data/mitdb" ]; then
         export BEATWATCH_DATA="$REPOSITORY/data"

@@ -125,7 +125,7 @@ final class DemoCommand implements Callable<Integer> {
                     simulate
                             ? "patients: simulated"
                             : "patients: simulated, because no MIT-BIH records were found (set "
-                                    + RecordFolder.DATA_VARIABLE + " or run scripts/fetch-mitbih)");
+                                    + RecordFolder.DATA_VARIABLE + " or run scripts/fetch-physionet mitdb)");
             return SimulatedWard.of(beds, bedOptions.rate(), bedOptions.seed, bedOptions.chunk, true);
         }
         List<String> names = RecordSets.named(records).orElseGet(() -> List.of(records.split("\\s*,\\s*")));

@@ -2,6 +2,7 @@ package io.beatwatch.monitor.scripts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -23,16 +24,19 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Runs {@code scripts/fetch-mitbih} against a database of three files on this host. */
-class FetchMitbihTest {
-    private static final Path SCRIPT = Path.of("..", "scripts", "fetch-mitbih").toAbsolutePath();
+/** Runs {@code scripts/fetch-physionet} against a database of three files on this host. */
+class FetchPhysionetTest {
+    private static final Path SCRIPTS = Path.of("..", "scripts").toAbsolutePath();
     private static final String LIST = "SHA256SUMS.txt";
     private static final String SIGNAL = "100.dat";
 
@@ -43,6 +47,7 @@ class FetchMitbihTest {
     private final Map<String, byte[]> served = new ConcurrentHashMap<>();
     private final Map<String, Integer> bytesSent = new ConcurrentHashMap<>();
     private volatile boolean ranges = true;
+    private volatile String databaseName = "mitdb";
     private HttpServer server;
 
     /** How a run ended; what it printed, standard error in lines. */
@@ -98,7 +103,9 @@ class FetchMitbihTest {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
-        String name = exchange.getRequestURI().getPath().substring(1);
+        String path = exchange.getRequestURI().getPath();
+        String root = "/" + databaseName + "/1.0.0/";
+        String name = path.startsWith(root) ? path.substring(root.length()) : path;
         byte[] file = served.get(name);
         try (exchange) {
             if (file == null) {
@@ -125,15 +132,25 @@ class FetchMitbihTest {
     }
 
     private Run fetch() throws IOException, InterruptedException {
-        return fetch("http://localhost:" + server.getAddress().getPort());
+        return fetch(mirror());
+    }
+
+    private String mirror() {
+        return "http://localhost:" + server.getAddress().getPort();
     }
 
     private Run fetch(String url) throws IOException, InterruptedException {
+        return run(url, "fetch-physionet", databaseName, folder.toString());
+    }
+
+    private Run run(String url, String script, String... arguments) throws IOException, InterruptedException {
         Path out = folder.resolveSibling(folder.getFileName() + ".out");
         Path errors = folder.resolveSibling(folder.getFileName() + ".err");
-        ProcessBuilder builder = new ProcessBuilder("bash", SCRIPT.toString(), folder.toString())
-                .redirectOutput(out.toFile())
-                .redirectError(errors.toFile());
+        List<String> command =
+                new ArrayList<>(List.of("bash", SCRIPTS.resolve(script).toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(errors.toFile());
         builder.environment().put("PHYSIONET_URL", url);
         builder.environment().put("no_proxy", "*");
         Process process = builder.start();
@@ -167,17 +184,96 @@ class FetchMitbihTest {
         Files.write(folder.resolve(SIGNAL + ".part"), Arrays.copyOf(database.get(SIGNAL), length));
     }
 
-    @Test
-    void shouldTakeTheNoiseOfTheNoiseStressTestDatabaseAndNotItsMixtures() throws Exception {
+    /** Serves a database with these files, of which those of {@code taken} alone are to be fetched. */
+    private void serve(String name, List<String> taken, List<String> left) {
+        databaseName = name;
         database.clear();
-        database.put("118e06.dat", bytes(300));
-        database.put("bw.dat", bytes(300));
-        database.put("bw.hea", bytes(40));
+        served.clear();
+        taken.forEach(file -> database.put(file, bytes(300)));
+        left.forEach(file -> database.put(file, bytes(200)));
         served.putAll(database);
         served.put(LIST, list());
-        database.remove("118e06.dat");
+        left.forEach(database::remove);
+    }
+
+    @Test
+    void shouldTakeTheNoiseOfTheNoiseStressTestDatabaseAndNotItsMixtures() throws Exception {
+        serve("nstdb", List.of("bw.dat", "bw.hea", "em.dat", "em.hea", "ma.dat", "ma.hea"), List.of("118e06.dat"));
         assertThat(fetch().exitCode()).isZero();
         assertComplete();
+    }
+
+    static Stream<Arguments> otherDatabases() {
+        return Stream.of(
+                arguments("svdb", List.of("800.atr", "800.dat", "800.hea"), List.of("RECORDS")),
+                arguments("mitdb", List.of("102.atr", "102.dat", "102.hea"), List.of("102-0.atr", "102.at_")),
+                arguments("edb", List.of("e0104.atr", "e0104.dat", "e0104.hea"), List.of("e0104.xws")),
+                arguments("ltafdb", List.of("00.atr", "00.dat", "00.hea"), List.of("00.qrs", "old/00.atr")),
+                arguments("nsrdb", List.of("16265.atr", "16265.dat", "16265.hea"), List.of("16265.xws")),
+                arguments("vfdb", List.of("418.atr", "418.dat", "418.hea"), List.of("old/418.atr")),
+                arguments("incartdb", List.of("I01.atr", "I01.dat", "I01.hea"), List.of("record-descriptions.txt")),
+                arguments("ltdb", List.of("14046.atr", "14046.dat", "14046.hea"), List.of("ANNOTATORS")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("otherDatabases")
+    void shouldTakeTheRecordFilesOfAnotherDatabaseAndNothingElse(String name, List<String> taken, List<String> left)
+            throws Exception {
+        serve(name, taken, left);
+        assertThat(fetch().exitCode()).isZero();
+        assertComplete();
+    }
+
+    @Test
+    void shouldTakeTheWavesMarkedByHandOfTheQtDatabaseAlone() throws Exception {
+        List<String> files = List.of("sele0129.atr", "sele0129.dat", "sele0129.hea", "sele0129.q1c");
+        serve("qtdb", files, List.of("sele0129.pu0", "sele0129.q2c"));
+        assertThat(fetch().exitCode()).isZero();
+        assertComplete();
+        serve("edb", files.subList(0, 3), List.of("sele0129.q1c"));
+        Files.delete(folder.resolve("sele0129.q1c"));
+        Files.delete(folder.resolve(LIST));
+        assertThat(fetch().exitCode()).isZero();
+        assertComplete();
+    }
+
+    @Test
+    void shouldTakeAMirrorOfOneDatabaseWhenThatIsNamed() throws Exception {
+        assertThat(fetch(mirror() + "/mitdb/1.0.0/").exitCode()).isZero();
+        assertComplete();
+    }
+
+    @Test
+    void shouldFetchTheArrhythmiaDatabaseByTheNameOfBefore() throws Exception {
+        Run run = run(mirror(), "fetch-mitbih", folder.toString());
+        assertThat(run.errors()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+        assertComplete();
+    }
+
+    @Test
+    void shouldNameTheKnownDatabasesWhenItIsNone() throws Exception {
+        assertFailedWith(
+                run(mirror(), "fetch-physionet", "mitbd", folder.toString()), "'mitbd'", "mitdb svdb", "ltafdb");
+        assertFailedWith(run(mirror(), "fetch-physionet"), "no database is named", "mitdb svdb", "ltafdb");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"fetch-physionet", "fetch-mitbih"})
+    void shouldListTheDatabasesWhenAskedForHelp(String script) throws Exception {
+        Run run = run(mirror(), script, "--help");
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains("usage: scripts/fetch-physionet DATABASE [FOLDER]", "PHYSIONET_URL");
+        for (String name :
+                List.of("mitdb", "svdb", "nstdb", "qtdb", "edb", "ltafdb", "nsrdb", "vfdb", "incartdb", "ltdb")) {
+            assertThat(run.out()).containsPattern("(?m)^  " + name + " +1\\.0\\.0 +[0-9.]+ [MG]B  ");
+        }
+    }
+
+    @Test
+    void shouldRefuseAnOptionItDoesNotHave() throws Exception {
+        assertFailedWith(run(mirror(), "fetch-physionet", "mitdb", "--fast"), "no option --fast");
     }
 
     @Test
@@ -251,9 +347,9 @@ class FetchMitbihTest {
         fetch();
         Files.delete(folder.resolve(SIGNAL));
         leavePart(20_000);
-        int port = server.getAddress().getPort();
+        String url = mirror();
         server.stop(0);
-        assertFailedWith(fetch("http://localhost:" + port), "cannot download", "check the network");
+        assertFailedWith(fetch(url), "cannot download", "check the network");
         assertThat(folder.resolve(SIGNAL + ".part")).hasSize(20_000);
     }
 
