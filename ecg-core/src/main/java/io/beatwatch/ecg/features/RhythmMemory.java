@@ -157,8 +157,7 @@ final class RhythmMemory implements StreamState {
 
     /** Median change of the last intervals against the interval one, two or three before, whichever is least. */
     private float leastChange(int intervals) {
-        return Math.min(
-                medianChange(1, intervals), Math.min(medianChange(2, intervals), medianChange(3, intervals)));
+        return Math.min(medianChange(1, intervals), Math.min(medianChange(2, intervals), medianChange(3, intervals)));
     }
 
     private static float ratio(float a, float b) {

@@ -126,8 +126,9 @@ class TestSignalTest {
 
     /** Seconds in which the first lead shows it. */
     private static double present(String record) throws Exception {
-        WfdbRecord read = WfdbRecord.read(TestData.database(Path.of(record).getParent().toString())
-                .resolve(Path.of(record).getFileName()));
+        WfdbRecord read =
+                WfdbRecord.read(TestData.database(Path.of(record).getParent().toString())
+                        .resolve(Path.of(record).getFileName()));
         SignalSpec spec = read.header().signals().get(0);
         LeadScale scale = new LeadScale(spec.gain(), spec.baseline());
         short[] samples = read.samples(0);

@@ -181,7 +181,8 @@ class LikeBeatsTest {
         for (int i = 0; i < 150; i++) {
             like.weigh(seenInTwoLeads(NARROW), new BeatScores(SAYS_V, new float[] {1}));
         }
-        // its own log odds count as ten beats, theirs as as many, those of a new shape as five; theirs began at -2 as well
+        // its own log odds count as ten beats, theirs as as many, those of a new shape as five; theirs began at -2 as
+        // well
         float[] surelyN = {0.99f, 0, 0.01f, 0, 0};
         double own = Math.log(0.01 / 0.99);
         double theirs = (150 * Math.log(0.96 / 0.04) - 10) / 155;
@@ -240,8 +241,11 @@ class LikeBeatsTest {
         float[] surelyN = {0.99f, 0, 0.01f, 0, 0};
         assertThat(say(BROADER, 0, surelyN).probability(BeatClass.V))
                 .as("not like enough")
-                .isCloseTo(new LikeBeats().weigh(beat(BROADER, 0), new BeatScores(surelyN, new float[] {1}))
-                        .probability(BeatClass.V), within(1e-4f));
+                .isCloseTo(
+                        new LikeBeats()
+                                .weigh(beat(BROADER, 0), new BeatScores(surelyN, new float[] {1}))
+                                .probability(BeatClass.V),
+                        within(1e-4f));
         assertThat(say(BROAD, 0, surelyN).probability(BeatClass.V)).isGreaterThan(0.05f);
     }
 

@@ -192,7 +192,9 @@ public final class WorkingPointSearch {
     }
 
     private static int reference(List<Counts> database, int beatClass) {
-        return database.stream().mapToInt(counts -> counts.byClass()[1][beatClass]).sum();
+        return database.stream()
+                .mapToInt(counts -> counts.byClass()[1][beatClass])
+                .sum();
     }
 
     private static List<Counts> drawn(List<List<Counts>> databases, int[][] draw, int database) {

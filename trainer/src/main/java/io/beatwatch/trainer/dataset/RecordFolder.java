@@ -52,7 +52,7 @@ public final class RecordFolder {
         if (!Files.isDirectory(root.resolve(MITDB))) {
             throw new TrainerFault("no recordings in " + root + " (" + root.resolve(MITDB)
                     + " is missing): name the folder that holds mitdb/ with --data or BEATWATCH_DATA, or download it"
-                    + " with scripts/fetch-mitbih");
+                    + " with scripts/fetch-physionet mitdb");
         }
         this.root = root;
         this.mostSeconds = Double.POSITIVE_INFINITY;
@@ -90,8 +90,9 @@ public final class RecordFolder {
         }
         for (String name : names) {
             if (!Files.exists(header(path(name)))) {
-                throw new TrainerFault("'" + name + "' is neither a set of records (" + SETS + "), nor a folder of them,"
-                        + " nor a record in " + root + ": check the name or fetch the record");
+                throw new TrainerFault(
+                        "'" + name + "' is neither a set of records (" + SETS + "), nor a folder of them,"
+                                + " nor a record in " + root + ": check the name or fetch the record");
             }
         }
         return List.copyOf(names);
@@ -213,7 +214,8 @@ public final class RecordFolder {
         Path path = path(name);
         try {
             RecordLeads whole = RecordLeads.of(WfdbRecord.read(path), leads);
-            long end = (long) Math.min(whole.strip().length(), mostSeconds * whole.rate().hertz());
+            long end = (long)
+                    Math.min(whole.strip().length(), mostSeconds * whole.rate().hertz());
             List<Annotation> annotations = AnnotationReader.read(path, "atr").stream()
                     .filter(annotation -> annotation.sample() < end)
                     .toList();
@@ -246,8 +248,7 @@ public final class RecordFolder {
             codes.add(annotation.code());
             fibrillation.add(now);
         }
-        return new RecordBeats(
-                name, inputs, codes, fibrillation, List.of(), List.of(), leftOut, recording.seconds());
+        return new RecordBeats(name, inputs, codes, fibrillation, List.of(), List.of(), leftOut, recording.seconds());
     }
 
     private static RecordBeats detected(String name, Recording recording, BeatDescriber describer) {

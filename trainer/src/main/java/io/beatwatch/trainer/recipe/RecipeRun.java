@@ -89,7 +89,8 @@ public final class RecipeRun {
                 noisy.add(this.folder.readWithNoise(name, contract, noise, seed));
             }
             if (recipe.surrogates().strips() > 0) {
-                this.folder.carrier(name, Reading.GIVEN.leads())
+                this.folder
+                        .carrier(name, Reading.GIVEN.leads())
                         .ifPresent(carrier -> surrogates.add(RhythmSurrogates.of(carrier, recipe.surrogates(), seed)));
             }
         }

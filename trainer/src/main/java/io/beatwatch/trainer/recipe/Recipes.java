@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * The shipped networks' recipes. What was chosen by validation, always on patients of the training records held out, is
- * told in {@code docs/classifier-choices.md}; the other numbers were fixed beforehand.
+ * told in {@code docs/lab/classifier-choices.md}; the other numbers were fixed beforehand.
  */
 public final class Recipes {
     /** The seed report's network, trained for ten epochs without choice, its class weights taken back afterwards. */

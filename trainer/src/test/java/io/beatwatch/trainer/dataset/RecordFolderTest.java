@@ -234,7 +234,7 @@ class RecordFolderTest {
         assertThatThrownBy(() -> new RecordFolder(mitdb))
                 .isInstanceOf(TrainerFault.class)
                 .hasMessageContaining("--data")
-                .hasMessageContaining("fetch-mitbih");
+                .hasMessageContaining("scripts/fetch-physionet mitdb");
     }
 
     @Test

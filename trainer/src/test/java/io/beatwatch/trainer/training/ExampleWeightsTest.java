@@ -117,8 +117,8 @@ class ExampleWeightsTest {
     @Test
     void shouldNotTeachThatABeatIsSWhichIsNotPremature() {
         List<float[]> inputs = List.of(premature(-0.41f), premature(-0.39f), premature(0.5f), premature(0.5f));
-        BeatDataset beats = new BeatDataset(List.of(
-                RecordBeats.of("a", inputs, List.of(BeatClass.S, BeatClass.S, BeatClass.S, BeatClass.N))));
+        BeatDataset beats = new BeatDataset(
+                List.of(RecordBeats.of("a", inputs, List.of(BeatClass.S, BeatClass.S, BeatClass.S, BeatClass.N))));
         List<Example> examples = ExampleWeights.of(new TrainingData(beats, NONE, NONE), N_S_V, SETTINGS, Map.of());
         assertThat(examples).extracting(Example::conductedAsOne).containsExactly(false, true, true, false);
     }
@@ -149,8 +149,11 @@ class ExampleWeightsTest {
                 new Annotation(800, AnnotationCode.NORMAL),
                 new Annotation(900, AnnotationCode.ATRIAL_PREMATURE));
         SyntheticFolder.write(mitdb, "100", new short[1200], annotations);
-        BeatDataset read = new BeatDataset(
-                List.of(new RecordFolder(root).read("100", new PatientNetwork().contract("test", "test", WorkingPoints.MOST_PROBABLE, "none"), Reading.GIVEN)));
+        BeatDataset read = new BeatDataset(List.of(new RecordFolder(root)
+                .read(
+                        "100",
+                        new PatientNetwork().contract("test", "test", WorkingPoints.MOST_PROBABLE, "none"),
+                        Reading.GIVEN)));
         List<Example> examples = ExampleWeights.of(new TrainingData(read, read, NONE), N_S_V, SETTINGS, Map.of());
         assertThat(examples.subList(0, 6))
                 .extracting(Example::fibrillation)
