@@ -124,4 +124,42 @@ class BeatFinderTest {
                         before.beats.stream().map(b -> b.rPeak() + 1_000_000).toList());
         assertThat(after.beats.get(0).strip().firstSample()).isGreaterThanOrEqualTo(1_000_000);
     }
+
+    /** Square calibration pulses of 1 mV, one a second. */
+    private static short[] pulses(int seconds) {
+        short[] samples = new short[seconds * 360];
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = (short) (i % 360 < 180 ? 200 : 0);
+        }
+        return samples;
+    }
+
+    @Test
+    void shouldFindNoBeatsInATestSignalAndBeginAnewAfterIt() {
+        short[] heart = signal(20, 3);
+        short[] samples = Arrays.copyOf(pulses(30), 50 * 360);
+        System.arraycopy(heart, 0, samples, 30 * 360, heart.length);
+        Collector found = run(samples);
+        assertThat(found.beats)
+                .as("after the pulses that it is recognised by")
+                .noneMatch(beat -> beat.rPeak() > 2 * 360 && beat.rPeak() < 30 * 360 - 36);
+        assertThat(found.log).filteredOn(line -> line.startsWith("test signal")).hasSize(1);
+        assertThat(found.log).anyMatch(line -> line.endsWith("NO_SIGNAL"));
+        List<FoundBeat> after = found.beats.stream()
+                .filter(beat -> beat.rPeak() > 30 * 360 + 360)
+                .toList();
+        assertThat(after).hasSizeGreaterThan(20);
+        assertThat(after.get(after.size() - 1).heartRate()).isBetween(74.5f, 75.5f);
+    }
+
+    @Test
+    void shouldFindTheBeatsOfALeadBesideOneThatShowsPulses() {
+        short[] heart = signal(30, 3);
+        BeatFinder finder =
+                new BeatFinder(RATE, List.of(new LeadScale(200, 0), new LeadScale(200, 0)), new Surroundings(BEFORE, AFTER));
+        Collector found = new Collector();
+        finder.accept(new short[][] {heart, pulses(30)}, 0, found);
+        assertThat(found.log).noneMatch(line -> line.startsWith("test signal"));
+        assertThat(found.beats).hasSizeGreaterThan(25);
+    }
 }

@@ -88,6 +88,62 @@ class RecordFolderTest {
     }
 
     @Test
+    void shouldCallRecordsOfTheSupraventricularDatabaseThatLookAlikeOnePatient() throws IOException {
+        for (String name : List.of("876", "877", "875")) {
+            SyntheticFolder.write(root.resolve("svdb"), name, 2, 1);
+        }
+        RecordFolder folder = new RecordFolder(root);
+        assertThat(folder.read("svdb/877", CONTRACT, Reading.GIVEN).patient())
+                .isEqualTo(folder.read("svdb/876", CONTRACT, Reading.GIVEN).patient())
+                .isNotEqualTo(folder.read("svdb/875", CONTRACT, Reading.GIVEN).patient());
+    }
+
+    @Test
+    void shouldFindARecordInAnotherPartOfItsDatabase() throws IOException {
+        SyntheticFolder.write(root.resolve("svdb"), "800", 3, 1);
+        SyntheticFolder.write(root.resolve("svdb-more"), "807", 4, 1);
+        RecordFolder folder = new RecordFolder(root);
+        RecordBeats beats = folder.read("svdb/807", CONTRACT, Reading.GIVEN);
+        assertThat(beats.size()).isEqualTo(4);
+        assertThat(beats.database()).isEqualTo("svdb");
+        assertThat(folder.records("svdb")).containsExactly("svdb/800");
+        assertThatThrownBy(() -> folder.records("svdb/808")).hasMessageContaining("svdb/808");
+    }
+
+    @Test
+    void shouldKeepThoseWhoConfirmOutOfTheSetsThatAreTrainedOn() {
+        List<String> confirm = TrainingSets.named("svdb-confirm").orElseThrow();
+        assertThat(confirm).hasSize(16);
+        for (String set : TrainingSets.names()) {
+            if (!set.equals("svdb-confirm")) {
+                assertThat(TrainingSets.named(set).orElseThrow())
+                        .as(set)
+                        .doesNotHaveDuplicates()
+                        .doesNotContainAnyElementsOf(confirm);
+            }
+        }
+        assertThat(TrainingSets.named("svdb-train").orElseThrow()).hasSize(45);
+        assertThat(TrainingSets.named("nsrdb-train").orElseThrow()).hasSize(7);
+    }
+
+    @Test
+    void shouldReadNoMoreThanTheBeginningWhereThatIsAskedFor() throws IOException {
+        SimulatedFolder.write(mitdb, "100", Duration.ofMinutes(3), 1);
+        RecordFolder folder = new RecordFolder(root);
+        for (Peaks peaks : Peaks.values()) {
+            RecordBeats whole = folder.read("100", PATIENT, new Reading(peaks, 2));
+            RecordBeats minute = folder.upTo(Duration.ofMinutes(1)).read("100", PATIENT, new Reading(peaks, 2));
+            assertThat(whole.seconds()).isEqualTo(180);
+            assertThat(minute.seconds()).isEqualTo(60);
+            assertThat(minute.size()).isBetween(whole.size() / 3 - 5, whole.size() / 3 + 5);
+            assertThat(folder.upTo(Duration.ofHours(1))
+                            .read("100", PATIENT, new Reading(peaks, 2))
+                            .size())
+                    .isEqualTo(whole.size());
+        }
+    }
+
+    @Test
     void shouldReadRecordsOfOtherDatabases() throws IOException {
         SyntheticFolder.write(root.resolve("svdb"), "800", 3, 1);
         RecordFolder folder = new RecordFolder(root);

@@ -82,6 +82,18 @@ class CrossValidationTest {
     }
 
     @Test
+    void shouldDealSmallDatabasesTogether() {
+        List<RecordBeats> records = new ArrayList<>();
+        for (String name : List.of("a", "b", "c", "d", "small/e", "smaller/f", "smaller/g")) {
+            records.add(record(name, false, name.hashCode()));
+        }
+        List<ScoredRecord> scored = heldOut(new TrainingData(new BeatDataset(records), NONE, NONE), 3);
+        assertThat(scored)
+                .extracting(s -> s.beats().record())
+                .containsExactlyInAnyOrder("a", "b", "c", "d", "small/e", "smaller/f", "smaller/g");
+    }
+
+    @Test
     void shouldHoldOutNoisyAndMadeUpBeatsWithTheirPatient() {
         BeatDataset two = new BeatDataset(List.of(record("201", false, 1), record("100", false, 2)));
         TrainingData others = new TrainingData(two, two, two).where(patient -> !patient.equals("201"));
