@@ -12,10 +12,12 @@ import io.beatwatch.monitor.scoring.BatchSettings;
 import io.beatwatch.monitor.scoring.ScoreBeats;
 import io.beatwatch.schema.AlertFormat;
 import io.beatwatch.schema.Topics;
+import java.time.Clock;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -49,6 +51,9 @@ public final class MonitorTopology {
     private static final String ALERTS = "alerts";
     private static final String DEAD_LETTERS = "dead-letters";
 
+    /** Where a group begins that has never committed: as the clients' settings say. */
+    private static final AutoOffsetReset AS_CONFIGURED = null;
+
     private final ModelContract contract;
     private final Supplier<BeatScorer> scorers;
     private final BatchSettings batching;
@@ -79,14 +84,20 @@ public final class MonitorTopology {
         DetectBeats.Outputs detected = new DetectBeats.Outputs(SCORE, DEAD_LETTERS);
         JudgeAlarms.Outputs judged = new JudgeAlarms.Outputs(BEATS, ALERTS);
 
+        RecordTime recordTime = new RecordTime(Clock.systemUTC());
+
         return new Topology()
                 .addSource(
+                        AS_CONFIGURED,
                         SAMPLES,
+                        recordTime,
                         Serdes.String().deserializer(),
                         Serdes.ByteArray().deserializer(),
                         Topics.SAMPLES.name())
                 .addSource(
+                        AS_CONFIGURED,
                         COMMANDS,
+                        recordTime,
                         Serdes.String().deserializer(),
                         Serdes.ByteArray().deserializer(),
                         Topics.COMMANDS.name())

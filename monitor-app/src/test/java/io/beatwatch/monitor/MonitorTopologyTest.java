@@ -317,6 +317,26 @@ class MonitorTopologyTest {
         assertThat(score.extra()).isZero();
     }
 
+    /** Kafka allows −1 in place of a timestamp, and brokers take such records. */
+    @Test
+    void shouldProcessChunksAndCommandsWithoutATimestamp() {
+        Bed bed = bed("timeless", 360, 20);
+        for (SampleChunk chunk : chunks(bed)) {
+            byte[] value = ChunkWriter.write("timeless", chunk).toByteArray();
+            samples.pipeInput(new TestRecord<>("timeless", value, null, Instant.ofEpochMilli(-1)));
+            driver.advanceWallClockTime(CHUNK);
+        }
+        samples.pipeInput(new TestRecord<>("timeless", new byte[1], null, Instant.ofEpochMilli(-1)));
+        TestDriver.input(driver, Topics.COMMANDS)
+                .pipeInput(new TestRecord<>("timeless", new byte[1], null, Instant.ofEpochMilli(-1)));
+        driver.advanceWallClockTime(BATCH_DELAY);
+        List<TestRecord<String, AnnotatedBeat>> found = beats.readRecordsToList();
+        assertThat(found).hasSizeBetween(24, 25).allMatch(beat -> beat.timestamp() >= START.toEpochMilli());
+        assertThat(deadLetters.readRecordsToList())
+                .hasSize(2)
+                .allMatch(dead -> dead.timestamp() >= START.toEpochMilli());
+    }
+
     @Test
     void shouldIgnoreRepeatedChunks() {
         Bed once = bed("once", 360, 20);
