@@ -575,7 +575,7 @@ class MonitorTopologyTest {
             send("silent", chunks.get(k));
         }
         play(bed("ended", 360, 5));
-        driver.<String, Integer>getKeyValueStore("ventricular-runs").put("silent", 2);
+        driver.<String, byte[]>getKeyValueStore("ventricular-runs").put("silent", new byte[] {0, 0, 0, 2});
         driver.<String, byte[]>getKeyValueStore("like-beats").put("silent", new byte[1]);
         pass(Duration.ofSeconds(5));
         assertThat(gauge("beatwatch.beds.active")).isEqualTo(1);
@@ -641,6 +641,6 @@ class MonitorTopologyTest {
     void shouldForgetThePatientWhenTheStreamEnds() {
         play(bed("leaving", 360, 10));
         assertThat(driver.getKeyValueStore("patients").get("leaving")).isNull();
-        assertThat(driver.getKeyValueStore("waiting-beats").get("leaving")).isNull();
+        assertThat(gauge("beatwatch.state.entries", "store", "pending-beats")).isZero();
     }
 }

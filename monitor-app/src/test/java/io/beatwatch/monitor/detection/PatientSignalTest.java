@@ -1,6 +1,7 @@
 package io.beatwatch.monitor.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.beatwatch.ecg.features.BeatWindower;
 import io.beatwatch.ecg.scoring.ModelContract;
@@ -11,8 +12,13 @@ import io.beatwatch.ecg.simulation.RhythmScript;
 import io.beatwatch.ecg.simulation.SimulationSettings;
 import io.beatwatch.monitor.TestNetwork;
 import io.beatwatch.monitor.TestSignal;
+import io.beatwatch.monitor.replay.Bed;
 import io.beatwatch.monitor.replay.BedSignal;
+import io.beatwatch.monitor.replay.ChunkLength;
 import io.beatwatch.monitor.replay.SimulatedBed;
+import io.beatwatch.monitor.state.UnreadableStateException;
+import java.io.InputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -64,7 +70,11 @@ class PatientSignalTest {
         }
 
         void moveToAnotherProcess() {
-            patient = PatientSignal.restore(patient.save(), CONTRACT).orElseThrow();
+            try {
+                patient = PatientSignal.restore(patient.save(), CONTRACT).orElseThrow();
+            } catch (UnreadableStateException e) {
+                throw new AssertionError(e);
+            }
         }
 
         List<Boolean> learning() {
@@ -195,14 +205,48 @@ class PatientSignalTest {
     }
 
     @Test
-    void shouldNotTakeUpWhatWasSavedForANetworkThatIsShownSomethingElse() {
+    void shouldNotTakeUpWhatWasSavedForANetworkThatIsShownSomethingElse() throws UnreadableStateException {
         Player player = plain(30);
         player.playInChunks(0, 20 * HERTZ);
         byte[] saved = player.patient.save();
         assertThat(PatientSignal.restore(saved, CONTRACT)).isPresent();
         assertThat(PatientSignal.restore(saved, TestNetwork.CONTRACT)).isEmpty();
-        assertThat(PatientSignal.restore(new byte[] {1, 2, 3}, CONTRACT)).isEmpty();
-        assertThat(PatientSignal.restore(Arrays.copyOf(saved, saved.length / 2), CONTRACT))
-                .isEmpty();
+        for (byte[] unreadable : new byte[][] {
+            {}, {1, 2, 3}, Arrays.copyOf(saved, saved.length / 2), Arrays.copyOf(saved, saved.length + 1)
+        }) {
+            assertThatThrownBy(() -> PatientSignal.restore(unreadable, CONTRACT))
+                    .isInstanceOf(UnreadableStateException.class);
+        }
+    }
+
+    /** What it had seen then: 3.5 s of {@code new TestSignal(250, 7, ...)} in chunks of 250 ms. */
+    @Test
+    void shouldGoOnExactlyWhereTheVersionBeforeSavedItWithoutAnEnvelope() throws Exception {
+        byte[] saved;
+        try (InputStream in = PatientSignal.class.getResourceAsStream("/io/beatwatch/monitor/state/patient-2.bin")) {
+            saved = in.readAllBytes();
+        }
+        PatientSignal restored =
+                PatientSignal.restore(saved, TestNetwork.CONTRACT).orElseThrow();
+        PatientSignal uninterrupted = new PatientSignal(TestNetwork.CONTRACT);
+        Instant start = Instant.parse("2026-01-01T00:00:00Z");
+        Bed bed =
+                new Bed("bed", new TestSignal(250, 7, OptionalLong.of(5000)), new ChunkLength(Duration.ofMillis(250)));
+        List<Long> expected = new ArrayList<>();
+        List<Long> found = new ArrayList<>();
+        for (int chunk = 1; !bed.ended(); chunk++) {
+            SampleChunk next = bed.next(start.plusMillis(250L * chunk));
+            boolean later = chunk > 14;
+            uninterrupted.accept(next, beat -> {
+                if (later) {
+                    expected.add(beat.beat().rPeak());
+                }
+            });
+            if (later) {
+                assertThat(restored.accept(next, beat -> found.add(beat.beat().rPeak())))
+                        .isEqualTo(PatientSignal.Continuity.CONTINUED);
+            }
+        }
+        assertThat(found).hasSizeGreaterThan(15).isEqualTo(expected);
     }
 }
