@@ -12,10 +12,11 @@ import io.beatwatch.monitor.scoring.BatchSettings;
 import io.beatwatch.monitor.scoring.ScoreBeats;
 import io.beatwatch.schema.AlertFormat;
 import io.beatwatch.schema.Topics;
+import java.time.Clock;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -49,6 +50,9 @@ public final class MonitorTopology {
     private static final String ALERTS = "alerts";
     private static final String DEAD_LETTERS = "dead-letters";
 
+    /** Where a group begins that has never committed: as the clients' settings say. */
+    private static final AutoOffsetReset AS_CONFIGURED = null;
+
     private final ModelContract contract;
     private final Supplier<BeatScorer> scorers;
     private final BatchSettings batching;
@@ -79,14 +83,20 @@ public final class MonitorTopology {
         DetectBeats.Outputs detected = new DetectBeats.Outputs(SCORE, DEAD_LETTERS);
         JudgeAlarms.Outputs judged = new JudgeAlarms.Outputs(BEATS, ALERTS);
 
+        RecordTime recordTime = new RecordTime(Clock.systemUTC());
+
         return new Topology()
                 .addSource(
+                        AS_CONFIGURED,
                         SAMPLES,
+                        recordTime,
                         Serdes.String().deserializer(),
                         Serdes.ByteArray().deserializer(),
                         Topics.SAMPLES.name())
                 .addSource(
+                        AS_CONFIGURED,
                         COMMANDS,
+                        recordTime,
                         Serdes.String().deserializer(),
                         Serdes.ByteArray().deserializer(),
                         Topics.COMMANDS.name())
@@ -94,11 +104,12 @@ public final class MonitorTopology {
                 .addProcessor(OBEY, () -> new ObeyCommands(contract, DEAD_LETTERS, metrics), COMMANDS)
                 .addProcessor(SCORE, () -> new ScoreBeats(batching, scorers, metrics), DETECT)
                 .addProcessor(JUDGE, () -> new JudgeAlarms(alarms, alertFormat, contract, judged, metrics), SCORE)
-                .addStateStore(store(DetectBeats.STORE, Serdes.ByteArray()), DETECT, OBEY)
-                .addStateStore(store(ScoreBeats.WAITING_STORE, Serdes.ByteArray()), SCORE)
+                .addStateStore(store(DetectBeats.STORE), DETECT, OBEY)
+                .addStateStore(store(ScoreBeats.PENDING_STORE), SCORE)
+                .addStateStore(storeBefore(ScoreBeats.PENDING_STORE_BEFORE), SCORE)
                 // a bed that is forgotten takes these along; a patient who is learned anew the former
-                .addStateStore(store(ScoreBeats.LIKE_BEATS_STORE, Serdes.ByteArray()), SCORE, DETECT, OBEY)
-                .addStateStore(store(JudgeAlarms.STORE, Serdes.Integer()), JUDGE, DETECT)
+                .addStateStore(store(ScoreBeats.LIKE_BEATS_STORE), SCORE, DETECT, OBEY)
+                .addStateStore(store(JudgeAlarms.STORE), JUDGE, DETECT)
                 .addSink(BEATS, Topics.BEATS.name(), key(), Topics.BEATS.value().serializer(), JUDGE)
                 .addSink(
                         ALERTS, Topics.ALERTS.name(), key(), alertFormat.serde().serializer(), JUDGE)
@@ -119,10 +130,16 @@ public final class MonitorTopology {
      * In memory, with a changelog that a new owner restores from. The cache in front writes a patient's state to the
      * changelog once per commit instead of once per chunk.
      */
-    private <V> StoreBuilder<KeyValueStore<String, V>> store(String name, Serde<V> values) {
+    private StoreBuilder<KeyValueStore<String, byte[]>> store(String name) {
         return Stores.keyValueStoreBuilder(
-                        MeasuredStore.supplier(name, metrics.storeSize(name)), Serdes.String(), values)
+                        MeasuredStore.supplier(name, metrics.storeSize(name)), Serdes.String(), Serdes.ByteArray())
                 .withCachingEnabled()
+                .withLoggingEnabled(Map.of());
+    }
+
+    /** A store that the version before wrote to, and that is only emptied. */
+    private static StoreBuilder<KeyValueStore<String, byte[]>> storeBefore(String name) {
+        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
                 .withLoggingEnabled(Map.of());
     }
 }

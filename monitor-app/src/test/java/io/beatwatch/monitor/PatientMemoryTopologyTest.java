@@ -44,6 +44,10 @@ class PatientMemoryTopologyTest {
     /** Beats of an unknown patient that are said to be learned from. */
     private static final int LEARNING = 15;
 
+    private static final int ENVELOPE = 10;
+    /** The envelope, then the network's and the stream's mark. */
+    private static final int MARKS = ENVELOPE + Integer.BYTES + Long.BYTES;
+
     @TempDir
     private java.nio.file.Path stateDir;
 
@@ -204,8 +208,8 @@ class PatientMemoryTopologyTest {
     void shouldCallABeatWhatItsLikeWereCalled() {
         long withoutError = ventricularBeats(0);
         driver.close();
-        assertThat(withoutError).isGreaterThan(6);
-        assertThat(ventricularBeats(5)).as("four of its like were V").isEqualTo(withoutError);
+        assertThat(withoutError).isGreaterThan(8);
+        assertThat(ventricularBeats(9)).as("eight of its like were V").isEqualTo(withoutError);
         driver.close();
         assertThat(ventricularBeats(1)).as("the first of its like").isEqualTo(withoutError - 1);
     }
@@ -243,7 +247,7 @@ class PatientMemoryTopologyTest {
         play(20, "patient");
         assertThat(learnedOf("patient"))
                 .as("the same stream: learned from it once, not twice")
-                .isEqualTo(Arrays.copyOfRange(said, Integer.BYTES + Long.BYTES, said.length));
+                .isEqualTo(Arrays.copyOfRange(said, MARKS, said.length));
         driver.close();
 
         start(TestNetwork.MEMORY_CONTRACT);
@@ -252,10 +256,40 @@ class PatientMemoryTopologyTest {
         assertThat(likeBeats("patient")).as("the same network goes on").isNotEqualTo(said);
     }
 
-    /** Without the network's and the stream's mark. */
+    @Test
+    void shouldGoOnWithWhatTheVersionBeforeSaidWithoutAnEnvelope() {
+        start(TestNetwork.MEMORY_CONTRACT);
+        play(20, "patient");
+        byte[] said = likeBeats("patient");
+        driver.close();
+        for (boolean before : new boolean[] {false, true}) {
+            start(TestNetwork.MEMORY_CONTRACT);
+            driver.<String, byte[]>getKeyValueStore("like-beats")
+                    .put("patient", before ? Arrays.copyOfRange(said, ENVELOPE, said.length) : said);
+            play(20, "patient");
+            assertThat(likeBeats("patient")).isNotEqualTo(said);
+            assertThat(meters.get("beatwatch.unreadable.state")
+                            .tag("store", "like-beats")
+                            .counter()
+                            .count())
+                    .isZero();
+            driver.close();
+        }
+        start(TestNetwork.MEMORY_CONTRACT);
+        driver.<String, byte[]>getKeyValueStore("like-beats").put("patient", Arrays.copyOf(said, said.length - 1));
+        play(20, "patient");
+        assertThat(likeBeats("patient")).as("learned anew").isEqualTo(said);
+        assertThat(meters.get("beatwatch.unreadable.state")
+                        .tag("store", "like-beats")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+    }
+
+    /** Without the envelope and the network's and the stream's mark. */
     private byte[] learnedOf(String streamId) {
         byte[] state = likeBeats(streamId);
-        return Arrays.copyOfRange(state, Integer.BYTES + Long.BYTES, state.length);
+        return Arrays.copyOfRange(state, MARKS, state.length);
     }
 
     private byte[] likeBeats(String streamId) {

@@ -133,7 +133,7 @@ class ScoringFailureTest {
         List<SampleChunk> chunks = chunks("bed", Duration.ofMillis(250));
         failsOn = ALL;
         int sent = 0;
-        while (driver.getKeyValueStore("waiting-beats").get("bed") == null) {
+        while (driver.getKeyValueStore("pending-beats").get("bed#0000") == null) {
             send("bed", chunks.get(sent++));
         }
         assertThatThrownBy(() -> driver.advanceWallClockTime(BATCH_DELAY)).hasRootCauseMessage("no kernel for this");

@@ -15,7 +15,6 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /** Scored beats in; every beat goes to the beats topic, and what the alarm policy finds worth it to the alerts topic. */
 public final class JudgeAlarms implements Processor<String, ScoredBeat, String, Object> {
@@ -31,7 +30,7 @@ public final class JudgeAlarms implements Processor<String, ScoredBeat, String, 
     private final Outputs outputs;
     private final MonitorMetrics metrics;
     private ProcessorContext<String, Object> context;
-    private KeyValueStore<String, Integer> runs;
+    private VentricularRuns runs;
 
     public JudgeAlarms(
             AlarmSettings settings,
@@ -49,7 +48,7 @@ public final class JudgeAlarms implements Processor<String, ScoredBeat, String, 
     @Override
     public void init(ProcessorContext<String, Object> context) {
         this.context = context;
-        this.runs = context.getStateStore(STORE);
+        this.runs = new VentricularRuns(context, metrics);
     }
 
     @Override
@@ -58,16 +57,12 @@ public final class JudgeAlarms implements Processor<String, ScoredBeat, String, 
         metrics.beat(scored.beatClass(), scored.pending().description().learning());
         context.forward(record.<Object>withValue(messages.annotatedBeat(record.key(), scored)), outputs.beats());
 
-        Integer before = runs.get(record.key());
+        int before = runs.get(record.key());
         // a beat without an RR interval is the first one, or the first after a gap: no run reaches across
-        boolean followsAnother = before != null && scored.pending().beat().rrSamples() > 0;
+        boolean followsAnother = scored.pending().beat().rrSamples() > 0;
         AlarmPolicy.Judgement judgement =
                 policy.judge(scored.beatClass(), scored.scores(), followsAnother ? before : 0);
-        if (judgement.ventricularRun() > 0) {
-            runs.put(record.key(), judgement.ventricularRun());
-        } else if (before != null) {
-            runs.delete(record.key());
-        }
+        runs.put(record.key(), judgement.ventricularRun());
         judgement.kind().ifPresent(kind -> publish(record, kind));
     }
 

@@ -12,6 +12,9 @@ import java.util.Objects;
  * then. Immutable by convention: the array is taken over, not copied.
  */
 public final class BeatDescription {
+    /** Longer than any input or strip. */
+    private static final int MOST = 1 << 20;
+
     private final int kind;
     private final float[] input;
     private final long centre;
@@ -76,11 +79,20 @@ public final class BeatDescription {
         out.write(bytes.array());
     }
 
+    /** The length of an array: bytes that were never one would ask for gigabytes. */
+    static int readLength(DataInput in) throws IOException {
+        int length = in.readInt();
+        if (length < 0 || length > MOST) {
+            throw new IOException(length + " is no length of an array");
+        }
+        return length;
+    }
+
     static BeatDescription read(DataInput in) throws IOException {
         int kind = in.readInt();
         long centre = in.readLong();
         boolean learning = in.readBoolean();
-        float[] input = new float[in.readInt()];
+        float[] input = new float[readLength(in)];
         byte[] bytes = new byte[input.length * Float.BYTES];
         in.readFully(bytes);
         ByteBuffer.wrap(bytes).asFloatBuffer().get(input);

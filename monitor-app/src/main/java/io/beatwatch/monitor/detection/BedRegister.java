@@ -18,7 +18,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class BedRegister implements AutoCloseable {
     private final KeyValueStore<String, byte[]> patients;
     private final KeyValueStore<String, byte[]> likeBeats;
-    private final KeyValueStore<String, Integer> runs;
+    private final KeyValueStore<String, byte[]> runs;
     private final MonitorMetrics metrics;
     private final BedCensus census;
 
@@ -36,10 +36,10 @@ final class BedRegister implements AutoCloseable {
         context.schedule(BedCensus.TICK, PunctuationType.WALL_CLOCK_TIME, this::advance);
     }
 
-    private static <V> void forEachKey(KeyValueStore<String, V> store, Consumer<String> action) {
-        try (KeyValueIterator<String, V> all = store.all()) {
+    private static void forEachKey(KeyValueStore<String, byte[]> store, Consumer<String> action) {
+        try (KeyValueIterator<String, byte[]> all = store.all()) {
             while (all.hasNext()) {
-                KeyValue<String, V> entry = all.next();
+                KeyValue<String, byte[]> entry = all.next();
                 action.accept(entry.key);
             }
         }

@@ -7,11 +7,9 @@ import io.beatwatch.monitor.detection.PatientSignal.Continuity;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +32,7 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
     private final Outputs outputs;
     private final MonitorMetrics metrics;
     private ProcessorContext<String, Object> context;
-    private KeyValueStore<String, byte[]> patients;
+    private PatientStore patients;
     private DeadLetters deadLetters;
     private BedRegister beds;
 
@@ -49,7 +47,7 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
     @Override
     public void init(ProcessorContext<String, Object> context) {
         this.context = context;
-        this.patients = context.getStateStore(STORE);
+        this.patients = new PatientStore(context, contract, metrics);
         this.deadLetters = new DeadLetters(context, outputs.deadLetters(), metrics);
         this.beds = new BedRegister(context, bedSettings, metrics);
     }
@@ -63,15 +61,12 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
             deadLetters.put(record, e.reason(), e.getMessage());
             return;
         }
-        byte[] saved = patients.get(record.key());
         List<PendingBeat> found = new ArrayList<>();
         PatientSignal signal;
         Continuity continuity;
         byte[] state;
         try {
-            signal = Optional.ofNullable(saved)
-                    .flatMap(bytes -> PatientSignal.restore(bytes, contract))
-                    .orElseGet(() -> new PatientSignal(contract));
+            signal = patients.load(record.key()).orElseGet(() -> new PatientSignal(contract));
             continuity = signal.accept(chunk, found::add);
             state = chunk.endOfStream() ? null : signal.save();
         } catch (RuntimeException e) {
@@ -80,13 +75,13 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
                     .addKeyValue("stream", record.key())
                     .setCause(e)
                     .log("a chunk could not be processed: the patient is learned anew");
-            patients.delete(record.key());
+            patients.save(record.key(), null);
             deadLetters.put(record, Reason.FAILED, "processing failed: " + e);
             return;
         }
         // first of all: should scoring fail, the chunk is read again, and no beat of it may count as found by then
         found.forEach(beat -> context.forward(record.withValue(beat), outputs.beats()));
-        patients.put(record.key(), state);
+        patients.save(record.key(), state);
         metrics.chunk(chunk, continuity, signal);
         beds.heard(record.key(), chunk, signal);
         if (continuity == Continuity.GAP && gaps.due(record.key(), context.currentSystemTimeMs())) {

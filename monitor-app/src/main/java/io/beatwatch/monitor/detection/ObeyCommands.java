@@ -22,7 +22,7 @@ public final class ObeyCommands implements Processor<String, byte[], String, byt
     private final ModelContract contract;
     private final String deadLetterOutput;
     private final MonitorMetrics metrics;
-    private KeyValueStore<String, byte[]> patients;
+    private PatientStore patients;
     private KeyValueStore<String, byte[]> likeBeats;
     private DeadLetters deadLetters;
 
@@ -38,7 +38,7 @@ public final class ObeyCommands implements Processor<String, byte[], String, byt
 
     @Override
     public void init(ProcessorContext<String, byte[]> context) {
-        this.patients = context.getStateStore(DetectBeats.STORE);
+        this.patients = new PatientStore(context, contract, metrics);
         this.likeBeats = context.getStateStore(ScoreBeats.LIKE_BEATS_STORE);
         this.deadLetters = new DeadLetters(context, deadLetterOutput, metrics);
     }
@@ -48,15 +48,14 @@ public final class ObeyCommands implements Processor<String, byte[], String, byt
         String streamId = record.key();
         try {
             PatientCommand command = CommandReader.read(streamId, record.value());
-            byte[] saved = patients.get(streamId);
-            if (saved == null) {
+            if (!patients.knows(streamId)) {
                 throw new MalformedRecordException(
                         Reason.UNKNOWN_STREAM, "no stream '" + streamId + "' is monitored: check the name");
             }
             // what is not restored is learned anew in any case
-            PatientSignal.restore(saved, contract).ifPresent(signal -> {
+            patients.load(streamId).ifPresent(signal -> {
                 obey(command, signal);
-                patients.put(streamId, signal.save());
+                patients.save(streamId, signal.save());
             });
         } catch (MalformedRecordException e) {
             deadLetters.put(record, e.reason(), e.getMessage());

@@ -6,13 +6,10 @@ import io.beatwatch.ecg.beat.FoundBeat;
 import io.beatwatch.ecg.scoring.BeatDescriber;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.signal.SignalQuality;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import io.beatwatch.monitor.state.Envelope;
+import io.beatwatch.monitor.state.UnreadableStateException;
+import java.io.DataInput;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,7 +47,8 @@ public final class PatientSignal {
     /** Gateways repeat what they are not sure to have sent; what lies further back is a device that counts anew. */
     private static final double MOST_REPEATED_SECONDS = 60;
 
-    private static final byte FORMAT = 3;
+    /** Those up to 2 had no envelope, other features and no test signals: their patients are learned anew. */
+    private static final int VERSION = 3;
 
     private final ModelContract contract;
     private StreamFacts facts;
@@ -223,44 +221,45 @@ public final class PatientSignal {
         ByteBuffer state = ByteBuffer.allocate(describer.stateBytes() + finder.stateSize());
         describer.save(state);
         finder.save(state);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256 + state.position());
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeByte(FORMAT);
+        return Envelope.seal(Envelope.Content.PATIENT, VERSION, out -> {
             out.writeInt(BeatDescription.kind(contract));
             facts.write(out);
             out.writeLong(start.toEpochMilli());
             out.writeLong(next);
             out.writeLong(nextSent.toEpochMilli());
             out.write(state.array(), 0, state.position());
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot happen in memory", e);
-        }
-        return bytes.toByteArray();
+        });
     }
 
     /**
      * Goes on where {@link #save} was called.
      *
-     * @return the signal, or nothing where the saved one is of another version of this program or of a network that is
-     *     shown something else: the patient is then to be learned anew from the next chunk
+     * @return the signal, or nothing where the saved one is of a network that is shown something else: the patient is then
+     *     to be learned anew from the next chunk
+     * @throws UnreadableStateException if it is of a version of this program that is not known here
      */
-    public static Optional<PatientSignal> restore(byte[] saved, ModelContract contract) {
-        PatientSignal signal = new PatientSignal(contract);
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(saved))) {
-            if (in.readByte() != FORMAT || in.readInt() != BeatDescription.kind(contract)) {
-                return Optional.empty();
-            }
-            signal.facts = StreamFacts.read(in);
-            signal.start = Instant.ofEpochMilli(in.readLong());
-            signal.next = in.readLong();
-            signal.nextSent = Instant.ofEpochMilli(in.readLong());
-            signal.begin();
-            ByteBuffer state = ByteBuffer.wrap(saved, saved.length - in.available(), in.available());
-            signal.describer.restore(state);
-            signal.finder.restore(state);
-            return Optional.of(signal);
-        } catch (IOException | IllegalArgumentException | BufferUnderflowException e) {
+    public static Optional<PatientSignal> restore(byte[] saved, ModelContract contract)
+            throws UnreadableStateException {
+        return Envelope.open(Envelope.Content.PATIENT, saved, body -> read(body, contract));
+    }
+
+    private static Optional<PatientSignal> read(Envelope.Body body, ModelContract contract) throws IOException {
+        DataInput in = body.data();
+        if (body.version() != VERSION) {
+            throw body.unknownVersion();
+        }
+        if (in.readInt() != BeatDescription.kind(contract)) {
+            body.ignoreRest();
             return Optional.empty();
         }
+        PatientSignal signal = new PatientSignal(contract);
+        signal.facts = StreamFacts.read(in);
+        signal.start = Instant.ofEpochMilli(in.readLong());
+        signal.next = in.readLong();
+        signal.nextSent = Instant.ofEpochMilli(in.readLong());
+        signal.begin();
+        signal.describer.restore(body.bytes());
+        signal.finder.restore(body.bytes());
+        return Optional.of(signal);
     }
 }

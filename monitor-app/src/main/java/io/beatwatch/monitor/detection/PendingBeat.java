@@ -28,8 +28,6 @@ public record PendingBeat(
         Instant beatTime,
         Instant detectionTime) {
 
-    private static final byte FORMAT = 2;
-
     /**
      * The beat as this network can be shown it. One that has waited since another network served is described anew, as
      * the first beat of a patient of whom nothing is known.
@@ -50,7 +48,6 @@ public record PendingBeat(
     }
 
     public void write(DataOutput out) throws IOException {
-        out.writeByte(FORMAT);
         facts.write(out);
         description.write(out);
         out.writeLong(streamStart.toEpochMilli());
@@ -70,13 +67,8 @@ public record PendingBeat(
         }
     }
 
-    /** @throws IOException if another version of this program wrote the beat */
+    /** The inverse of {@link #write}. */
     public static PendingBeat read(DataInput in) throws IOException {
-        byte format = in.readByte();
-        if (format != FORMAT) {
-            throw new IOException("a waiting beat has format " + format + ", this version reads " + FORMAT
-                    + ": let the version that wrote it finish first");
-        }
         StreamFacts facts = StreamFacts.read(in);
         BeatDescription description = BeatDescription.read(in);
         Instant streamStart = Instant.ofEpochMilli(in.readLong());
@@ -87,7 +79,7 @@ public record PendingBeat(
         float heartRate = in.readFloat();
         SignalQuality quality = SignalQuality.values()[in.readByte()];
         long first = in.readLong();
-        short[][] samples = new short[facts.leads()][in.readInt()];
+        short[][] samples = new short[facts.leads()][BeatDescription.readLength(in)];
         for (short[] lead : samples) {
             for (int i = 0; i < lead.length; i++) {
                 lead[i] = in.readShort();

@@ -134,7 +134,9 @@ final class BrokerOffsets implements SampleOffsets {
             Map<TopicPartition, Long> ends = consumer.endOffsets(open, most);
             while (!open.isEmpty() && System.nanoTime() < deadline) {
                 for (ConsumerRecord<byte[], byte[]> r : consumer.poll(Duration.ofMillis(100))) {
-                    oldest.putIfAbsent(r.partition(), Instant.ofEpochMilli(r.timestamp()));
+                    // brokers take records without a timestamp (−1), whose age nobody knows
+                    oldest.putIfAbsent(
+                            r.partition(), r.timestamp() < 0 ? Instant.now() : Instant.ofEpochMilli(r.timestamp()));
                 }
                 open.removeIf(p -> oldest.containsKey(p.partition()) || consumer.position(p) >= ends.get(p));
                 consumer.pause(consumer.assignment().stream()

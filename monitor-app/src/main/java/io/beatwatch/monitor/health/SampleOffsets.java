@@ -37,7 +37,7 @@ interface SampleOffsets extends AutoCloseable {
     Map<Integer, Standing> standings(Set<Integer> partitions, Duration most) throws UnreachableException;
 
     /**
-     * When the oldest record that waits was sent.
+     * When the oldest record that waits was sent; now where it has no timestamp.
      *
      * @param from partitions that are behind, with their committed offsets
      * @return by partition; a partition where nothing waits but what consumers never see is not in it

@@ -24,7 +24,7 @@ public enum Label {
     CLASS(Arrays.stream(BeatClass.values()).map(Enum::name).toList()),
     KIND(lower(AlarmKind.values())),
     QUALITY(lower(SignalQuality.values())),
-    STORE(List.of(DetectBeats.STORE, ScoreBeats.WAITING_STORE, ScoreBeats.LIKE_BEATS_STORE, JudgeAlarms.STORE)),
+    STORE(List.of(DetectBeats.STORE, ScoreBeats.PENDING_STORE, ScoreBeats.LIKE_BEATS_STORE, JudgeAlarms.STORE)),
     ENGINE(List.of("onnxruntime", "pytorch")),
     DEVICE(List.of("cpu", "cuda", "tensorrt")),
     FROM(DEVICE.values),

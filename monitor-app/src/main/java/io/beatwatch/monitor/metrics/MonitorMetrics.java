@@ -99,6 +99,7 @@ public final class MonitorMetrics {
     private final MultiGauge modelInfo;
     private final Set<BedCensus> censuses = ConcurrentHashMap.newKeySet();
     private final Map<String, StoreSize> storeSizes;
+    private final Map<String, Counter> unreadableState;
     private volatile boolean scorerOnFallback;
     private volatile IntSupplier restoring = () -> 0;
     /** Until it is checked, as the page says. */
@@ -131,6 +132,9 @@ public final class MonitorMetrics {
         lag = multiGauge(MonitorMeter.LAG);
         modelInfo = multiGauge(MonitorMeter.MODEL_INFO);
         storeSizes = Label.STORE.all().stream().collect(Collectors.toMap(Function.identity(), this::newStoreSize));
+        unreadableState = Label.STORE.all().stream()
+                .collect(Collectors.toMap(
+                        Function.identity(), store -> counter(MonitorMeter.UNREADABLE_STATE, tag(Label.STORE, store))));
         gauge(MonitorMeter.BEDS_ACTIVE, () -> beds().active());
         gauge(MonitorMeter.BEDS_LEARNING, () -> beds().learning());
         gauge(MonitorMeter.BEDS_NOISY, () -> beds().noisy());
@@ -215,6 +219,11 @@ public final class MonitorMetrics {
         gauge(MonitorMeter.STATE_BYTES, size::bytes, tag(Label.STORE, store));
         gauge(MonitorMeter.STATE_ENTRIES, size::entries, tag(Label.STORE, store));
         return size;
+    }
+
+    /** An entry of this store could not be read; the name is one of {@link Label#STORE}. */
+    public void unreadableState(String store) {
+        unreadableState.get(store).increment();
     }
 
     /** The size of scored batches, by engine and device. */

@@ -4,22 +4,30 @@ import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.LikeBeats;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.monitor.detection.PendingBeat;
+import io.beatwatch.monitor.state.Envelope;
+import io.beatwatch.monitor.state.UnreadableState;
+import io.beatwatch.monitor.state.UnreadableStateException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * Each patient's {@link LikeBeats}, kept in a changelogged store. What another network said, or of another stream under
- * the same name, is forgotten. Single thread.
+ * the same name, is forgotten; what cannot be read is dropped. Single thread.
  */
 final class PatientsLikeBeats {
+    private static final byte VERSION = 1;
+
     private final KeyValueStore<String, byte[]> store;
     private final Optional<LikeBeats> workspace;
     private final int network;
+    private final UnreadableState unreadable;
 
     /** @param contract of the network that scores */
-    PatientsLikeBeats(KeyValueStore<String, byte[]> store, ModelContract contract) {
+    PatientsLikeBeats(KeyValueStore<String, byte[]> store, ModelContract contract, UnreadableState unreadable) {
         this.store = store;
+        this.unreadable = unreadable;
         this.workspace = contract.likeBeats();
         this.network = contract.version().hashCode();
     }
@@ -31,26 +39,46 @@ final class PatientsLikeBeats {
 
     private BeatScores weigh(LikeBeats like, String streamId, PendingBeat beat, BeatScores scores) {
         long stream = beat.streamStart().toEpochMilli();
-        restore(like, store.get(streamId), stream);
+        restore(like, streamId, stream);
         BeatScores weighed = like.weigh(beat.description().input(), scores);
-        ByteBuffer state = ByteBuffer.allocate(size(like)).putInt(network).putLong(stream);
+        ByteBuffer state = ByteBuffer.allocate(like.stateBytes());
         like.save(state);
-        store.put(streamId, state.array());
+        store.put(streamId, Envelope.seal(Envelope.Content.LIKE_BEATS, VERSION, out -> {
+            out.writeInt(network);
+            out.writeLong(stream);
+            out.write(state.array());
+        }));
         return weighed;
     }
 
-    private void restore(LikeBeats like, byte[] saved, long stream) {
-        if (saved != null && saved.length == size(like)) {
-            ByteBuffer state = ByteBuffer.wrap(saved);
-            if (state.getInt() == network && state.getLong() == stream) {
-                like.restore(state);
+    private void restore(LikeBeats like, String streamId, long stream) {
+        byte[] saved = store.get(streamId);
+        try {
+            if (saved != null && restore(like, saved, stream)) {
                 return;
             }
+        } catch (UnreadableStateException e) {
+            unreadable.dropped(streamId, e);
         }
         like.reset();
     }
 
-    private static int size(LikeBeats like) {
-        return Integer.BYTES + Long.BYTES + like.stateBytes();
+    /** Whether it was this network that spoke of this stream. */
+    private boolean restore(LikeBeats like, byte[] saved, long stream) throws UnreadableStateException {
+        return Envelope.open(Envelope.Content.LIKE_BEATS, saved, body -> {
+            // version 0 is the same without an envelope
+            if (body.version() > VERSION) {
+                throw body.unknownVersion();
+            }
+            boolean same = body.bytes().getInt() == network && body.bytes().getLong() == stream;
+            if (!same) {
+                body.ignoreRest();
+            } else if (body.bytes().remaining() != like.stateBytes()) {
+                throw new IOException("it has " + body.bytes().remaining() + " bytes in place of " + like.stateBytes());
+            } else {
+                like.restore(body.bytes());
+            }
+            return same;
+        });
     }
 }

@@ -7,7 +7,8 @@ import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.monitor.OncePerMinute;
 import io.beatwatch.monitor.detection.PendingBeat;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
-import io.beatwatch.monitor.scoring.WaitingBeats.Waiting;
+import io.beatwatch.monitor.scoring.PendingBeatStore.Waiting;
+import io.beatwatch.monitor.state.UnreadableState;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -28,7 +29,14 @@ import org.slf4j.LoggerFactory;
  * then is learned twice.
  */
 public final class ScoreBeats implements Processor<String, PendingBeat, String, ScoredBeat> {
-    public static final String WAITING_STORE = "waiting-beats";
+    /** Beats that wait for their batch. */
+    public static final String PENDING_STORE = "pending-beats";
+
+    /**
+     * The same in the version before, all beats of a stream in one entry. What waited there at an upgrade is taken over
+     * and scored; nothing is written to it any more, so that going back finds it empty.
+     */
+    public static final String PENDING_STORE_BEFORE = "waiting-beats";
 
     /** What the network said of each patient's beats. */
     public static final String LIKE_BEATS_STORE = "like-beats";
@@ -43,7 +51,7 @@ public final class ScoreBeats implements Processor<String, PendingBeat, String, 
     private final Supplier<BeatScorer> scorers;
     private final MonitorMetrics metrics;
     private ProcessorContext<String, ScoredBeat> context;
-    private WaitingBeats waiting;
+    private PendingBeatStore waiting;
     private PatientsLikeBeats likeBeats;
     private long oldestSince;
     private BeatScorer scorer;
@@ -59,8 +67,14 @@ public final class ScoreBeats implements Processor<String, PendingBeat, String, 
     public void init(ProcessorContext<String, ScoredBeat> context) {
         this.context = context;
         this.scorer = scorers.get();
-        this.waiting = new WaitingBeats(context.getStateStore(WAITING_STORE));
-        this.likeBeats = new PatientsLikeBeats(context.getStateStore(LIKE_BEATS_STORE), scorer.contract());
+        this.waiting = new PendingBeatStore(
+                context.getStateStore(PENDING_STORE),
+                context.getStateStore(PENDING_STORE_BEFORE),
+                new UnreadableState(PENDING_STORE, metrics, context::currentSystemTimeMs));
+        this.likeBeats = new PatientsLikeBeats(
+                context.getStateStore(LIKE_BEATS_STORE),
+                scorer.contract(),
+                new UnreadableState(LIKE_BEATS_STORE, metrics, context::currentSystemTimeMs));
         this.oldestSince = context.currentSystemTimeMs();
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::scoreIfDue);
     }

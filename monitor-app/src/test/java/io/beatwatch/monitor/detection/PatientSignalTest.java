@@ -1,6 +1,7 @@
 package io.beatwatch.monitor.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.beatwatch.ecg.features.BeatWindower;
 import io.beatwatch.ecg.scoring.ModelContract;
@@ -13,6 +14,8 @@ import io.beatwatch.monitor.TestNetwork;
 import io.beatwatch.monitor.TestSignal;
 import io.beatwatch.monitor.replay.BedSignal;
 import io.beatwatch.monitor.replay.SimulatedBed;
+import io.beatwatch.monitor.state.UnreadableStateException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -64,7 +67,11 @@ class PatientSignalTest {
         }
 
         void moveToAnotherProcess() {
-            patient = PatientSignal.restore(patient.save(), CONTRACT).orElseThrow();
+            try {
+                patient = PatientSignal.restore(patient.save(), CONTRACT).orElseThrow();
+            } catch (UnreadableStateException e) {
+                throw new AssertionError(e);
+            }
         }
 
         List<Boolean> learning() {
@@ -195,14 +202,28 @@ class PatientSignalTest {
     }
 
     @Test
-    void shouldNotTakeUpWhatWasSavedForANetworkThatIsShownSomethingElse() {
+    void shouldNotTakeUpWhatWasSavedForANetworkThatIsShownSomethingElse() throws UnreadableStateException {
         Player player = plain(30);
         player.playInChunks(0, 20 * HERTZ);
         byte[] saved = player.patient.save();
         assertThat(PatientSignal.restore(saved, CONTRACT)).isPresent();
         assertThat(PatientSignal.restore(saved, TestNetwork.CONTRACT)).isEmpty();
-        assertThat(PatientSignal.restore(new byte[] {1, 2, 3}, CONTRACT)).isEmpty();
-        assertThat(PatientSignal.restore(Arrays.copyOf(saved, saved.length / 2), CONTRACT))
-                .isEmpty();
+        for (byte[] unreadable : new byte[][] {
+            {}, {1, 2, 3}, Arrays.copyOf(saved, saved.length / 2), Arrays.copyOf(saved, saved.length + 1)
+        }) {
+            assertThatThrownBy(() -> PatientSignal.restore(unreadable, CONTRACT))
+                    .isInstanceOf(UnreadableStateException.class);
+        }
+    }
+
+    @Test
+    void shouldNotReadWhatTheVersionBeforeSavedWithoutAnEnvelope() throws Exception {
+        byte[] saved;
+        try (InputStream in = PatientSignal.class.getResourceAsStream("/io/beatwatch/monitor/state/patient-2.bin")) {
+            saved = in.readAllBytes();
+        }
+        assertThatThrownBy(() -> PatientSignal.restore(saved, TestNetwork.CONTRACT))
+                .isInstanceOf(UnreadableStateException.class)
+                .hasMessageContaining("version 0");
     }
 }

@@ -6,6 +6,7 @@ import io.beatwatch.monitor.TopicSetup;
 import io.beatwatch.monitor.broker.EmbeddedBroker;
 import io.beatwatch.schema.Topics;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -51,6 +52,32 @@ class BrokerOffsetsIT {
                     TimeUnit.MILLISECONDS.sleep(20);
                 }
                 assertThat(committed.oldestWaiting(Map.of(0, 0L), DEADLINE)).containsOnlyKeys(0);
+            }
+        }
+    }
+
+    /** Brokers take −1 in place of a timestamp; the Java producer alone asks for more. */
+    private static ProducerRecord<byte[], byte[]> withoutTimestamp() {
+        return new ProducerRecord<>(Topics.SAMPLES.name(), new byte[10]) {
+            @Override
+            public Long timestamp() {
+                return -1L;
+            }
+        };
+    }
+
+    @Test
+    void shouldCallARecordWithoutATimestampNew() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+            Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
+            TopicSetup.ensureTopics(client, Optional.of(1));
+            try (BrokerOffsets offsets = new BrokerOffsets(client, "group", IsolationLevel.READ_COMMITTED, DEADLINE);
+                    Producer<byte[], byte[]> gateway =
+                            new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
+                Instant before = Instant.now();
+                gateway.send(withoutTimestamp()).get();
+                assertThat(offsets.oldestWaiting(Map.of(0, 0L), DEADLINE).get(0))
+                        .isAfterOrEqualTo(before);
             }
         }
     }

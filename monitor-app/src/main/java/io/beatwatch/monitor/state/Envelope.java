@@ -1,0 +1,171 @@
+package io.beatwatch.monitor.state;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInput;
+import java.io.DataInputStream;
+import java.io.DataOutput;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+
+/**
+ * What stands around all that the monitor persists: a mark, what it is, in which version, and its length. A reader knows
+ * every version that was ever written, and what it reads must end where the bytes end; whatever else comes is
+ * {@linkplain UnreadableStateException unreadable}, and never more than that. Versions count for each {@link Content} by
+ * itself.
+ *
+ * <p>Bytes without the mark are version 0: what was written before there were envelopes. One store goes on without: the
+ * {@linkplain io.beatwatch.monitor.alarm.JudgeAlarms ventricular runs} are bare numbers of four bytes, since the version
+ * before stops at anything else.
+ *
+ * <p>Stateless, any thread.
+ */
+public final class Envelope {
+    /** What is in it. */
+    public enum Content {
+        PATIENT(1),
+        PENDING_BEAT(2),
+        LIKE_BEATS(3);
+
+        private final byte code;
+
+        Content(int code) {
+            this.code = (byte) code;
+        }
+    }
+
+    /** Writes what goes into an envelope. */
+    @FunctionalInterface
+    public interface Writer {
+        void write(DataOutput out) throws IOException;
+    }
+
+    /** Reads what comes out of one. */
+    @FunctionalInterface
+    public interface Reader<T> {
+        /**
+         * Reads all of it.
+         *
+         * @throws IOException if the version is not known
+         */
+        T read(Body body) throws IOException;
+    }
+
+    /** What was in an envelope, read bit by bit in either of two ways. Single thread. */
+    public static final class Body {
+        private final int version;
+        private final ByteBuffer bytes;
+
+        private Body(int version, ByteBuffer bytes) {
+            this.version = version;
+            this.bytes = bytes;
+        }
+
+        /** 0 where it was written before there were envelopes. */
+        public int version() {
+            return version;
+        }
+
+        /** What is left, big-endian. */
+        public ByteBuffer bytes() {
+            return bytes;
+        }
+
+        /** What is left. */
+        public DataInput data() {
+            return new DataInputStream(new InputStream() {
+                @Override
+                public int read() {
+                    return bytes.hasRemaining() ? bytes.get() & 0xff : -1;
+                }
+
+                @Override
+                public int read(byte[] into, int from, int most) {
+                    int count = Math.min(most, bytes.remaining());
+                    bytes.get(into, from, count);
+                    return count == 0 && most > 0 ? -1 : count;
+                }
+            });
+        }
+
+        /** The rest is of no use here, though it can be read. */
+        public void ignoreRest() {
+            bytes.position(bytes.limit());
+        }
+
+        /** To be thrown by readers. */
+        public IOException unknownVersion() {
+            return new IOException("its version " + version + " is not known");
+        }
+    }
+
+    /** No text, no small number and no time begins like this. */
+    private static final int MARK = 0xBEA7FACE;
+
+    private static final int HEADER_BYTES = Integer.BYTES + 2 * Byte.BYTES + Integer.BYTES;
+
+    private Envelope() {}
+
+    /** @param version 1 to 127, of this content */
+    public static byte[] seal(Content content, int version, Writer writer) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.write(new byte[HEADER_BYTES]);
+            writer.write(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot happen in memory", e);
+        }
+        byte[] sealed = bytes.toByteArray();
+        ByteBuffer.wrap(sealed)
+                .putInt(MARK)
+                .put(content.code)
+                .put((byte) version)
+                .putInt(sealed.length - HEADER_BYTES);
+        return sealed;
+    }
+
+    /**
+     * Reads what was persisted.
+     *
+     * @throws UnreadableStateException if it is something else, of a version that the reader does not know, or not all of
+     *     it was read
+     */
+    public static <T> T open(Content content, byte[] persisted, Reader<T> reader) throws UnreadableStateException {
+        try {
+            Body body = body(content, ByteBuffer.wrap(persisted));
+            T read = reader.read(body);
+            if (body.bytes.hasRemaining()) {
+                throw new IOException(body.bytes.remaining() + " bytes are left over");
+            }
+            return read;
+        } catch (IOException | RuntimeException e) {
+            // whatever a reader stumbles over that was not made for it
+            throw new UnreadableStateException(
+                    "what is persisted as " + content + " in " + persisted.length + " bytes cannot be read: "
+                            + (e.getMessage() == null ? e : e.getMessage()),
+                    e);
+        }
+    }
+
+    private static Body body(Content content, ByteBuffer bytes) throws IOException {
+        if (bytes.remaining() < HEADER_BYTES || bytes.getInt(0) != MARK) {
+            return new Body(0, bytes);
+        }
+        bytes.getInt();
+        byte code = bytes.get();
+        int version = bytes.get();
+        int length = bytes.getInt();
+        if (code != content.code) {
+            throw new IOException("it is something else, " + code);
+        }
+        if (version < 1) {
+            throw new IOException("its version is " + version);
+        }
+        if (length != bytes.remaining()) {
+            throw new IOException("it should have " + length + " bytes and has " + bytes.remaining());
+        }
+        return new Body(version, bytes);
+    }
+}
