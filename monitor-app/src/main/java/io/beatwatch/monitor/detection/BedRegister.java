@@ -55,11 +55,14 @@ final class BedRegister implements AutoCloseable {
     }
 
     private void advance(long nowMillis) {
-        for (String streamId : census.advance(nowMillis)) {
-            patients.delete(streamId);
-            likeBeats.delete(streamId);
-            runs.delete(streamId);
-        }
+        census.advance(nowMillis).forEach(this::forget);
+    }
+
+    /** Deletes all that is known of a patient; the bed itself is counted until it is silent. */
+    void forget(String streamId) {
+        patients.delete(streamId);
+        likeBeats.delete(streamId);
+        runs.delete(streamId);
     }
 
     /** The task is closed or goes to another instance: its beds are counted there. */

@@ -24,6 +24,12 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
 
     public static final String STORE = "patients";
 
+    /** How a patient takes in a chunk; another one in tests alone. */
+    @FunctionalInterface
+    interface Intake {
+        Continuity accept(PatientSignal patient, SampleChunk chunk, PatientSignal.Listener listener);
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(DetectBeats.class);
 
     private final OncePerMinute<String> gaps = new OncePerMinute<>();
@@ -31,6 +37,7 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
     private final BedSettings bedSettings;
     private final Outputs outputs;
     private final MonitorMetrics metrics;
+    private final Intake intake;
     private ProcessorContext<String, Object> context;
     private PatientStore patients;
     private DeadLetters deadLetters;
@@ -38,10 +45,16 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
 
     /** @param contract of the network that the beats are described for */
     public DetectBeats(ModelContract contract, BedSettings bedSettings, Outputs outputs, MonitorMetrics metrics) {
+        this(contract, bedSettings, outputs, metrics, PatientSignal::accept);
+    }
+
+    DetectBeats(
+            ModelContract contract, BedSettings bedSettings, Outputs outputs, MonitorMetrics metrics, Intake intake) {
         this.contract = contract;
         this.bedSettings = bedSettings;
         this.outputs = outputs;
         this.metrics = metrics;
+        this.intake = intake;
     }
 
     @Override
@@ -61,26 +74,20 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
             deadLetters.put(record, e.reason(), e.getMessage());
             return;
         }
+        // Kafka's failures go on to Kafka Streams, which aborts the transaction: only what is ours is caught below
+        PatientSignal signal = patients.load(record.key()).orElseGet(() -> new PatientSignal(contract));
         List<PendingBeat> found = new ArrayList<>();
-        PatientSignal signal;
         Continuity continuity;
         byte[] state;
         try {
-            signal = patients.load(record.key()).orElseGet(() -> new PatientSignal(contract));
-            continuity = signal.accept(chunk, found::add);
+            continuity = intake.accept(signal, chunk, found::add);
             state = chunk.endOfStream() ? null : signal.save();
         } catch (RuntimeException e) {
-            // a fault of ours must not stop the other patients on this thread: this one is learned anew
-            LOG.atError()
-                    .addKeyValue("stream", record.key())
-                    .setCause(e)
-                    .log("a chunk could not be processed: the patient is learned anew");
-            patients.save(record.key(), null);
-            deadLetters.put(record, Reason.FAILED, "processing failed: " + e);
+            giveUp(record, found, e);
             return;
         }
         // first of all: should scoring fail, the chunk is read again, and no beat of it may count as found by then
-        found.forEach(beat -> context.forward(record.withValue(beat), outputs.beats()));
+        forward(record, found);
         patients.save(record.key(), state);
         metrics.chunk(chunk, continuity, signal);
         beds.heard(record.key(), chunk, signal);
@@ -89,6 +96,24 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
                     .addKeyValue("stream", record.key())
                     .log("samples of {} s never came: check the network of its gateway", signal.missingSeconds());
         }
+    }
+
+    private void forward(Record<String, byte[]> record, List<PendingBeat> found) {
+        found.forEach(beat -> context.forward(record.withValue(beat), outputs.beats()));
+    }
+
+    /**
+     * A fault of ours must not stop the other patients on this thread: this one is learned anew. The beats that were found
+     * until then are beats all the same.
+     */
+    private void giveUp(Record<String, byte[]> record, List<PendingBeat> found, RuntimeException failure) {
+        LOG.atError()
+                .addKeyValue("stream", record.key())
+                .setCause(failure)
+                .log("a chunk could not be processed: the patient is learned anew");
+        forward(record, found);
+        beds.forget(record.key());
+        deadLetters.put(record, Reason.FAILED, "processing failed: " + failure);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.beatwatch.monitor.detection.MalformedRecordException.Reason;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
 import io.beatwatch.monitor.scoring.ScoreBeats;
 import io.beatwatch.schema.PatientCommand;
+import java.util.Optional;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -45,39 +46,45 @@ public final class ObeyCommands implements Processor<String, byte[], String, byt
 
     @Override
     public void process(Record<String, byte[]> record) {
-        String streamId = record.key();
+        PatientCommand command;
         try {
-            PatientCommand command = CommandReader.read(streamId, record.value());
-            if (!patients.knows(streamId)) {
+            command = CommandReader.read(record.key(), record.value());
+            if (!patients.knows(record.key())) {
                 throw new MalformedRecordException(
-                        Reason.UNKNOWN_STREAM, "no stream '" + streamId + "' is monitored: check the name");
+                        Reason.UNKNOWN_STREAM, "no stream '" + record.key() + "' is monitored: check the name");
             }
-            // what is not restored is learned anew in any case
-            patients.load(streamId).ifPresent(signal -> {
-                obey(command, signal);
-                patients.save(streamId, signal.save());
-            });
         } catch (MalformedRecordException e) {
             deadLetters.put(record, e.reason(), e.getMessage());
+            return;
+        }
+        switch (command.getCommandCase()) {
+            case RELEARN -> relearn(record);
+            case COMMAND_NOT_SET -> throw new IllegalStateException("commands are read and checked");
+        }
+    }
+
+    private void relearn(Record<String, byte[]> record) {
+        String streamId = record.key();
+        Optional<PatientSignal> patient = patients.load(streamId);
+        if (patient.isEmpty()) {
+            // learned anew in any case
+            return;
+        }
+        byte[] state;
+        try {
+            patient.get().relearn();
+            state = patient.get().save();
         } catch (RuntimeException e) {
             // a fault of ours must not stop the other patients on this thread
             LOG.atError().addKeyValue("stream", streamId).setCause(e).log("a command could not be obeyed");
             deadLetters.put(record, Reason.FAILED, "obeying failed: " + e);
+            return;
         }
-    }
-
-    private void obey(PatientCommand command, PatientSignal signal) {
-        switch (command.getCommandCase()) {
-            case RELEARN -> {
-                signal.relearn();
-                // a beat that waits for its batch is from before; as one of ten it does little harm
-                likeBeats.delete(command.getStreamId());
-                metrics.relearned();
-                LOG.atInfo()
-                        .addKeyValue("stream", command.getStreamId())
-                        .log("the patient is learned anew, as commanded");
-            }
-            case COMMAND_NOT_SET -> throw new IllegalStateException("commands are read and checked");
-        }
+        // Kafka's failures go on to Kafka Streams, which aborts the transaction: the command is read again
+        patients.save(streamId, state);
+        // a beat that waits for its batch is from before; as one of ten it does little harm
+        likeBeats.delete(streamId);
+        metrics.relearned();
+        LOG.atInfo().addKeyValue("stream", streamId).log("the patient is learned anew, as commanded");
     }
 }
