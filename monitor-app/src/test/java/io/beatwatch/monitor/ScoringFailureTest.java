@@ -13,6 +13,7 @@ import io.beatwatch.monitor.detection.SampleChunk;
 import io.beatwatch.monitor.replay.Bed;
 import io.beatwatch.monitor.replay.ChunkLength;
 import io.beatwatch.monitor.scoring.BatchSettings;
+import io.beatwatch.monitor.scoring.ScorerStalledException;
 import io.beatwatch.schema.AnnotatedBeat;
 import io.beatwatch.schema.BeatLabel;
 import io.beatwatch.schema.Topics;
@@ -47,6 +48,11 @@ class ScoringFailureTest {
     private Path stateDir;
 
     private Predicate<float[]> failsOn = NONE;
+    private boolean stalls;
+    /** As it was asked the last time. */
+    private boolean stalled;
+
+    private int asked;
     private TopologyTestDriver driver;
     private TestInputTopic<String, byte[]> samples;
     private TestOutputTopic<String, AnnotatedBeat> beats;
@@ -61,6 +67,11 @@ class ScoringFailureTest {
 
             @Override
             public List<BeatScores> score(List<float[]> inputs) {
+                asked++;
+                stalled = stalls;
+                if (stalls) {
+                    throw new ScorerStalledException(Duration.ofMillis(1));
+                }
                 if (inputs.stream().anyMatch(failsOn)) {
                     throw new ScoringException("no kernel for this");
                 }
@@ -133,7 +144,7 @@ class ScoringFailureTest {
         List<SampleChunk> chunks = chunks("bed", Duration.ofMillis(250));
         failsOn = ALL;
         int sent = 0;
-        while (driver.getKeyValueStore("pending-beats").get("bed#0000") == null) {
+        while (driver.getKeyValueStore("pending-beats").get("bed#00000000") == null) {
             send("bed", chunks.get(sent++));
         }
         assertThatThrownBy(() -> driver.advanceWallClockTime(BATCH_DELAY)).hasRootCauseMessage("no kernel for this");
@@ -147,6 +158,32 @@ class ScoringFailureTest {
         chunks.forEach(
                 chunk -> signal.accept(chunk, beat -> expected.add(beat.beat().rPeak())));
         assertThat(found).hasSizeGreaterThan(SECONDS).isEqualTo(expected.subList(0, found.size()));
+    }
+
+    @Test
+    void shouldKeepTheBeatsInTheirOrderAndTheThreadAliveWhenTheScorerStalls() {
+        List<SampleChunk> chunks = chunks("bed", Duration.ofMillis(250));
+        chunks.forEach(chunk -> send("bed", chunk));
+        List<Long> expected = positions(publishedAtLast());
+
+        List<Long> found = new ArrayList<>();
+        for (int i = 0; i < chunks.size(); i++) {
+            stalls = i >= chunks.size() / 4 && i < chunks.size() / 2;
+            int askedBefore = asked;
+            boolean stalledBefore = stalled;
+            send("bed", chunks.get(i));
+            if (stalledBefore) {
+                assertThat(asked).as("a chunk does not wait for it").isEqualTo(askedBefore);
+            }
+            driver.advanceWallClockTime(Duration.ofMillis(250));
+            List<Long> published = positions(beats.readValuesToList());
+            if (stalled) {
+                assertThat(published).isEmpty();
+            }
+            found.addAll(published);
+        }
+        found.addAll(positions(publishedAtLast()));
+        assertThat(found).isEqualTo(expected);
     }
 
     @Test

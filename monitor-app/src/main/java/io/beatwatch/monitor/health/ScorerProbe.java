@@ -3,6 +3,7 @@ package io.beatwatch.monitor.health;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.monitor.DaemonThreads;
 import io.beatwatch.monitor.RootCause;
+import io.beatwatch.monitor.scoring.ScorerStalledException;
 import io.beatwatch.monitor.scoring.ScorerTrial;
 import java.time.Duration;
 import java.util.Optional;
@@ -42,6 +43,9 @@ public final class ScorerProbe implements AutoCloseable {
                 scorer = scorers.get();
             }
             ScorerTrial.run(scorer);
+            failure = Optional.empty();
+        } catch (ScorerStalledException e) {
+            // shows in the watch
             failure = Optional.empty();
         } catch (Throwable e) {
             // errors too, such as a native library that is gone or memory that is full: the next try would not come

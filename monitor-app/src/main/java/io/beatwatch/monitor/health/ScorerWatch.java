@@ -3,6 +3,7 @@ package io.beatwatch.monitor.health;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.monitor.scoring.ScorerStalledException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -46,17 +47,27 @@ public final class ScorerWatch {
 
         @Override
         public List<BeatScores> score(List<float[]> inputs) {
-            since = nanoTime.getAsLong();
-            busy.add(this);
+            if (!busy.contains(this)) {
+                since = nanoTime.getAsLong();
+                busy.add(this);
+            }
+            boolean stalled = false;
             try {
                 return scorer.score(inputs);
+            } catch (ScorerStalledException e) {
+                // nobody waits any more, and there is still no answer
+                stalled = true;
+                throw e;
             } finally {
-                busy.remove(this);
+                if (!stalled) {
+                    busy.remove(this);
+                }
             }
         }
 
         @Override
         public void close() {
+            busy.remove(this);
             scorer.close();
         }
     }

@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * The configured network with another one behind it: where the configured device fails on a batch (the GPU is lost, its
  * driver was reset, its memory is full), that batch and all later ones are scored by ONNX Runtime on the CPU, for all
  * scorers at once, and the configured device is loaded anew from time to time until it scores again. A batch that both
- * fail on is a fault of the batch: nothing is switched, and the failure goes on to the caller. Where {@code auto} found
+ * fail on is a fault of the batch: nothing is switched, and the failure goes on to the caller. A device that does not
+ * answer by the deadline has failed as well. Where {@code auto} found
  * at the start that a GPU cannot be used, that is counted, but the CPU is the configured device from then on: a machine
  * without a GPU is not to be mended. Networks may be opened and asked from any thread; each scorer belongs to one thread.
  */
@@ -71,6 +72,7 @@ public final class FallbackNetwork implements ServedNetwork {
     private final Loader configuredAgain;
     private final Optional<Loader> fallbackLoader;
     private final Pauses pauses;
+    private final Duration deadline;
     private final MonitorMetrics metrics;
     private final ScheduledExecutorService attempts;
 
@@ -96,12 +98,13 @@ public final class FallbackNetwork implements ServedNetwork {
             users++;
         }
 
-        /** Whatever comes of closing what was used here; null where nothing was opened. */
-        void leave(BeatScorer used) {
-            if (used != null) {
-                closeQuietly(used, network.device());
+        /** Once what was used here has come back, whatever comes of closing it; null where nothing was opened. */
+        void leave(DeadlineScorer used) {
+            if (used == null) {
+                leave();
+            } else {
+                closeQuietly(() -> used.closeThen(this::leave), network.device());
             }
-            leave();
         }
 
         synchronized void leave() {
@@ -121,24 +124,37 @@ public final class FallbackNetwork implements ServedNetwork {
         }
     }
 
-    /**
-     * Begins with the configured network.
-     *
-     * @param configured scores as long as it can; owned from now on
-     * @param configuredAgain loads it anew after a failure
-     * @param fallbackLoader loads what scores meanwhile, when it is needed first; empty for nothing
-     */
+    /** With the default deadline. */
     public FallbackNetwork(
             ServedNetwork configured,
             Loader configuredAgain,
             Optional<Loader> fallbackLoader,
             Pauses pauses,
             MonitorMetrics metrics) {
+        this(configured, configuredAgain, fallbackLoader, pauses, ScoringSettings.DEFAULT_DEADLINE, metrics);
+    }
+
+    /**
+     * Begins with the configured network.
+     *
+     * @param configured scores as long as it can; owned from now on
+     * @param configuredAgain loads it anew after a failure
+     * @param fallbackLoader loads what scores meanwhile, when it is needed first; empty for nothing
+     * @param deadline after which a batch has failed
+     */
+    public FallbackNetwork(
+            ServedNetwork configured,
+            Loader configuredAgain,
+            Optional<Loader> fallbackLoader,
+            Pauses pauses,
+            Duration deadline,
+            MonitorMetrics metrics) {
         this.serving = new Serving(configured);
         this.configuredAgain = configuredAgain;
         this.fallbackLoader = fallbackLoader;
         this.pauses = pauses;
         this.pause = pauses.first();
+        this.deadline = deadline;
         this.metrics = metrics;
         this.attempts = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("scorer-attempts"));
         configured.insteadOf().ifPresent(device -> metrics.scorerFellBack(device, configured.device()));
@@ -153,13 +169,24 @@ public final class FallbackNetwork implements ServedNetwork {
      */
     public static FallbackNetwork load(ScoringSettings settings, MonitorMetrics metrics) throws IOException {
         ServedNetwork configured = ServedNetwork.load(settings);
+        warmUp(configured);
         ScoringSettings.Device device =
                 ScoringSettings.Device.valueOf(configured.device().toUpperCase(Locale.ROOT));
-        ScoringSettings again = new ScoringSettings(settings.model(), settings.engine(), device);
-        ScoringSettings cpu =
-                new ScoringSettings(settings.model(), ScoringSettings.Engine.ONNXRUNTIME, ScoringSettings.Device.CPU);
+        ScoringSettings again = new ScoringSettings(settings.model(), settings.engine(), device, settings.deadline());
+        ScoringSettings cpu = new ScoringSettings(
+                settings.model(), ScoringSettings.Engine.ONNXRUNTIME, ScoringSettings.Device.CPU, settings.deadline());
         Optional<Loader> fallback = again.equals(cpu) ? Optional.empty() : Optional.of(() -> ServedNetwork.load(cpu));
-        return new FallbackNetwork(configured, () -> ServedNetwork.load(again), fallback, Pauses.DEFAULT, metrics);
+        return new FallbackNetwork(
+                configured, () -> ServedNetwork.load(again), fallback, Pauses.DEFAULT, settings.deadline(), metrics);
+    }
+
+    /** A device takes seconds to get ready for its first batch: not with the first patient, who has a deadline. */
+    private static void warmUp(ServedNetwork network) {
+        try (BeatScorer scorer = network.openScorer()) {
+            ScorerTrial.run(scorer);
+        } catch (RuntimeException | LinkageError e) {
+            LOG.debug("the first try failed: the first batch will show what scores", e);
+        }
     }
 
     @Override
@@ -317,11 +344,15 @@ public final class FallbackNetwork implements ServedNetwork {
         }
     }
 
+    /** A scorer as it is asked, and as it is closed. */
+    private record Opened(BeatScorer asked, DeadlineScorer closed) {}
+
     /** Scores with the network that serves when the batch comes. */
     private final class FollowingScorer implements BeatScorer {
         private final boolean measured;
         private Serving at;
-        private BeatScorer scorer;
+        /** Open at {@link #at}; null where none could be opened. */
+        private Opened opened;
 
         FollowingScorer(boolean measured) {
             this.measured = measured;
@@ -342,7 +373,7 @@ public final class FallbackNetwork implements ServedNetwork {
         private <T> T ask(Function<BeatScorer, T> question) {
             try {
                 follow();
-                return question.apply(scorer);
+                return question.apply(opened.asked);
             } catch (RuntimeException e) {
                 return askReserve(question, e);
             } catch (LinkageError e) {
@@ -355,7 +386,7 @@ public final class FallbackNetwork implements ServedNetwork {
             if (at != serving) {
                 close();
                 at = enter();
-                scorer = open(at);
+                opened = open(at);
             }
         }
 
@@ -366,44 +397,46 @@ public final class FallbackNetwork implements ServedNetwork {
                 throw passOn(failure);
             }
             Serving reserve = entered.get();
-            BeatScorer other = null;
+            Opened other = null;
             T answer;
             try {
                 other = open(reserve);
-                answer = question.apply(other);
+                answer = question.apply(other.asked);
             } catch (RuntimeException | LinkageError e) {
                 failure.addSuppressed(e);
-                reserve.leave(other);
+                reserve.leave(other == null ? null : other.closed);
                 throw passOn(failure);
             }
             abandon(failed, failure);
             close();
             at = reserve;
-            scorer = other;
+            opened = other;
             return answer;
         }
 
         private RuntimeException passOn(RuntimeException failure) {
-            if (scorer == null) {
+            if (opened == null) {
                 // the next batch tries again to open one
                 close();
             }
             return failure;
         }
 
-        private BeatScorer open(Serving on) {
-            BeatScorer opened = on.network.openScorer();
-            return measured
-                    ? new InstrumentedBeatScorer(opened, metrics, on.network.engine(), on.network.device())
-                    : opened;
+        private Opened open(Serving on) {
+            DeadlineScorer scorer = new DeadlineScorer(on.network.openScorer(), deadline);
+            return new Opened(
+                    measured
+                            ? new InstrumentedBeatScorer(scorer, metrics, on.network.engine(), on.network.device())
+                            : scorer,
+                    scorer);
         }
 
         @Override
         public void close() {
             if (at != null) {
-                at.leave(scorer);
+                at.leave(opened == null ? null : opened.closed);
                 at = null;
-                scorer = null;
+                opened = null;
             }
         }
     }

@@ -7,6 +7,7 @@ import io.beatwatch.monitor.state.UnreadableStateException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +31,10 @@ final class PendingBeatStore {
      */
     record Waiting(String streamId, long timestamp, PendingBeat beat) {}
 
-    /** Later ones of a stream than 16^4 cannot wait: a batch is smaller. */
-    private static final String PLACE = "#%04x";
+    /** Enough for the beats of months. */
+    private static final String PLACE = "#%08x";
 
-    private static final int PLACE_LENGTH = 5;
+    private static final int PLACE_LENGTH = 9;
     private static final byte VERSION = 3;
     /** Of the beats in the store of the version before, behind each timestamp. */
     private static final byte VERSION_BEFORE = 2;
@@ -156,10 +157,15 @@ final class PendingBeatStore {
         return List.copyOf(waiting.values());
     }
 
-    /** Nobody waits any more. */
-    void clear() {
-        waiting.keySet().forEach(store::delete);
-        waiting.clear();
-        nextPlaces.clear();
+    /** The first so many of {@link #all} need not wait any more. */
+    void remove(int count) {
+        Iterator<String> keys = waiting.keySet().iterator();
+        for (int i = 0; i < count; i++) {
+            store.delete(keys.next());
+            keys.remove();
+        }
+        if (waiting.isEmpty()) {
+            nextPlaces.clear();
+        }
     }
 }

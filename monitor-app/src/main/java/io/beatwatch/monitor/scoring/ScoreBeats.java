@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * said of the patient's like beats. A waiting beat leaves the store and
  * its scores go on in one transaction, so that under exactly-once no beat is lost or repeated by a stop; it leaves the
  * store after its scores went on, so that under at-least-once none is lost where scoring fails; one that is scored twice
- * then is learned twice.
+ * then is learned twice. Where the scorer does not answer by its deadline, and nothing else can score, the beats wait on:
+ * what is done until then is committed before the transaction times out, and the thread goes on.
  */
 public final class ScoreBeats implements Processor<String, PendingBeat, String, ScoredBeat> {
     /** Beats that wait for their batch. */
@@ -46,7 +47,10 @@ public final class ScoreBeats implements Processor<String, PendingBeat, String, 
 
     private static final Logger LOG = LoggerFactory.getLogger(ScoreBeats.class);
 
+    private static final String STALL = "stall";
+
     private final OncePerMinute<String> warnings = new OncePerMinute<>();
+    private final OncePerMinute<String> stalls = new OncePerMinute<>();
     private final BatchSettings batching;
     private final Supplier<BeatScorer> scorers;
     private final MonitorMetrics metrics;
@@ -54,6 +58,9 @@ public final class ScoreBeats implements Processor<String, PendingBeat, String, 
     private PendingBeatStore waiting;
     private PatientsLikeBeats likeBeats;
     private long oldestSince;
+    /** The scorer did not answer by its deadline: only between chunks is it waited for, one deadline at a time. */
+    private boolean stalled;
+
     private BeatScorer scorer;
 
     /** @param scorers opens a scorer, which this processor closes */
@@ -86,13 +93,13 @@ public final class ScoreBeats implements Processor<String, PendingBeat, String, 
             oldestSince = now;
         }
         waiting.add(record.key(), record.timestamp(), record.value());
-        if (waiting.size() >= batching.size() || due(now)) {
+        if (!stalled && (waiting.size() >= batching.size() || due(now))) {
             scoreAll(now);
         }
     }
 
     private void scoreIfDue(long now) {
-        if (waiting.size() > 0 && due(now)) {
+        if (waiting.size() > 0 && (stalled || due(now))) {
             scoreAll(now);
         }
     }
@@ -105,12 +112,21 @@ public final class ScoreBeats implements Processor<String, PendingBeat, String, 
     private void scoreAll(long now) {
         List<Waiting> beats = waiting.all();
         metrics.batchWaited(Duration.ofMillis(Math.max(0, now - oldestSince)));
-        // more than one batch only after a restart with a smaller batch size
-        for (int from = 0; from < beats.size(); from += batching.size()) {
-            pass(beats.subList(from, Math.min(from + batching.size(), beats.size())));
+        try {
+            // more than one batch only after a stall, or a restart with a smaller batch size
+            for (int from = 0; from < beats.size(); from += batching.size()) {
+                List<Waiting> batch = beats.subList(from, Math.min(from + batching.size(), beats.size()));
+                pass(batch);
+                // after they went on: where scoring fails, they go on waiting, for this thread's successor
+                waiting.remove(batch.size());
+            }
+            stalled = false;
+        } catch (ScorerStalledException e) {
+            stalled = true;
+            if (stalls.due(STALL, now)) {
+                LOG.error("{}: {} beats wait, and no alarm is given until it does", e.getMessage(), waiting.size());
+            }
         }
-        // last of all: where scoring fails, they go on waiting, for this thread's successor
-        waiting.clear();
     }
 
     /** What the network says of a beat, by itself. */
@@ -132,6 +148,8 @@ public final class ScoreBeats implements Processor<String, PendingBeat, String, 
     private List<Said> scoreEach(List<Waiting> batch) {
         try {
             return score(batch);
+        } catch (ScorerStalledException e) {
+            throw e;
         } catch (RuntimeException e) {
             LOG.debug("a batch failed: its beats are scored one by one", e);
             return batch.stream().map(this::scoreAlone).toList();
@@ -141,6 +159,8 @@ public final class ScoreBeats implements Processor<String, PendingBeat, String, 
     private Said scoreAlone(Waiting beat) {
         try {
             return score(List.of(beat)).get(0);
+        } catch (ScorerStalledException e) {
+            throw e;
         } catch (RuntimeException e) {
             checkScorer(e);
             if (warnings.due(beat.streamId(), context.currentSystemTimeMs())) {
@@ -157,6 +177,8 @@ public final class ScoreBeats implements Processor<String, PendingBeat, String, 
     private void checkScorer(RuntimeException failure) {
         try {
             ScorerTrial.run(scorer);
+        } catch (ScorerStalledException e) {
+            throw e;
         } catch (RuntimeException e) {
             failure.addSuppressed(e);
             throw failure;

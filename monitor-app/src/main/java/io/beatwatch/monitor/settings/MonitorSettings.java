@@ -73,7 +73,8 @@ public record MonitorSettings(
                 new ScoringSettings(
                         s.value(Setting.MODEL, String.class),
                         s.value(Setting.ENGINE, ScoringSettings.Engine.class),
-                        s.value(Setting.DEVICE, ScoringSettings.Device.class)),
+                        s.value(Setting.DEVICE, ScoringSettings.Device.class),
+                        s.value(Setting.DEADLINE, Duration.class)),
                 new AlarmSettings(
                         s.value(Setting.ALARM_S, Float.class),
                         s.value(Setting.ALARM_V, Float.class),

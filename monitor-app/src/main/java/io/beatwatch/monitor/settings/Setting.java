@@ -62,6 +62,11 @@ public enum Setting {
             "auto",
             Allowed.oneOf(ScoringSettings.Device.class),
             "what the network runs on; tensorrt with onnxruntime alone"),
+    DEADLINE(
+            "scoring.deadline",
+            "3s",
+            Allowed.duration(Duration.ofMillis(100), ScoringSettings.LONGEST_DEADLINE),
+            "how long a batch is waited for: then the CPU scores it, or, where the CPU is what hangs, its beats wait on"),
     ALARM_S(
             "alarm.min-probability.s",
             "0",

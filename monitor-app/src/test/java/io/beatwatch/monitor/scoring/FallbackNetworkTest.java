@@ -83,6 +83,54 @@ class FallbackNetworkTest {
         assertThat(cpu.closed()).isTrue();
     }
 
+    private static final Duration DEADLINE = Duration.ofMillis(100);
+
+    @Test
+    void shouldScoreElsewhereWhenTheDeviceDoesNotAnswerByTheDeadlineAndLeaveItOpenUntilItComesBack() throws Exception {
+        try (FallbackNetwork network =
+                        new FallbackNetwork(gpu, () -> gpu, Optional.of(() -> cpu), NEVER, DEADLINE, metrics);
+                BeatScorer scorer = network.openScorer()) {
+            score(scorer);
+            gpu.hang(true);
+            assertThat(score(scorer)).hasSize(2);
+            assertThat(network.device()).isEqualTo("cpu");
+            assertThat(count("beatwatch.scorer.fallbacks")).isEqualTo(1);
+            TimeUnit.MILLISECONDS.sleep(100);
+            assertThat(gpu.open()).as("it cannot be closed under a call").isEqualTo(1);
+            assertThat(gpu.closed()).isFalse();
+            gpu.hang(false);
+            while (!gpu.closed()) {
+                TimeUnit.MILLISECONDS.sleep(5);
+            }
+            assertThat(gpu.open()).isZero();
+        } finally {
+            gpu.hang(false);
+        }
+    }
+
+    @Test
+    void shouldNotWaitLongerThanTheDeadlineWhenNothingElseCanScoreAndScoreAgainWhenItComesBack() {
+        try (FallbackNetwork network = new FallbackNetwork(cpu, () -> cpu, Optional.empty(), NEVER, DEADLINE, metrics);
+                BeatScorer scorer = network.openScorer()) {
+            cpu.hang(true);
+            for (int batch = 0; batch < 3; batch++) {
+                long begin = System.nanoTime();
+                assertThatThrownBy(() -> score(scorer))
+                        .isInstanceOf(ScorerStalledException.class)
+                        .hasMessageContaining("within 100 ms");
+                assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(DEADLINE, DEADLINE.plusSeconds(2));
+            }
+            assertThat(count("beatwatch.scorer.failures")).isEqualTo(3);
+            cpu.hang(false);
+            assertThat(score(scorer)).hasSize(2);
+            assertThat(cpu.batches()).as("that which hung, and the last").isEqualTo(2);
+        } finally {
+            cpu.hang(false);
+        }
+        assertThat(cpu.open()).isZero();
+        assertThat(cpu.closed()).isTrue();
+    }
+
     @Test
     void shouldGoBackToTheDeviceWhenItScoresAgain() throws Exception {
         try (FallbackNetwork network = network(new Pauses(Duration.ofMillis(20), Duration.ofMillis(40)));

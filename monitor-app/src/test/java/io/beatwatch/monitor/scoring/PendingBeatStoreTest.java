@@ -87,11 +87,11 @@ class PendingBeatStoreTest {
         PendingBeatStore first = open();
         for (int i = 0; i < beats.size(); i++) {
             // names that sort and end as keys do
-            first.add(i % 2 == 0 ? "b" : "b#0000", i, beats.get(i));
+            first.add(i % 2 == 0 ? "b" : "b#00000000", i, beats.get(i));
         }
         PendingBeatStore successor = open();
         assertThat(successor.size()).isEqualTo(beats.size()).isGreaterThan(30);
-        for (String stream : List.of("b", "b#0000")) {
+        for (String stream : List.of("b", "b#00000000")) {
             assertThat(positions(successor).stream().filter(p -> p.startsWith(stream + " ")))
                     .containsExactlyElementsOf(positions(first).stream()
                             .filter(p -> p.startsWith(stream + " "))
@@ -112,11 +112,24 @@ class PendingBeatStoreTest {
         for (int batch = 0; batch < 3; batch++) {
             pending.add("bed", 0, beats.get(2 * batch));
             pending.add("bed", 1, beats.get(2 * batch + 1));
-            assertThat(keys()).containsExactly("bed#0000", "bed#0001");
-            pending.clear();
+            assertThat(keys()).containsExactly("bed#00000000", "bed#00000001");
+            pending.remove(2);
             assertThat(keys()).isEmpty();
             assertThat(pending.size()).isZero();
         }
+    }
+
+    @Test
+    void shouldKeepTheOrderWhenOnlySomeNeedNotWaitAnyMore() {
+        List<PendingBeat> beats = beats(10);
+        PendingBeatStore pending = open();
+        for (int i = 0; i < 3; i++) {
+            pending.add("bed", i, beats.get(i));
+        }
+        pending.remove(2);
+        pending.add("bed", 3, beats.get(3));
+        assertThat(pending.all()).extracting(Waiting::timestamp).containsExactly(2L, 3L);
+        assertThat(open().all()).extracting(Waiting::timestamp).containsExactly(2L, 3L);
     }
 
     @Test
@@ -126,16 +139,16 @@ class PendingBeatStoreTest {
         for (int i = 0; i < 3; i++) {
             pending.add("bed", i, beats.get(i));
         }
-        byte[] next = store.get("bed#0001");
+        byte[] next = store.get("bed#00000001");
         next[5]++;
-        store.put("bed#0001", next);
+        store.put("bed#00000001", next);
         store.put("bed", new byte[] {1, 2, 3});
-        store.put("bed#place", store.get("bed#0000"));
+        store.put("bed#place", store.get("bed#00000000"));
         before.put("other", "of a version to come".getBytes(java.nio.charset.StandardCharsets.UTF_8));
         PendingBeatStore successor = open();
         assertThat(successor.all()).extracting(Waiting::timestamp).containsExactly(0L, 2L);
         assertThat(unreadable()).isEqualTo(4);
-        assertThat(keys()).containsExactly("bed#0000", "bed#0002");
+        assertThat(keys()).containsExactly("bed#00000000", "bed#00000002");
         assertThat(before.get("other")).isNull();
     }
 
