@@ -111,6 +111,9 @@ public final class BeatwatchMonitor implements AutoCloseable {
             server = new MonitorServer(registry, settings.metricsPort());
             network = loader.load(metrics);
             TopicSetup.ensureTopics(clientConfig(settings), settings.partitions());
+            if (settings.partitions().isPresent()) {
+                TopicSetup.ensureChangelogs(clientConfig(settings), settings.applicationId());
+            }
             if (settings.stateDir().isEmpty()) {
                 ownStateDir = TemporaryFolder.create("beatwatch-state");
             }
