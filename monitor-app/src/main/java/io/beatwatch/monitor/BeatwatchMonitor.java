@@ -55,6 +55,12 @@ public final class BeatwatchMonitor implements AutoCloseable {
     /** On top of the commit interval. */
     private static final int TRANSACTION_TIMEOUT_MILLIS = 10_000;
 
+    /**
+     * A broker that still completes the transaction before refuses the first request of the next one. Requests that were on
+     * their way behind it would come out of order then: the broker logs an error for each, and they are sent again.
+     */
+    private static final int ONE_AFTER_THE_OTHER = 1;
+
     private static final long CACHE_BYTES = 256L << 20;
 
     /** How long {@link #close} waits for the stream threads; who stops the process should grant somewhat more. */
@@ -105,6 +111,9 @@ public final class BeatwatchMonitor implements AutoCloseable {
             server = new MonitorServer(registry, settings.metricsPort());
             network = loader.load(metrics);
             TopicSetup.ensureTopics(clientConfig(settings), settings.partitions());
+            if (settings.partitions().isPresent()) {
+                TopicSetup.ensureChangelogs(clientConfig(settings), settings.applicationId());
+            }
             if (settings.stateDir().isEmpty()) {
                 ownStateDir = TemporaryFolder.create("beatwatch-state");
             }
@@ -237,6 +246,9 @@ public final class BeatwatchMonitor implements AutoCloseable {
             config.put(
                     StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
                     TRANSACTION_TIMEOUT_MILLIS + (int) settings.commitInterval().toMillis());
+            config.put(
+                    StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION),
+                    ONE_AFTER_THE_OTHER);
         }
         config.putAll(clientConfig(settings));
         return config;

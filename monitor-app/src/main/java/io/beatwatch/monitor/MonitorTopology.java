@@ -13,7 +13,7 @@ import io.beatwatch.monitor.scoring.ScoreBeats;
 import io.beatwatch.schema.AlertFormat;
 import io.beatwatch.schema.Topics;
 import java.time.Clock;
-import java.util.Map;
+import java.util.List;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
@@ -49,6 +49,14 @@ public final class MonitorTopology {
     private static final String BEATS = "beats";
     private static final String ALERTS = "alerts";
     private static final String DEAD_LETTERS = "dead-letters";
+
+    /** All that are changelogged. */
+    static final List<String> STORES = List.of(
+            DetectBeats.STORE,
+            ScoreBeats.PENDING_STORE,
+            ScoreBeats.PENDING_STORE_BEFORE,
+            ScoreBeats.LIKE_BEATS_STORE,
+            JudgeAlarms.STORE);
 
     /** Where a group begins that has never committed: as the clients' settings say. */
     private static final AutoOffsetReset AS_CONFIGURED = null;
@@ -134,12 +142,12 @@ public final class MonitorTopology {
         return Stores.keyValueStoreBuilder(
                         MeasuredStore.supplier(name, metrics.storeSize(name)), Serdes.String(), Serdes.ByteArray())
                 .withCachingEnabled()
-                .withLoggingEnabled(Map.of());
+                .withLoggingEnabled(Changelogs.SETTINGS);
     }
 
     /** A store that the version before wrote to, and that is only emptied. */
     private static StoreBuilder<KeyValueStore<String, byte[]>> storeBefore(String name) {
         return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
-                .withLoggingEnabled(Map.of());
+                .withLoggingEnabled(Changelogs.SETTINGS);
     }
 }

@@ -2,6 +2,7 @@ package io.beatwatch.monitor;
 
 import io.beatwatch.schema.Topics;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,11 +15,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -68,6 +72,64 @@ public final class TopicSetup {
             // whoever created them: another instance may have done it this moment
             awaitLeaders(admin);
         });
+    }
+
+    /**
+     * Creates the changelogs that are missing, each with as many partitions as there are tasks, and gives those that are
+     * there the settings that nobody has set yet. Kafka Streams does neither while an instance of the version before leads
+     * the group: a new store's changelog would be missing until the last instance is replaced. A monitor that may not do it
+     * goes on without.
+     */
+    public static void ensureChangelogs(Map<String, ?> kafka, String applicationId) {
+        List<String> names = Changelogs.names(applicationId);
+        withAdmin(kafka, (admin, there) -> {
+            try {
+                int partitions = descriptions(admin, List.of(Topics.SAMPLES.name()))
+                        .get(Topics.SAMPLES.name())
+                        .partitions()
+                        .size();
+                List<NewTopic> missing = names.stream()
+                        .filter(name -> !there.contains(name))
+                        .map(name -> new NewTopic(name, Optional.of(partitions), Optional.empty())
+                                .configs(Changelogs.settingsAtCreation()))
+                        .toList();
+                if (!missing.isEmpty()) {
+                    create(admin, missing, true);
+                }
+                configure(admin, names.stream().filter(there::contains).toList());
+            } catch (ExecutionException | StartupException e) {
+                LOG.warn(
+                        "the changelogs {} could not be set up ({}): a takeover may take longer than it should",
+                        names,
+                        RootCause.messageOf(e));
+            }
+        });
+    }
+
+    private static void configure(Admin admin, List<String> changelogs)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        List<ConfigResource> topics = changelogs.stream()
+                .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+                .toList();
+        Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
+        admin.describeConfigs(topics)
+                .all()
+                .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                .forEach((topic, config) -> {
+                    List<AlterConfigOp> missing = new ArrayList<>();
+                    Changelogs.SETTINGS.forEach((name, value) -> {
+                        // what was set for this very topic, by us or an operator, stays
+                        if (config.get(name).source() != ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG) {
+                            missing.add(new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET));
+                        }
+                    });
+                    if (!missing.isEmpty()) {
+                        changes.put(topic, missing);
+                    }
+                });
+        if (!changes.isEmpty()) {
+            admin.incrementalAlterConfigs(changes).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        }
     }
 
     /** The partitions of {@link #TOGETHER}, as far as they are there. */

@@ -466,6 +466,90 @@ class MonitorTopologyTest {
                 .isEqualTo(1);
     }
 
+    private double chunksThat(String continuity) {
+        return meters.get("beatwatch.chunks")
+                .tag("continuity", continuity)
+                .counter()
+                .count();
+    }
+
+    @Test
+    void shouldNotTakeAnOldDuplicateForADeviceThatRebooted() {
+        play(bed("old", 360, 100));
+        List<Long> expected =
+                beats.readValuesToList().stream().map(AnnotatedBeat::getSample).toList();
+        List<SampleChunk> chunks = chunks(bed("old", 360, 100));
+        for (int k = 0; k < chunks.size(); k++) {
+            send("old", chunks.get(k));
+            if (k == 300 || k == 320) {
+                // sent 75 s ago; the other one was the first
+                send("old", chunks.get(k == 300 ? 1 : 0));
+            }
+        }
+        driver.advanceWallClockTime(BATCH_DELAY);
+        assertThat(beats.readValuesToList())
+                .extracting(AnnotatedBeat::getSample)
+                .isEqualTo(expected);
+        assertThat(chunksThat("repeated")).isEqualTo(2);
+        assertThat(chunksThat("restarted")).isZero();
+    }
+
+    private static SampleChunk inSession(SampleChunk c, OptionalLong session, Duration later) {
+        return new SampleChunk(
+                c.facts(),
+                c.firstSample(),
+                c.samples(),
+                c.leadOff(),
+                c.gatewayTime().plus(later),
+                c.endOfStream(),
+                session);
+    }
+
+    @Test
+    void shouldStartAnewAtOnceWhenTheSessionIsNewAndDropWhatComesLateOfTheOneBefore() {
+        List<SampleChunk> chunks = chunks(bed("session", 360, 30));
+        OptionalLong first = OptionalLong.of(1);
+        OptionalLong second = OptionalLong.of(-1); // unsigned: the largest there is
+        for (int k = 0; k < 80; k++) {
+            send("session", inSession(chunks.get(k), first, Duration.ZERO));
+        }
+        int before = beats.readValuesToList().size();
+        // its first 2 s never came: neither 0, nor 60 s further back
+        Duration later = Duration.ofSeconds(25);
+        for (int k = 8; k < 80; k++) {
+            send("session", inSession(chunks.get(k), second, later));
+            if (k == 20) {
+                send("session", inSession(chunks.get(81), first, Duration.ZERO));
+                send("session", inSession(chunks.get(chunks.size() - 1), first, Duration.ZERO));
+                send("session", inSession(chunks.get(5), first, Duration.ZERO));
+            }
+        }
+        driver.advanceWallClockTime(BATCH_DELAY);
+        List<AnnotatedBeat> after = beats.readValuesToList();
+        assertThat(before).isGreaterThan(20);
+        assertThat(after).hasSizeGreaterThan(20);
+        assertThat(after.subList(2, after.size()))
+                .extracting(AnnotatedBeat::getSample)
+                .isSorted();
+        assertThat(chunksThat("restarted")).isEqualTo(1);
+        assertThat(chunksThat("repeated")).isEqualTo(3);
+        assertThat(chunksThat("started"))
+                .as("the end of the session before ends nothing")
+                .isEqualTo(1);
+        assertThat(chunksThat("gap")).isZero();
+    }
+
+    @Test
+    void shouldGoOnWithTheSameStreamWhenAGatewayBeginsOrStopsToNameItsSession() {
+        List<SampleChunk> chunks = chunks(bed("named", 360, 30));
+        for (int k = 0; k < 100; k++) {
+            OptionalLong session = k >= 30 && k < 60 ? OptionalLong.of(7) : OptionalLong.empty();
+            send("named", inSession(chunks.get(k), session, Duration.ZERO));
+        }
+        assertThat(chunksThat("started")).isEqualTo(1);
+        assertThat(chunksThat("continued")).isEqualTo(99);
+    }
+
     @Test
     void shouldLearnAPatientAnewWhoseStateAnotherVersionWrote() {
         Bed bed = bed("upgrade", 360, 40);

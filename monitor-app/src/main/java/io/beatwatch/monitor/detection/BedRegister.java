@@ -46,8 +46,8 @@ final class BedRegister implements AutoCloseable {
     }
 
     /** Notes that a chunk was taken in. */
-    void heard(String streamId, SampleChunk chunk, PatientSignal signal) {
-        if (chunk.endOfStream()) {
+    void heard(String streamId, PatientSignal signal) {
+        if (signal.ended()) {
             census.ended(streamId);
         } else {
             census.heard(streamId, signal.learning(), signal.noisy());

@@ -21,6 +21,7 @@ import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Reads records of the samples topic and refuses what cannot be monitored. Stateless, any thread. */
 public final class ChunkReader {
@@ -93,7 +94,9 @@ public final class ChunkReader {
                 new StreamFacts(chunk.getDeviceId(), SampleRate.ofHertz(hertz), names, scales, chunk.getSimulated());
         Instant gatewayTime = Instant.ofEpochSecond(
                 chunk.getGatewayTime().getSeconds(), chunk.getGatewayTime().getNanos());
-        return new SampleChunk(facts, chunk.getFirstSample(), samples, leadOff, gatewayTime, chunk.getEndOfStream());
+        OptionalLong session = chunk.hasSessionId() ? OptionalLong.of(chunk.getSessionId()) : OptionalLong.empty();
+        return new SampleChunk(
+                facts, chunk.getFirstSample(), samples, leadOff, gatewayTime, chunk.getEndOfStream(), session);
     }
 
     /** What holds for the key of every record. */

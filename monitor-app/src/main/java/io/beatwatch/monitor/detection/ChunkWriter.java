@@ -24,6 +24,7 @@ public final class ChunkWriter {
                         .setNanos(chunk.gatewayTime().getNano()))
                 .setSimulated(facts.simulated())
                 .setEndOfStream(chunk.endOfStream());
+        chunk.session().ifPresent(message::setSessionId);
         for (int i = 0; i < facts.leads(); i++) {
             ByteBuffer bytes = ByteBuffer.allocate(chunk.length() * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             bytes.asShortBuffer().put(chunk.samples()[i]);

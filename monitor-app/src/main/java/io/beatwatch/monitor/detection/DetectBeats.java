@@ -81,7 +81,7 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
         byte[] state;
         try {
             continuity = intake.accept(signal, chunk, found::add);
-            state = chunk.endOfStream() ? null : signal.save();
+            state = signal.ended() ? null : signal.save();
         } catch (RuntimeException e) {
             giveUp(record, found, e);
             return;
@@ -90,7 +90,7 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
         forward(record, found);
         patients.save(record.key(), state);
         metrics.chunk(chunk, continuity, signal);
-        beds.heard(record.key(), chunk, signal);
+        beds.heard(record.key(), signal);
         if (continuity == Continuity.GAP && gaps.due(record.key(), context.currentSystemTimeMs())) {
             LOG.atWarn()
                     .addKeyValue("stream", record.key())

@@ -9,11 +9,13 @@ import io.beatwatch.ecg.signal.SignalQuality;
 import io.beatwatch.monitor.state.Envelope;
 import io.beatwatch.monitor.state.UnreadableStateException;
 import java.io.DataInput;
+import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One patient's signal as it comes in chunks: puts the chunks in order, notices what is missing or repeated, finds the
@@ -26,7 +28,7 @@ public final class PatientSignal {
         STARTED,
         /** Goes on where the chunk before ended. */
         CONTINUED,
-        /** Some or all of it was there before; only what is new was used. */
+        /** Some or all of it was there before, or it is of the session before; only what is new was used. */
         REPEATED,
         /** Samples are missing before it: beats are sought anew from here; what they look like stays known. */
         GAP,
@@ -44,15 +46,22 @@ public final class PatientSignal {
     /** Seconds of signal before the R peak that go with an alert. */
     private static final double STRIP_SECONDS_BEFORE = 3.5;
 
-    /** Gateways repeat what they are not sure to have sent; what lies further back is a device that counts anew. */
+    /**
+     * Gateways repeat what they are not sure to have sent; where they know no sessions, what lies further back is a device
+     * that counts anew.
+     */
     private static final double MOST_REPEATED_SECONDS = 60;
 
-    /** Those up to 2 had no envelope, other features and no test signals: their patients are learned anew. */
-    private static final int VERSION = 3;
+    /** Those before had other features, no test signals and no sessions: their patients are learned anew. */
+    private static final int VERSION = 4;
 
     private final ModelContract contract;
     private StreamFacts facts;
     private Instant start;
+    /** What the gateway calls its count of samples, and what it called the one before. */
+    private OptionalLong session = OptionalLong.empty();
+
+    private OptionalLong sessionBefore = OptionalLong.empty();
     /** The sample that is expected next, and when the gateway sent the one before it. */
     private long next;
 
@@ -63,6 +72,7 @@ public final class PatientSignal {
     private long missing;
 
     private int taken;
+    private boolean ended;
 
     /**
      * A signal of which nothing has come yet.
@@ -79,6 +89,11 @@ public final class PatientSignal {
      * @return how it fitted to what came before
      */
     public Continuity accept(SampleChunk chunk, Listener listener) {
+        if (ofSessionBefore(chunk)) {
+            missing = 0;
+            taken = 0;
+            return Continuity.REPEATED;
+        }
         Continuity continuity = continuity(chunk);
         missing = continuity == Continuity.GAP ? chunk.firstSample() - next : 0;
         switch (continuity) {
@@ -100,6 +115,8 @@ public final class PatientSignal {
         if (known < chunk.length()) {
             next = chunk.end();
             nextSent = chunk.gatewayTime();
+            // an older gateway was replaced, or a newer one
+            session = chunk.session();
             for (int lead = 0; lead < facts.leads(); lead++) {
                 finder.leadOff(lead, chunk.leadOff()[lead]);
             }
@@ -107,8 +124,14 @@ public final class PatientSignal {
         finder.accept(chunk.samples(), known, adapter(chunk.gatewayTime(), listener));
         if (chunk.endOfStream()) {
             finish(chunk.gatewayTime(), listener);
+            ended = true;
         }
         return continuity;
+    }
+
+    /** Whether the device said that no more will come. */
+    public boolean ended() {
+        return ended;
     }
 
     /** Seconds of signal that never came before the latest chunk. */
@@ -149,7 +172,9 @@ public final class PatientSignal {
         if (finder == null) {
             return Continuity.STARTED;
         }
-        if (!facts.equals(chunk.facts())) {
+        boolean bothKnown = session.isPresent() && chunk.session().isPresent();
+        boolean sameSession = bothKnown && session.equals(chunk.session());
+        if (!facts.equals(chunk.facts()) || bothKnown && !sameSession) {
             return Continuity.RESTARTED;
         }
         if (chunk.firstSample() == next) {
@@ -158,14 +183,26 @@ public final class PatientSignal {
         if (chunk.firstSample() > next) {
             return Continuity.GAP;
         }
+        if (sameSession) {
+            return Continuity.REPEATED;
+        }
         // a repeated first chunk carries its old time
         boolean fromZero = chunk.firstSample() == 0 && chunk.gatewayTime().toEpochMilli() > nextSent.toEpochMilli();
         boolean countsAnew = fromZero || facts.rate().seconds(next - chunk.firstSample()) > MOST_REPEATED_SECONDS;
         return countsAnew ? Continuity.RESTARTED : Continuity.REPEATED;
     }
 
+    /** One that was sent again after the device began to count anew. */
+    private boolean ofSessionBefore(SampleChunk chunk) {
+        return chunk.session().isPresent() && chunk.session().equals(sessionBefore);
+    }
+
     private void begin(SampleChunk chunk) {
         facts = chunk.facts();
+        if (!session.equals(chunk.session())) {
+            sessionBefore = session;
+            session = chunk.session();
+        }
         start = chunk.gatewayTime();
         next = chunk.firstSample();
         nextSent = chunk.gatewayTime();
@@ -227,8 +264,21 @@ public final class PatientSignal {
             out.writeLong(start.toEpochMilli());
             out.writeLong(next);
             out.writeLong(nextSent.toEpochMilli());
+            write(session, out);
+            write(sessionBefore, out);
             out.write(state.array(), 0, state.position());
         });
+    }
+
+    private static void write(OptionalLong value, DataOutput out) throws IOException {
+        out.writeBoolean(value.isPresent());
+        out.writeLong(value.orElse(0));
+    }
+
+    private static OptionalLong readOptional(DataInput in) throws IOException {
+        boolean present = in.readBoolean();
+        long value = in.readLong();
+        return present ? OptionalLong.of(value) : OptionalLong.empty();
     }
 
     /**
@@ -257,6 +307,8 @@ public final class PatientSignal {
         signal.start = Instant.ofEpochMilli(in.readLong());
         signal.next = in.readLong();
         signal.nextSent = Instant.ofEpochMilli(in.readLong());
+        signal.session = readOptional(in);
+        signal.sessionBefore = readOptional(in);
         signal.begin();
         signal.describer.restore(body.bytes());
         signal.finder.restore(body.bytes());

@@ -1,6 +1,7 @@
 package io.beatwatch.monitor.detection;
 
 import java.time.Instant;
+import java.util.OptionalLong;
 
 /**
  * A chunk that has been read and checked. Immutable by convention: the arrays are taken over, not copied.
@@ -10,6 +11,7 @@ import java.time.Instant;
  * @param leadOff by lead
  * @param gatewayTime when the gateway sent the chunk
  * @param endOfStream no more samples will come
+ * @param session another number whenever the samples are counted anew; empty where the gateway does not say
  */
 public record SampleChunk(
         StreamFacts facts,
@@ -17,7 +19,19 @@ public record SampleChunk(
         short[][] samples,
         boolean[] leadOff,
         Instant gatewayTime,
-        boolean endOfStream) {
+        boolean endOfStream,
+        OptionalLong session) {
+    /** Of a gateway that knows no sessions. */
+    public SampleChunk(
+            StreamFacts facts,
+            long firstSample,
+            short[][] samples,
+            boolean[] leadOff,
+            Instant gatewayTime,
+            boolean endOfStream) {
+        this(facts, firstSample, samples, leadOff, gatewayTime, endOfStream, OptionalLong.empty());
+    }
+
     /** Samples per lead. */
     public int length() {
         return samples[0].length;

@@ -2,12 +2,17 @@ package io.beatwatch.monitor.replay;
 
 import io.beatwatch.monitor.detection.SampleChunk;
 import java.time.Instant;
+import java.util.OptionalLong;
 
-/** A bed with its device: cuts the signal into chunks and counts the samples. Single thread. */
+/**
+ * A bed with its device: cuts the signal into chunks and counts the samples, in a session that is named after the time of
+ * its first chunk. Single thread.
+ */
 public final class Bed {
     private final String streamId;
     private final BedSignal signal;
     private final ChunkLength chunkLength;
+    private OptionalLong session = OptionalLong.empty();
     private long chunks;
     private long sent;
     private boolean ended;
@@ -55,7 +60,10 @@ public final class Bed {
         for (int lead = 0; lead < leadOff.length; lead++) {
             leadOff[lead] = signal.leadOff(lead);
         }
-        SampleChunk chunk = new SampleChunk(signal.facts(), sent, samples, leadOff, now, last);
+        if (session.isEmpty()) {
+            session = OptionalLong.of(now.toEpochMilli());
+        }
+        SampleChunk chunk = new SampleChunk(signal.facts(), sent, samples, leadOff, now, last, session);
         sent += count;
         ended = last;
         return chunk;

@@ -12,10 +12,13 @@ import io.beatwatch.ecg.simulation.RhythmScript;
 import io.beatwatch.ecg.simulation.SimulationSettings;
 import io.beatwatch.monitor.TestNetwork;
 import io.beatwatch.monitor.TestSignal;
+import io.beatwatch.monitor.replay.Bed;
 import io.beatwatch.monitor.replay.BedSignal;
+import io.beatwatch.monitor.replay.ChunkLength;
 import io.beatwatch.monitor.replay.SimulatedBed;
 import io.beatwatch.monitor.state.UnreadableStateException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -225,5 +228,26 @@ class PatientSignalTest {
         assertThatThrownBy(() -> PatientSignal.restore(saved, TestNetwork.CONTRACT))
                 .isInstanceOf(UnreadableStateException.class)
                 .hasMessageContaining("version 0");
+    }
+
+    @Test
+    void shouldKnowItsSessionInAnotherProcessToo() throws UnreadableStateException {
+        Bed bed = new Bed(
+                "bed", new TestSignal(250, 7, OptionalLong.of(25_000)), new ChunkLength(Duration.ofMillis(250)));
+        PatientSignal signal = new PatientSignal(TestNetwork.CONTRACT);
+        List<SampleChunk> chunks = new ArrayList<>();
+        while (chunks.size() < 360) {
+            chunks.add(bed.next(Instant.EPOCH.plusMillis(250L * chunks.size())));
+            signal.accept(chunks.get(chunks.size() - 1), beat -> {});
+        }
+        PatientSignal restored =
+                PatientSignal.restore(signal.save(), TestNetwork.CONTRACT).orElseThrow();
+        assertThat(restored.accept(chunks.get(0), beat -> {})).isEqualTo(PatientSignal.Continuity.REPEATED);
+        SampleChunk first = chunks.get(0);
+        SampleChunk nameless = new SampleChunk(
+                first.facts(), 0, first.samples(), first.leadOff(), first.gatewayTime(), first.endOfStream());
+        assertThat(restored.accept(nameless, beat -> {}))
+                .as("90 s back, as a gateway without sessions sends it")
+                .isEqualTo(PatientSignal.Continuity.RESTARTED);
     }
 }
