@@ -1,7 +1,7 @@
 package io.beatwatch.ecg.beat;
 
+import io.beatwatch.ecg.detection.CalibrationPulses;
 import io.beatwatch.ecg.detection.RPeakDetector;
-import io.beatwatch.ecg.detection.TestSignal;
 import io.beatwatch.ecg.signal.LeadScale;
 import io.beatwatch.ecg.signal.SampleHistory;
 import io.beatwatch.ecg.signal.SampleRate;
@@ -56,7 +56,7 @@ public final class BeatFinder {
     private final SampleHistory history;
     private final float[] millivolts;
     private final SignalQuality[] quality;
-    private final TestSignal[] testSignals;
+    private final CalibrationPulses[] pulses;
     private boolean testSignal;
 
     private long start;
@@ -78,8 +78,8 @@ public final class BeatFinder {
         this.history = new SampleHistory(scales.size(), surroundings.before() + after + 1);
         this.millivolts = new float[scales.size()];
         this.quality = new SignalQuality[scales.size()];
-        this.testSignals = new TestSignal[scales.size()];
-        java.util.Arrays.setAll(testSignals, lead -> new TestSignal(rate));
+        this.pulses = new CalibrationPulses[scales.size()];
+        java.util.Arrays.setAll(pulses, lead -> new CalibrationPulses(rate));
         restart(0);
     }
 
@@ -88,12 +88,10 @@ public final class BeatFinder {
         start = position;
         detector.reset();
         history.reset();
-        waiting = 0;
-        lastPeak = -1;
-        rrCount = 0;
+        forgetPeaks();
         testSignal = false;
-        for (TestSignal of : testSignals) {
-            of.reset();
+        for (CalibrationPulses ofLead : pulses) {
+            ofLead.reset();
         }
         java.util.Arrays.fill(quality, SignalQuality.CLEAN);
     }
@@ -113,7 +111,7 @@ public final class BeatFinder {
         for (int i = from; i < chunk[0].length; i++) {
             for (int lead = 0; lead < millivolts.length; lead++) {
                 millivolts[lead] = scales.get(lead).millivolts(chunk[lead][i]);
-                testSignals[lead].next(millivolts[lead]);
+                pulses[lead].next(millivolts[lead]);
             }
             history.append(chunk, i);
             long peak = detector.next(millivolts);
@@ -134,20 +132,24 @@ public final class BeatFinder {
         }
     }
 
+    private void forgetPeaks() {
+        waiting = 0;
+        lastPeak = -1;
+        rrCount = 0;
+    }
+
     /** It is one where each lead that has a signal shows it, and at least one does. */
     private void watchForTestSignal(Listener listener) {
         boolean any = false;
         boolean all = true;
-        for (int lead = 0; lead < testSignals.length; lead++) {
-            boolean present = testSignals[lead].present();
+        for (int lead = 0; lead < pulses.length; lead++) {
+            boolean present = pulses[lead].present();
             any |= present;
             all &= present || detector.quality(lead) == SignalQuality.NO_SIGNAL;
         }
         boolean now = any && all;
         if (now && !testSignal) {
-            waiting = 0;
-            lastPeak = -1;
-            rrCount = 0;
+            forgetPeaks();
             listener.testSignal(start + history.end() - 1);
         }
         testSignal = now;
@@ -211,7 +213,7 @@ public final class BeatFinder {
                 + MOST_WAITING * perWaiting
                 + quality.length
                 + 1
-                + testSignals.length * testSignals[0].stateBytes()
+                + pulses.length * pulses[0].stateBytes()
                 + history.stateSize()
                 + detector.stateSize();
     }
@@ -230,8 +232,8 @@ public final class BeatFinder {
             out.put((byte) q.ordinal());
         }
         out.put((byte) (testSignal ? 1 : 0));
-        for (TestSignal of : testSignals) {
-            of.save(out);
+        for (CalibrationPulses ofLead : pulses) {
+            ofLead.save(out);
         }
         history.save(out);
         detector.save(out);
@@ -256,8 +258,8 @@ public final class BeatFinder {
             quality[lead] = scale[in.get()];
         }
         testSignal = in.get() != 0;
-        for (TestSignal of : testSignals) {
-            of.restore(in);
+        for (CalibrationPulses ofLead : pulses) {
+            ofLead.restore(in);
         }
         history.restore(in);
         detector.restore(in);

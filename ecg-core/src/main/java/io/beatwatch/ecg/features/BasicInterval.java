@@ -4,6 +4,8 @@ import io.beatwatch.ecg.features.PWaves.Origin;
 import io.beatwatch.ecg.signal.StreamState;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Follows the interval of the patient's basic rhythm, which premature beats are premature against. Single thread.
@@ -78,15 +80,16 @@ final class BasicInterval implements StreamState {
      *
      * @param seconds above 0
      * @param usual whether both beats that it lies between have the patient's usual shape
-     * @param irregular whether the last intervals have no pattern
-     * @param origin where the beats come from that are as early as the one that ends it
+     * @param irregular whether the last intervals have no pattern; asked where it matters
+     * @param origin where the beats come from that are as early as the one that ends it; asked where it matters
      * @return whether another rhythm became the basic one at a stroke
      */
-    boolean next(float seconds, boolean usual, boolean irregular, Origin origin) {
+    boolean next(float seconds, boolean usual, BooleanSupplier irregular, Supplier<Origin> origin) {
         float x = (float) Math.log(seconds);
         float before = count == 0 ? x : recent[(count - 1) % RECENT];
         recent[count++ % RECENT] = x;
         if (count <= FIRST) {
+            sortRecent();
             log = ofRecent(count / 2);
             return false;
         }
@@ -99,12 +102,9 @@ final class BasicInterval implements StreamState {
         } else if (difference >= EARLY && usual && !pause) {
             log += GAIN * Math.min(difference, MOST_RISE);
         }
-        return changed(x, seconds, secondsToBelieve(usual, irregular, origin), usual);
-    }
-
-    private boolean changed(float x, float seconds, float faster, boolean usual) {
+        sortRecent();
         if (ofRecent(RECENT / 2) - log < EARLY) {
-            evidenceOfFaster += x - log < EARLY ? seconds / faster : 0;
+            evidenceOfFaster += x - log < EARLY ? seconds / secondsToBelieve(usual, irregular, origin) : 0;
         } else {
             evidenceOfFaster *= FADING;
         }
@@ -124,26 +124,29 @@ final class BasicInterval implements StreamState {
     }
 
     /** How long a faster rhythm has to last before it is the basic one. */
-    private float secondsToBelieve(boolean usual, boolean irregular, Origin origin) {
+    private float secondsToBelieve(boolean usual, BooleanSupplier irregular, Supplier<Origin> origin) {
         if (!usual) {
             return ANY_SECONDS;
         }
-        if (irregular) {
+        if (irregular.getAsBoolean()) {
             return IRREGULAR_SECONDS;
         }
-        return switch (origin) {
+        return switch (origin.get()) {
             case BASIC -> SINUS_SECONDS;
             case WITHOUT_P, UNKNOWN -> UNCLEAR_SECONDS;
             case ELSEWHERE -> ofRecent(RECENT / 2) > FAST ? ELSEWHERE_SECONDS : ANY_SECONDS;
         };
     }
 
-    /** Of the recent intervals in ascending order. */
-    private float ofRecent(int place) {
+    private void sortRecent() {
         int n = Math.min(count, RECENT);
         System.arraycopy(recent, 0, sorted, 0, n);
         Arrays.sort(sorted, 0, n);
-        return sorted[Math.min(place, n - 1)];
+    }
+
+    /** Of the recent intervals in ascending order, as {@link #sortRecent} left them. */
+    private float ofRecent(int place) {
+        return sorted[Math.min(place, Math.min(count, RECENT) - 1)];
     }
 
     @Override

@@ -156,7 +156,7 @@ public final class PatientMemory implements StreamState {
             LeadMorphology.fill(windows[lead], templates[lead], out, from);
             likeness += out[from + QRS_CORRELATION] / leads;
         }
-        if (rhythm.next(rr, likeness > USUAL, PWaves.origin(pWaves))) {
+        if (rhythm.next(rr, likeness > USUAL, () -> PWaves.origin(pWaves))) {
             for (PWaves waves : pWaves) {
                 waves.changeBasic();
             }

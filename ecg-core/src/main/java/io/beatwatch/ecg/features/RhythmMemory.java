@@ -5,6 +5,7 @@ import io.beatwatch.ecg.signal.StreamState;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * A patient's RR intervals so far, and where the latest one stands among them. Everything is a ratio of intervals:
@@ -82,20 +83,23 @@ final class RhythmMemory implements StreamState {
      *
      * @param seconds 0 where the beat before is unknown
      * @param usual whether the beat has the patient's usual shape
-     * @param before where the beats come from that are as early as the beat before
+     * @param before where the beats come from that are as early as the beat before; asked where it matters
      * @return whether another rhythm became the basic one at a stroke
      */
-    boolean next(float seconds, boolean usual, Origin before) {
+    boolean next(float seconds, boolean usual, Supplier<Origin> before) {
         boolean changed = false;
         if (latest > 0) {
             rr[count++ % MEMORY] = latest;
-            boolean irregular = leastChange(16) > IRREGULAR * mean(16);
-            changed = basic.next(latest, betweenUsual, irregular, before);
+            changed = basic.next(latest, betweenUsual, this::irregular, before);
         }
         latest = seconds <= 0 ? 0 : Math.max(SHORTEST_SECONDS, Math.min(LONGEST_SECONDS, seconds));
         betweenUsual = usual && usualBefore;
         usualBefore = usual;
         return changed;
+    }
+
+    private boolean irregular() {
+        return leastChange(16) > IRREGULAR * mean(16);
     }
 
     /**

@@ -24,7 +24,7 @@ class BasicIntervalTest {
     private boolean interval(double rr) {
         early += basic.count() > 0 && Math.log(rr) - basic.log() < BasicInterval.EARLY ? 1 : 0;
         seconds += rr;
-        return basic.next((float) rr, usual, irregular, origin);
+        return basic.next((float) rr, usual, () -> irregular, () -> origin);
     }
 
     private void intervals(int n, DoubleSupplier rr) {
@@ -188,7 +188,8 @@ class BasicIntervalTest {
         for (int i = 0; i < 400; i++) {
             float rr = (float) (random.nextInt(100) < 3 ? 0.4 : i < 200 ? 0.9 : 0.6);
             Origin from = Origin.values()[random.nextInt(4)];
-            assertThat(other.next(rr, true, false, from)).isEqualTo(basic.next(rr, true, false, from));
+            assertThat(other.next(rr, true, () -> false, () -> from))
+                    .isEqualTo(basic.next(rr, true, () -> false, () -> from));
             assertThat(other.log()).isEqualTo(basic.log());
             if (random.nextInt(5) == 0) {
                 ByteBuffer state = ByteBuffer.allocate(other.stateBytes());

@@ -15,7 +15,7 @@ class RhythmMemoryTest {
     }
 
     private void beat(double seconds) {
-        memory.next((float) seconds, true, Origin.UNKNOWN);
+        memory.next((float) seconds, true, () -> Origin.UNKNOWN);
         assertThat(memory.fill(features, 0)).isEqualTo(features.length);
     }
 

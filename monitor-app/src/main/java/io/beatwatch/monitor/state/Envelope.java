@@ -11,8 +11,8 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 
 /**
- * What stands around all that the monitor persists: a mark, what it is, in which version, and its length. A reader knows
- * every version that was ever written, and what it reads must end where the bytes end; whatever else comes is
+ * What stands around all that the monitor persists: a mark, what it is, in which version, and its length. A reader reads
+ * the versions that it knows, and what it reads must end where the bytes end; whatever else comes is
  * {@linkplain UnreadableStateException unreadable}, and never more than that. Versions count for each {@link Content} by
  * itself.
  *

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TestSignalTest {
+class CalibrationPulsesTest {
     /** Square pulses that an amplifier's high-pass filter (time constant in seconds) lets sink, with a little noise. */
     private static float[] pulses(double hertz, double seconds, double period, double millivolts, double constant) {
         Random random = new Random(1);
@@ -32,7 +32,7 @@ class TestSignalTest {
     }
 
     private static double secondsPresent(float[] samples, double hertz) {
-        TestSignal signal = new TestSignal(SampleRate.ofHertz(hertz));
+        CalibrationPulses signal = new CalibrationPulses(SampleRate.ofHertz(hertz));
         int present = 0;
         for (float sample : samples) {
             signal.next(sample);
@@ -84,7 +84,7 @@ class TestSignalTest {
     @Test
     void shouldEndWithTheFirstBeat() {
         double hertz = 250;
-        TestSignal signal = new TestSignal(SampleRate.ofHertz(hertz));
+        CalibrationPulses signal = new CalibrationPulses(SampleRate.ofHertz(hertz));
         for (float sample : pulses(hertz, 10, 1, 1, 1)) {
             signal.next(sample);
         }
@@ -99,8 +99,8 @@ class TestSignalTest {
     @Test
     void shouldGoOnExactlyFromASavedState_seed3() {
         Random random = new Random(3);
-        TestSignal whole = new TestSignal(SampleRate.ofHertz(128));
-        TestSignal broken = new TestSignal(SampleRate.ofHertz(128));
+        CalibrationPulses whole = new CalibrationPulses(SampleRate.ofHertz(128));
+        CalibrationPulses broken = new CalibrationPulses(SampleRate.ofHertz(128));
         for (float sample : pulses(128, 10, 1, 1, 1)) {
             whole.next(sample);
             broken.next(sample);
@@ -109,7 +109,7 @@ class TestSignalTest {
                 ByteBuffer state = ByteBuffer.allocate(broken.stateBytes());
                 broken.save(state);
                 assertThat(state.remaining()).isZero();
-                broken = new TestSignal(SampleRate.ofHertz(128));
+                broken = new CalibrationPulses(SampleRate.ofHertz(128));
                 broken.restore(state.flip());
             }
         }

@@ -15,7 +15,7 @@ import java.util.Arrays;
  * <p>Units are millivolts; any rate from 100 Hz on. The first pulse and a half are not recognised yet ({@value #EDGES}
  * edges). Single thread; nothing is allocated per sample.
  */
-public final class TestSignal implements StreamState {
+public final class CalibrationPulses implements StreamState {
     /** Alternating edges from which it is one. */
     private static final int EDGES = 4;
 
@@ -45,7 +45,7 @@ public final class TestSignal implements StreamState {
 
     private int risingFor;
 
-    public TestSignal(SampleRate rate) {
+    public CalibrationPulses(SampleRate rate) {
         longestEdge = rate.samples(LONGEST_EDGE_SECONDS);
         shortestLevel = rate.samples(SHORTEST_LEVEL_SECONDS);
         longestLevel = rate.samples(LONGEST_LEVEL_SECONDS);
