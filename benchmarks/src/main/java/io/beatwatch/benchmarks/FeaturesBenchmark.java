@@ -1,9 +1,9 @@
 package io.beatwatch.benchmarks;
 
 import io.beatwatch.ecg.features.BeatWindower;
-import io.beatwatch.ecg.features.PatientMemory;
+import io.beatwatch.ecg.features.PatientFeatures;
+import io.beatwatch.ecg.scoring.Adaptation;
 import io.beatwatch.ecg.scoring.BeatScores;
-import io.beatwatch.ecg.scoring.LikeBeats;
 import io.beatwatch.ecg.signal.SampleRate;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -37,8 +37,8 @@ public class FeaturesBenchmark {
     private final float[] intervals = new float[BEATS];
     private final float[][] descriptions = new float[BEATS][];
     private final BeatScores[] scores = new BeatScores[BEATS];
-    private final PatientMemory memory = new PatientMemory(SampleRate.ofHertz(250), 2);
-    private final LikeBeats like = new LikeBeats();
+    private final PatientFeatures memory = new PatientFeatures(SampleRate.ofHertz(250), 2);
+    private final Adaptation like = new Adaptation();
 
     @Setup
     public void setUp() {
@@ -67,7 +67,7 @@ public class FeaturesBenchmark {
     public float features() {
         float sum = 0;
         for (int beat = 0; beat < BEATS; beat++) {
-            sum += memory.next(windows[beat], intervals[beat])[PatientMemory.WINDOW_VALUES];
+            sum += memory.next(windows[beat], intervals[beat])[PatientFeatures.WINDOW_VALUES];
         }
         return sum;
     }

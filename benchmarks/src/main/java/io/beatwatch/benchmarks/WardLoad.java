@@ -9,7 +9,7 @@ import io.beatwatch.monitor.replay.BedPlan;
 import io.beatwatch.monitor.replay.ChunkLength;
 import io.beatwatch.monitor.replay.Gateway;
 import io.beatwatch.monitor.replay.LeadChoice;
-import io.beatwatch.monitor.replay.RecordFolder;
+import io.beatwatch.monitor.replay.RecordFiles;
 import io.beatwatch.monitor.replay.SimulatedWard;
 import io.beatwatch.monitor.replay.TopicReader;
 import io.beatwatch.monitor.settings.MonitorSettings;
@@ -123,7 +123,7 @@ public final class WardLoad implements Callable<Integer> {
     }
 
     private List<Bed> ward(ChunkLength chunk) throws IOException {
-        Optional<Path> mitdb = simulate ? Optional.empty() : RecordFolder.mitdb();
+        Optional<Path> mitdb = simulate ? Optional.empty() : RecordFiles.mitdb();
         if (mitdb.isEmpty()) {
             System.out.println("simulated patients");
             return SimulatedWard.of(beds, SampleRate.ofHertz(360), 1, chunk, false);

@@ -3,10 +3,10 @@ package io.beatwatch.monitor;
 import io.beatwatch.ecg.alarm.AlarmSettings;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.ModelContract;
-import io.beatwatch.monitor.alarm.JudgeAlarms;
+import io.beatwatch.monitor.alarm.EvaluateAlarms;
+import io.beatwatch.monitor.detection.ApplyCommands;
 import io.beatwatch.monitor.detection.BedSettings;
 import io.beatwatch.monitor.detection.DetectBeats;
-import io.beatwatch.monitor.detection.ObeyCommands;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
 import io.beatwatch.monitor.scoring.BatchSettings;
 import io.beatwatch.monitor.scoring.ScoreBeats;
@@ -56,7 +56,7 @@ public final class MonitorTopology {
             ScoreBeats.PENDING_STORE,
             ScoreBeats.PENDING_STORE_BEFORE,
             ScoreBeats.LIKE_BEATS_STORE,
-            JudgeAlarms.STORE);
+            EvaluateAlarms.STORE);
 
     /** Where a group begins that has never committed: as the clients' settings say. */
     private static final AutoOffsetReset AS_CONFIGURED = null;
@@ -89,7 +89,7 @@ public final class MonitorTopology {
 
     public Topology build() {
         DetectBeats.Outputs detected = new DetectBeats.Outputs(SCORE, DEAD_LETTERS);
-        JudgeAlarms.Outputs judged = new JudgeAlarms.Outputs(BEATS, ALERTS);
+        EvaluateAlarms.Outputs judged = new EvaluateAlarms.Outputs(BEATS, ALERTS);
 
         RecordTime recordTime = new RecordTime(Clock.systemUTC());
 
@@ -109,15 +109,15 @@ public final class MonitorTopology {
                         Serdes.ByteArray().deserializer(),
                         Topics.COMMANDS.name())
                 .addProcessor(DETECT, () -> new DetectBeats(contract, beds, detected, metrics), SAMPLES)
-                .addProcessor(OBEY, () -> new ObeyCommands(contract, DEAD_LETTERS, metrics), COMMANDS)
+                .addProcessor(OBEY, () -> new ApplyCommands(contract, DEAD_LETTERS, metrics), COMMANDS)
                 .addProcessor(SCORE, () -> new ScoreBeats(batching, scorers, metrics), DETECT)
-                .addProcessor(JUDGE, () -> new JudgeAlarms(alarms, alertFormat, contract, judged, metrics), SCORE)
+                .addProcessor(JUDGE, () -> new EvaluateAlarms(alarms, alertFormat, contract, judged, metrics), SCORE)
                 .addStateStore(store(DetectBeats.STORE), DETECT, OBEY)
                 .addStateStore(store(ScoreBeats.PENDING_STORE), SCORE)
                 .addStateStore(storeBefore(ScoreBeats.PENDING_STORE_BEFORE), SCORE)
                 // a bed that is forgotten takes these along; a patient who is learned anew the former
                 .addStateStore(store(ScoreBeats.LIKE_BEATS_STORE), SCORE, DETECT, OBEY)
-                .addStateStore(store(JudgeAlarms.STORE), JUDGE, DETECT)
+                .addStateStore(store(EvaluateAlarms.STORE), JUDGE, DETECT)
                 .addSink(BEATS, Topics.BEATS.name(), key(), Topics.BEATS.value().serializer(), JUDGE)
                 .addSink(
                         ALERTS, Topics.ALERTS.name(), key(), alertFormat.serde().serializer(), JUDGE)

@@ -9,7 +9,7 @@ import io.beatwatch.monitor.replay.Bed;
 import io.beatwatch.monitor.replay.ChunkLength;
 import io.beatwatch.monitor.replay.Gateway;
 import io.beatwatch.monitor.replay.TopicReader;
-import io.beatwatch.monitor.scoring.ModelFolder;
+import io.beatwatch.monitor.scoring.ModelFinder;
 import io.beatwatch.monitor.settings.Setting;
 import io.beatwatch.schema.AnnotatedBeat;
 import io.beatwatch.schema.Topics;
@@ -71,7 +71,7 @@ class HardStopIT {
                 try {
                     sending.join();
                     Map<String, List<Long>> expected = UninterruptedRun.beats(
-                            ward(), ModelContract.read(ModelFolder.find(Setting.DEFAULT_MODEL)), SIGNAL_SECONDS);
+                            ward(), ModelContract.read(ModelFinder.find(Setting.DEFAULT_MODEL)), SIGNAL_SECONDS);
                     Map<String, List<Long>> found = read(client, expected);
                     assertThat(difference(expected, found)).as("beats lost").isEmpty();
                     assertThat(found).as("beats repeated or invented").isEqualTo(expected);
@@ -101,7 +101,7 @@ class HardStopIT {
         List<String> command = new ArrayList<>(List.of(
                 java,
                 "-Xmx512m",
-                "-D" + ModelFolder.HOME_PROPERTY + "=" + System.getProperty(ModelFolder.HOME_PROPERTY),
+                "-D" + ModelFinder.HOME_PROPERTY + "=" + System.getProperty(ModelFinder.HOME_PROPERTY),
                 "-Djava.io.tmpdir=" + folder,
                 "-cp",
                 System.getProperty("java.class.path"),

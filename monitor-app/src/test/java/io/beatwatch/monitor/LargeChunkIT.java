@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.beatwatch.ecg.signal.LeadScale;
 import io.beatwatch.ecg.wfdb.Annotation;
 import io.beatwatch.monitor.broker.EmbeddedBroker;
-import io.beatwatch.monitor.detection.StreamFacts;
+import io.beatwatch.monitor.detection.StreamMetadata;
 import io.beatwatch.monitor.replay.Bed;
 import io.beatwatch.monitor.replay.BedSignal;
 import io.beatwatch.monitor.replay.ChunkLength;
@@ -46,12 +46,12 @@ class LargeChunkIT {
     /** The same on every lead, as many as are allowed. */
     private record TwelveLeads(TestSignal lead) implements BedSignal {
         @Override
-        public StreamFacts facts() {
-            StreamFacts one = lead.facts();
+        public StreamMetadata facts() {
+            StreamMetadata one = lead.facts();
             List<String> names = IntStream.range(0, LEADS)
                     .mapToObj(i -> "MDC_ECG_ELEC_POTL_" + i)
                     .toList();
-            return new StreamFacts(
+            return new StreamMetadata(
                     one.deviceId(), one.rate(), names, Collections.nCopies(LEADS, new LeadScale(200, 1024)), true);
         }
 

@@ -6,7 +6,7 @@ import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.ModelContract;
-import io.beatwatch.ecg.scoring.WorkingPoints;
+import io.beatwatch.ecg.scoring.OperatingPoints;
 import io.beatwatch.monitor.detection.ChunkWriter;
 import io.beatwatch.monitor.detection.SampleChunk;
 import io.beatwatch.monitor.replay.Bed;
@@ -218,8 +218,8 @@ class PatientMemoryTopologyTest {
     void shouldForgetWhatWasSaidOfThePatientWhenToldTo() {
         start(TestNetwork.MEMORY_CONTRACT);
         play(20, "moved", "other");
-        byte[] said = likeBeats("moved");
-        assertThat(said).isEqualTo(likeBeats("other")).isNotNull();
+        byte[] said = adaptation("moved");
+        assertThat(said).isEqualTo(adaptation("other")).isNotNull();
         Instant later = START.plusSeconds(60);
         play(later, 20, "moved");
         assertThat(learnedOf("moved"))
@@ -229,19 +229,19 @@ class PatientMemoryTopologyTest {
                 .next(later.plusSeconds(60));
         samples.pipeInput("moved", ChunkWriter.write("moved", first).toByteArray());
         commands.pipeInput("moved", relearn("moved"));
-        assertThat(likeBeats("moved")).isNull();
-        assertThat(likeBeats("other")).isEqualTo(said);
+        assertThat(adaptation("moved")).isNull();
+        assertThat(adaptation("other")).isEqualTo(said);
     }
 
     @Test
     void shouldForgetWhatAnotherNetworkSaid() {
         start(TestNetwork.MEMORY_CONTRACT);
         play(20, "patient");
-        byte[] said = likeBeats("patient");
+        byte[] said = adaptation("patient");
         driver.close();
 
         ModelContract next =
-                ModelContract.ofPatientMemory("memory", "memory-2", 4, WorkingPoints.MOST_PROBABLE, "none");
+                ModelContract.ofPatientFeatures("memory", "memory-2", 4, OperatingPoints.MOST_PROBABLE, "none");
         start(next);
         driver.<String, byte[]>getKeyValueStore("like-beats").put("patient", said);
         play(20, "patient");
@@ -253,21 +253,21 @@ class PatientMemoryTopologyTest {
         start(TestNetwork.MEMORY_CONTRACT);
         driver.<String, byte[]>getKeyValueStore("like-beats").put("patient", said);
         play(20, "patient");
-        assertThat(likeBeats("patient")).as("the same network goes on").isNotEqualTo(said);
+        assertThat(adaptation("patient")).as("the same network goes on").isNotEqualTo(said);
     }
 
     @Test
     void shouldGoOnWithWhatTheVersionBeforeSaidWithoutAnEnvelope() {
         start(TestNetwork.MEMORY_CONTRACT);
         play(20, "patient");
-        byte[] said = likeBeats("patient");
+        byte[] said = adaptation("patient");
         driver.close();
         for (boolean before : new boolean[] {false, true}) {
             start(TestNetwork.MEMORY_CONTRACT);
             driver.<String, byte[]>getKeyValueStore("like-beats")
                     .put("patient", before ? Arrays.copyOfRange(said, ENVELOPE, said.length) : said);
             play(20, "patient");
-            assertThat(likeBeats("patient")).isNotEqualTo(said);
+            assertThat(adaptation("patient")).isNotEqualTo(said);
             assertThat(meters.get("beatwatch.unreadable.state")
                             .tag("store", "like-beats")
                             .counter()
@@ -278,7 +278,7 @@ class PatientMemoryTopologyTest {
         start(TestNetwork.MEMORY_CONTRACT);
         driver.<String, byte[]>getKeyValueStore("like-beats").put("patient", Arrays.copyOf(said, said.length - 1));
         play(20, "patient");
-        assertThat(likeBeats("patient")).as("learned anew").isEqualTo(said);
+        assertThat(adaptation("patient")).as("learned anew").isEqualTo(said);
         assertThat(meters.get("beatwatch.unreadable.state")
                         .tag("store", "like-beats")
                         .counter()
@@ -288,11 +288,11 @@ class PatientMemoryTopologyTest {
 
     /** Without the envelope and the network's and the stream's mark. */
     private byte[] learnedOf(String streamId) {
-        byte[] state = likeBeats(streamId);
+        byte[] state = adaptation(streamId);
         return Arrays.copyOfRange(state, MARKS, state.length);
     }
 
-    private byte[] likeBeats(String streamId) {
+    private byte[] adaptation(String streamId) {
         return driver.<String, byte[]>getKeyValueStore("like-beats").get(streamId);
     }
 
@@ -332,8 +332,8 @@ class PatientMemoryTopologyTest {
 
     @Test
     void shouldCallAndAlarmWhatTheWorkingPointsDecide() {
-        // the network gives V a tenth where a beat points up: less than N, but enough for this working point
-        start(ModelContract.ofPatientMemory("keen", "keen-1", 4, new WorkingPoints(0, 3, 0), "none"));
+        // the network gives V a tenth where a beat points up: less than N, but enough for this operating point
+        start(ModelContract.ofPatientFeatures("keen", "keen-1", 4, new OperatingPoints(0, 3, 0), "none"));
         play(20, "keen");
         List<AnnotatedBeat> found = beats.readValuesToList();
         assertThat(found).isNotEmpty().allMatch(b -> b.getLabel() == BeatLabel.V);

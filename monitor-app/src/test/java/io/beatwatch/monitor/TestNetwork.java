@@ -1,10 +1,10 @@
 package io.beatwatch.monitor;
 
-import io.beatwatch.ecg.scoring.BeatInput;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.ModelContract;
-import io.beatwatch.ecg.scoring.WorkingPoints;
+import io.beatwatch.ecg.scoring.NetworkInputKind;
+import io.beatwatch.ecg.scoring.OperatingPoints;
 import io.beatwatch.ecg.signal.SampleRate;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,19 +18,19 @@ public final class TestNetwork implements BeatScorer {
     public static final ModelContract CONTRACT = new ModelContract(
             "test",
             "test-1",
-            BeatInput.Z_SCORE_WINDOW,
+            NetworkInputKind.Z_SCORE_WINDOW,
             SampleRate.ofHertz(360),
             360,
             180,
             1,
             0,
             4,
-            WorkingPoints.MOST_PROBABLE,
+            OperatingPoints.MOST_PROBABLE,
             "none");
 
     /** Of one that is shown beats relative to the patient. */
     public static final ModelContract MEMORY_CONTRACT =
-            ModelContract.ofPatientMemory("memory", "memory-1", 4, WorkingPoints.MOST_PROBABLE, "none");
+            ModelContract.ofPatientFeatures("memory", "memory-1", 4, OperatingPoints.MOST_PROBABLE, "none");
 
     private final ModelContract contract;
     private final List<Integer> batches;

@@ -4,7 +4,7 @@ import io.beatwatch.ecg.signal.LeadScale;
 import io.beatwatch.ecg.signal.SampleRate;
 import io.beatwatch.ecg.wfdb.Annotation;
 import io.beatwatch.ecg.wfdb.AnnotationCode;
-import io.beatwatch.monitor.detection.StreamFacts;
+import io.beatwatch.monitor.detection.StreamMetadata;
 import io.beatwatch.monitor.replay.BedSignal;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.Random;
  */
 public final class TestSignal implements BedSignal {
     private static final double BEAT_SECONDS = 0.8;
-    private final StreamFacts facts;
+    private final StreamMetadata facts;
     private final OptionalLong length;
     private final Random random;
     private final int downEvery;
@@ -33,7 +33,7 @@ public final class TestSignal implements BedSignal {
     public TestSignal(double hertz, long seed, OptionalLong length, int downEvery) {
         this.downEvery = downEvery;
         SampleRate rate = SampleRate.ofHertz(hertz);
-        this.facts = new StreamFacts(
+        this.facts = new StreamMetadata(
                 "device-" + seed, rate, List.of("MDC_ECG_ELEC_POTL_II"), List.of(new LeadScale(200, 1024)), true);
         this.length = length;
         this.random = new Random(seed);
@@ -59,7 +59,7 @@ public final class TestSignal implements BedSignal {
     }
 
     @Override
-    public StreamFacts facts() {
+    public StreamMetadata facts() {
         return facts;
     }
 

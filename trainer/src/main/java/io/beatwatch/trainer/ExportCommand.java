@@ -1,7 +1,7 @@
 package io.beatwatch.trainer;
 
 import io.beatwatch.ecg.scoring.ModelContract;
-import io.beatwatch.trainer.export.ModelFolder;
+import io.beatwatch.trainer.export.ModelExport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,7 +35,7 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ModelFolder.write(model, evaluations, out);
+        ModelExport.write(model, evaluations, out);
         spec.commandLine().getOut().println("wrote " + ModelContract.read(out).version() + " to " + out);
         return 0;
     }

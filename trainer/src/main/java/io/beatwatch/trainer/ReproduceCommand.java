@@ -2,7 +2,7 @@ package io.beatwatch.trainer;
 
 import ai.djl.Device;
 import io.beatwatch.ecg.scoring.ModelContract;
-import io.beatwatch.trainer.export.ModelFolder;
+import io.beatwatch.trainer.export.ModelExport;
 import io.beatwatch.trainer.network.SeedNetwork;
 import io.beatwatch.trainer.recipe.Recipe;
 import io.beatwatch.trainer.recipe.RecipeRun;
@@ -72,7 +72,7 @@ final class ReproduceCommand implements Callable<Integer> {
                     console,
                     new ConsoleProgress(console),
                     training);
-            ModelFolder.write(training, List.of(), out);
+            ModelExport.write(training, List.of(), out);
         } else {
             Recipe recipe = RecipeOptions.named(name);
             Device device = engine.start();
@@ -84,7 +84,7 @@ final class ReproduceCommand implements Callable<Integer> {
                     console,
                     new ConsoleProgress(console));
             run.train(training);
-            ModelFolder.write(training, List.of(training), out);
+            ModelExport.write(training, List.of(training), out);
         }
         console.printf(
                 "wrote %s to %s after %d min%n",

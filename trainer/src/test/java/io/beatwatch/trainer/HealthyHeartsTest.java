@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.Device;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.features.BeatWindower;
-import io.beatwatch.ecg.features.PatientMemory;
+import io.beatwatch.ecg.features.PatientFeatures;
+import io.beatwatch.ecg.scoring.Adaptation;
 import io.beatwatch.ecg.scoring.BeatScores;
-import io.beatwatch.ecg.scoring.LikeBeats;
 import io.beatwatch.ecg.signal.SampleRate;
 import io.beatwatch.trainer.network.NetworkFiles;
 import io.beatwatch.trainer.network.Torch;
@@ -68,7 +68,7 @@ class HealthyHeartsTest {
 
     /** One patient's monitor, with what it called each beat. */
     private static final class Bed {
-        private final PatientMemory memory = new PatientMemory(SampleRate.ofHertz(250), 2);
+        private final PatientFeatures memory = new PatientFeatures(SampleRate.ofHertz(250), 2);
         private final Random random;
         private final List<float[]> inputs = new ArrayList<>();
         private final List<Double> ends = new ArrayList<>();
@@ -127,11 +127,11 @@ class HealthyHeartsTest {
         /** Beats called so that end after a time, by what the network says and like beats make of it. */
         int called(BeatClass beatClass, double from) {
             List<BeatScores> scores = scorer.score(inputs);
-            LikeBeats like = new LikeBeats();
+            Adaptation like = new Adaptation();
             int called = 0;
             for (int i = 0; i < inputs.size(); i++) {
                 BeatClass said = scorer.contract()
-                        .workingPoints()
+                        .operatingPoints()
                         .classOf(like.weigh(inputs.get(i), scores.get(i)).probabilities());
                 called += said == beatClass && ends.get(i) > from ? 1 : 0;
             }

@@ -26,7 +26,7 @@ public final class AlarmPolicy {
     /**
      * Judges the patient's next beat.
      *
-     * @param beatClass the beat's class as it was decided, by working points and signal quality; not decided again here
+     * @param beatClass the beat's class as it was decided, by operating points and signal quality; not decided again here
      * @param scores how sure the monitor is of it
      * @param ventricularRun what the judgement of the patient's previous beat said, 0 for the first beat
      */

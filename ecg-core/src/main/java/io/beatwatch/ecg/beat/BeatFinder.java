@@ -17,7 +17,7 @@ import java.util.List;
 public final class BeatFinder {
     /** Receives what is found, in the order of time, within the call that brought the deciding sample. */
     public interface Listener {
-        void beat(FoundBeat beat);
+        void beat(DetectedBeat beat);
 
         /** The quality of a lead changed at this sample. */
         void quality(long sample, int lead, SignalQuality quality);
@@ -190,7 +190,7 @@ public final class BeatFinder {
 
     private void handOn(Listener listener) {
         long peak = waitingPeak[0];
-        FoundBeat beat = new FoundBeat(
+        DetectedBeat beat = new DetectedBeat(
                 start + peak,
                 waitingRr[0],
                 waitingHeartRate[0],

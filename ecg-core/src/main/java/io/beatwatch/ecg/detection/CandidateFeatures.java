@@ -105,7 +105,7 @@ final class CandidateFeatures {
 
     private void shape(LeadFrontEnd lead, LeadMemory memory) {
         memory.compare(lead, endAgo);
-        BeatTemplate match = memory.bestMatch();
+        QrsTemplate match = memory.bestMatch();
         double correlation = match.correlation();
         add(correlation);
         add(correlation * correlation * correlation);

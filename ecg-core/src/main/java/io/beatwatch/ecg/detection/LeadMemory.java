@@ -29,8 +29,8 @@ final class LeadMemory implements StreamState {
     private final RecentValues heights = new RecentValues(FIRST_HEIGHT);
     private final RecentValues wideHeights = new RecentValues(FIRST_HEIGHT);
     private final RecentValues highHeights = new RecentValues(FIRST_HEIGHT / 2);
-    private final BeatTemplate usual;
-    private final BeatTemplate other;
+    private final QrsTemplate usual;
+    private final QrsTemplate other;
     private final float backgroundFollow;
     private int learned;
     private float noise;
@@ -38,8 +38,8 @@ final class LeadMemory implements StreamState {
     private float likeness;
 
     LeadMemory(Timing timing) {
-        usual = new BeatTemplate(timing.steps(SHAPE_SECONDS), Math.max(1, timing.steps(SHIFT_SECONDS)));
-        other = new BeatTemplate(usual.length(), usual.mostShift());
+        usual = new QrsTemplate(timing.steps(SHAPE_SECONDS), Math.max(1, timing.steps(SHIFT_SECONDS)));
+        other = new QrsTemplate(usual.length(), usual.mostShift());
         backgroundFollow = (float) (1 / (BACKGROUND_SECONDS * timing.working().hertz()));
         reset();
     }
@@ -70,7 +70,7 @@ final class LeadMemory implements StreamState {
         wideHeights.add(lead.wide().height(topAgo));
         highHeights.add(lead.high().height(topAgo));
         learned = Math.min(learned + 1, MOST_LEARNED);
-        BeatTemplate best = bestMatch();
+        QrsTemplate best = bestMatch();
         likeness += LIKENESS_FOLLOW * ((float) best.correlation() - likeness);
         usual.grow();
         other.grow();
@@ -93,7 +93,7 @@ final class LeadMemory implements StreamState {
     }
 
     /** The shape most like the waveform last compared. */
-    BeatTemplate bestMatch() {
+    QrsTemplate bestMatch() {
         return usual.correlation() >= other.correlation() ? usual : other;
     }
 

@@ -2,7 +2,7 @@ package io.beatwatch.ecg.scoring;
 
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.features.BeatWindower;
-import io.beatwatch.ecg.features.PatientMemory;
+import io.beatwatch.ecg.features.PatientFeatures;
 import io.beatwatch.ecg.signal.LeadScale;
 import io.beatwatch.ecg.signal.SampleRate;
 import java.io.IOException;
@@ -31,20 +31,20 @@ import java.util.stream.Collectors;
  * @param channels windows per beat, one after the other
  * @param features values that follow the windows, 0 where there are none
  * @param attentionSteps length of the attention output
- * @param workingPoints where its probabilities become a class
+ * @param operatingPoints where its probabilities become a class
  * @param trainingData what it was trained on, for people
  */
 public record ModelContract(
         String name,
         String version,
-        BeatInput input,
+        NetworkInputKind input,
         SampleRate rate,
         int windowSamples,
         int peakSample,
         int channels,
         int features,
         int attentionSteps,
-        WorkingPoints workingPoints,
+        OperatingPoints operatingPoints,
         String trainingData) {
     public static final String FILE = "contract.properties";
     private static final String FORMAT = "4";
@@ -63,8 +63,8 @@ public record ModelContract(
         boolean memory = rate.equals(BeatWindower.RATE)
                 && windowSamples == BeatWindower.LENGTH
                 && peakSample == BeatWindower.CENTRE
-                && channels * windowSamples == PatientMemory.WINDOW_VALUES
-                && features == PatientMemory.FEATURES.size();
+                && channels * windowSamples == PatientFeatures.WINDOW_VALUES
+                && features == PatientFeatures.FEATURES.size();
         require(
                 switch (input) {
                     case Z_SCORE_WINDOW -> window;
@@ -75,26 +75,26 @@ public record ModelContract(
                         + features + " features");
     }
 
-    /** The contract of a network that is shown {@link PatientMemory}'s descriptions. */
-    public static ModelContract ofPatientMemory(
-            String name, String version, int attentionSteps, WorkingPoints workingPoints, String trainingData) {
+    /** The contract of a network that is shown {@link PatientFeatures}'s descriptions. */
+    public static ModelContract ofPatientFeatures(
+            String name, String version, int attentionSteps, OperatingPoints operatingPoints, String trainingData) {
         return new ModelContract(
                 name,
                 version,
-                BeatInput.PATIENT_MEMORY,
+                NetworkInputKind.PATIENT_MEMORY,
                 BeatWindower.RATE,
                 BeatWindower.LENGTH,
                 BeatWindower.CENTRE,
-                PatientMemory.WINDOW_VALUES / BeatWindower.LENGTH,
-                PatientMemory.FEATURES.size(),
+                PatientFeatures.WINDOW_VALUES / BeatWindower.LENGTH,
+                PatientFeatures.FEATURES.size(),
                 attentionSteps,
-                workingPoints,
+                operatingPoints,
                 trainingData);
     }
 
     /** Whether it tells fibrillation, as one probability per beat ({@link BeatScores#fibrillation}). */
     public boolean tellsFibrillation() {
-        return input == BeatInput.PATIENT_MEMORY;
+        return input == NetworkInputKind.PATIENT_MEMORY;
     }
 
     /** Values per beat: all windows, then the features. */
@@ -109,9 +109,9 @@ public record ModelContract(
      * @param scales one per lead of the signal
      * @param leadNames one per lead, WFDB or IEEE 11073-10101
      */
-    public BeatDescriber describer(SampleRate source, List<LeadScale> scales, List<String> leadNames) {
+    public FeatureExtractor describer(SampleRate source, List<LeadScale> scales, List<String> leadNames) {
         return switch (input) {
-            case Z_SCORE_WINDOW -> new WindowDescriber(this, source, scales.get(0));
+            case Z_SCORE_WINDOW -> new WindowExtractor(this, source, scales.get(0));
             case PATIENT_MEMORY -> new PatientDescriber(source, scales, leadNames);
         };
     }
@@ -120,10 +120,10 @@ public record ModelContract(
      * What a patient's beats are weighed with, one after the other, before they become a class; nothing for a network
      * that knows no patient.
      */
-    public Optional<LikeBeats> likeBeats() {
+    public Optional<Adaptation> adaptation() {
         return switch (input) {
             case Z_SCORE_WINDOW -> Optional.empty();
-            case PATIENT_MEMORY -> Optional.of(new LikeBeats());
+            case PATIENT_MEMORY -> Optional.of(new Adaptation());
         };
     }
 
@@ -158,7 +158,7 @@ public record ModelContract(
             if (!classes.equals(CLASS_ORDER)) {
                 throw new IllegalArgumentException("classes are " + classes + ", this program reads " + CLASS_ORDER);
             }
-            BeatInput input = BeatInput.valueOf(entry(p, "input"));
+            NetworkInputKind input = NetworkInputKind.valueOf(entry(p, "input"));
             int inputVersion = Integer.parseInt(entry(p, "input.version"));
             if (inputVersion != input.version()) {
                 throw new IllegalArgumentException("the network wants version " + inputVersion + " of " + input
@@ -174,7 +174,7 @@ public record ModelContract(
                     Integer.parseInt(entry(p, "channels")),
                     Integer.parseInt(entry(p, "features")),
                     Integer.parseInt(entry(p, "attention.steps")),
-                    new WorkingPoints(
+                    new OperatingPoints(
                             Double.parseDouble(entry(p, "working-point.S")),
                             Double.parseDouble(entry(p, "working-point.V")),
                             Double.parseDouble(entry(p, "working-point.F"))),
@@ -215,7 +215,7 @@ public record ModelContract(
                 classes = %s
                 attention.steps = %d
                 # probabilities of a PATIENT_MEMORY network are weighed with those of the patient's like beats first;
-                # the class with the largest log(probability) + working point wins; 0 for N and Q
+                # the class with the largest log(probability) + operating point wins; 0 for N and Q
                 working-point.S = %s
                 working-point.V = %s
                 working-point.F = %s
@@ -233,9 +233,9 @@ public record ModelContract(
                         features,
                         CLASS_ORDER.stream().collect(Collectors.joining(", ")),
                         attentionSteps,
-                        workingPoints.s(),
-                        workingPoints.v(),
-                        workingPoints.f(),
+                        operatingPoints.s(),
+                        operatingPoints.v(),
+                        operatingPoints.f(),
                         trainingData);
         Files.writeString(folder.resolve(FILE), text);
     }

@@ -1,23 +1,23 @@
 package io.beatwatch.ecg.scoring;
 
-import io.beatwatch.ecg.features.PatientMemory;
+import io.beatwatch.ecg.features.PatientFeatures;
 import io.beatwatch.ecg.signal.LeadScale;
 import io.beatwatch.ecg.signal.LeadStrip;
 import io.beatwatch.ecg.signal.SampleRate;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** {@link BeatInput#PATIENT_MEMORY}, with lead II first wherever it stands. Single thread. */
-public final class PatientDescriber implements BeatDescriber {
+/** {@link NetworkInputKind#PATIENT_MEMORY}, with lead II first wherever it stands. Single thread. */
+public final class PatientDescriber implements FeatureExtractor {
     /** Lead II and the modified lead II of ambulatory recorders, in WFDB's and IEEE 11073-10101's spelling. */
     private static final List<String> LEAD_II = List.of("II", "MLII", "MDC_ECG_ELEC_POTL_II");
 
-    private final PatientMemory memory;
+    private final PatientFeatures memory;
     private final List<LeadScale> scales;
     private final int[] order;
 
     PatientDescriber(SampleRate source, List<LeadScale> scales, List<String> leadNames) {
-        this.memory = new PatientMemory(source, scales.size());
+        this.memory = new PatientFeatures(source, scales.size());
         this.scales = List.copyOf(scales);
         this.order = order(leadNames);
     }
@@ -30,7 +30,7 @@ public final class PatientDescriber implements BeatDescriber {
                 first = i;
             }
         }
-        int[] order = new int[Math.min(PatientMemory.LEADS, names.size())];
+        int[] order = new int[Math.min(PatientFeatures.LEADS, names.size())];
         order[0] = first;
         for (int i = 1, lead = 0; i < order.length; i++, lead++) {
             lead += lead == first ? 1 : 0;

@@ -30,7 +30,7 @@ import java.util.function.Consumer;
  *
  * <ul>
  *   <li>The paper integrates three differential equations, whose third has the Gaussians' derivatives on its right-hand
- *       side. Here their closed form is drawn beat by beat, only near each wave ({@link BeatTemplate}); the
+ *       side. Here their closed form is drawn beat by beat, only near each wave ({@link BeatWaveform}); the
  *       relaxation towards the baseline falls away.
  *   <li>Kernels stand at times, not at phases of the limit cycle: QRS keeps its width, QT follows the square root of an
  *       RR interval averaged over about ten beats, PR its fourth root ({@link Wave.Kind}).
@@ -59,7 +59,7 @@ public final class EcgSimulator {
     private static final double RESPIRATION_MODULATION = 0.04;
     private static final double BEAT_VARIATION = 0.015;
 
-    private record ScheduledBeat(double atSeconds, BeatTemplate template, double rrSeconds, double scale) {
+    private record ScheduledBeat(double atSeconds, BeatWaveform template, double rrSeconds, double scale) {
         double peakSeconds() {
             return atSeconds + template.peakOffsetSeconds();
         }
@@ -122,7 +122,7 @@ public final class EcgSimulator {
         peakSearchSamples = rate.samples(PEAK_SEARCH_SECONDS);
         marginSamples = 2 * peakSearchSamples + 2;
         blockSamples = rate.samples(BLOCK_SECONDS);
-        int begun = rate.samples(BeatTemplate.LEAD_IN_SECONDS + BeatTemplate.LEAD_OUT_SECONDS) + 2;
+        int begun = rate.samples(BeatWaveform.LEAD_IN_SECONDS + BeatWaveform.LEAD_OUT_SECONDS) + 2;
         signal = new float[leads.size()][blockSamples + marginSamples + begun];
         base = -blockSamples;
     }
@@ -237,7 +237,7 @@ public final class EcgSimulator {
         base += blockSamples;
         // peaks are looked for in what is complete but for noise, which reaches a margin beyond the block
         int complete = blockSamples + marginSamples;
-        double playUntil = (base + complete) / hertz + BeatTemplate.LEAD_IN_SECONDS;
+        double playUntil = (base + complete) / hertz + BeatWaveform.LEAD_IN_SECONDS;
         while (player.horizonSeconds() < playUntil) {
             player.advance();
         }
@@ -309,7 +309,7 @@ public final class EcgSimulator {
 
     private final class Schedule implements Timeline {
         @Override
-        public void beat(double atSeconds, BeatTemplate template, double rrSeconds) {
+        public void beat(double atSeconds, BeatWaveform template, double rrSeconds) {
             double breath = Math.sin(2 * Math.PI * patient.respirationHertz() * atSeconds);
             double scale = 1 + RESPIRATION_MODULATION * breath + BEAT_VARIATION * beatRandom.normal();
             scheduled.add(new ScheduledBeat(atSeconds, template, rrSeconds, scale));

@@ -39,13 +39,13 @@ final class Morphology {
     private static final double SPIKE_OFFSET_SECONDS = -0.085;
     private static final Dipole SPIKE = new Dipole(0.35, 0.75, 0.30);
 
-    private final BeatTemplate normal;
-    private final BeatTemplate withoutP;
-    private final BeatTemplate atrialPremature;
-    private final BeatTemplate ventricular;
-    private final BeatTemplate fusion;
-    private final BeatTemplate paced;
-    private final BeatTemplate blockedP;
+    private final BeatWaveform normal;
+    private final BeatWaveform withoutP;
+    private final BeatWaveform atrialPremature;
+    private final BeatWaveform ventricular;
+    private final BeatWaveform fusion;
+    private final BeatWaveform paced;
+    private final BeatWaveform blockedP;
 
     Morphology(PatientProfile patient, List<EcgLead> leads, SimulationRandom random) {
         List<Wave> p = scaled(P, patient, 1, random);
@@ -63,14 +63,14 @@ final class Morphology {
                 patient.amplitudeScale() * random.uniform(0.85, 1.05),
                 random.uniform(0.9, 1.08));
 
-        normal = new BeatTemplate(AnnotationCode.NORMAL, join(p, qrs, t), leads);
-        withoutP = new BeatTemplate(AnnotationCode.NORMAL, join(qrs, t), leads);
-        atrialPremature = new BeatTemplate(AnnotationCode.ATRIAL_PREMATURE, join(ectopicP, qrs, t), leads);
-        ventricular = new BeatTemplate(AnnotationCode.VENTRICULAR_PREMATURE, ectopic, leads);
-        fusion = new BeatTemplate(AnnotationCode.FUSION, join(p, half(qrs), half(t), half(ectopic)), leads);
-        paced = new BeatTemplate(
+        normal = new BeatWaveform(AnnotationCode.NORMAL, join(p, qrs, t), leads);
+        withoutP = new BeatWaveform(AnnotationCode.NORMAL, join(qrs, t), leads);
+        atrialPremature = new BeatWaveform(AnnotationCode.ATRIAL_PREMATURE, join(ectopicP, qrs, t), leads);
+        ventricular = new BeatWaveform(AnnotationCode.VENTRICULAR_PREMATURE, ectopic, leads);
+        fusion = new BeatWaveform(AnnotationCode.FUSION, join(p, half(qrs), half(t), half(ectopic)), leads);
+        paced = new BeatWaveform(
                 AnnotationCode.PACED, captured, leads, SPIKE_OFFSET_SECONDS, SPIKE.times(random.uniform(0.6, 1.6)));
-        blockedP = new BeatTemplate(null, p, leads);
+        blockedP = new BeatWaveform(null, p, leads);
     }
 
     /** With a little of the patient's own in every wave's direction. */
@@ -112,34 +112,34 @@ final class Morphology {
         return all;
     }
 
-    BeatTemplate normal() {
+    BeatWaveform normal() {
         return normal;
     }
 
     /** A conducted beat in atrial fibrillation. */
-    BeatTemplate withoutP() {
+    BeatWaveform withoutP() {
         return withoutP;
     }
 
-    BeatTemplate atrialPremature() {
+    BeatWaveform atrialPremature() {
         return atrialPremature;
     }
 
-    BeatTemplate ventricular() {
+    BeatWaveform ventricular() {
         return ventricular;
     }
 
     /** The sinus beat and the ventricular focus meet in the middle. */
-    BeatTemplate fusion() {
+    BeatWaveform fusion() {
         return fusion;
     }
 
-    BeatTemplate paced() {
+    BeatWaveform paced() {
         return paced;
     }
 
     /** The P wave of a sinus beat that finds the ventricles refractory. */
-    BeatTemplate blockedP() {
+    BeatWaveform blockedP() {
         return blockedP;
     }
 }

@@ -172,7 +172,7 @@ final class RhythmPlayer {
     }
 
     private void underlyingBeat() {
-        BeatTemplate template = switch (underlying) {
+        BeatWaveform template = switch (underlying) {
             case ATRIAL_FIBRILLATION -> morphology.withoutP();
             case PACED -> morphology.paced();
             default -> morphology.normal();
@@ -204,7 +204,7 @@ final class RhythmPlayer {
         };
     }
 
-    private void beat(double atSeconds, BeatTemplate template) {
+    private void beat(double atSeconds, BeatWaveform template) {
         double interval = Math.min(1.5, Math.max(0.3, atSeconds - lastBeat));
         qtInterval += QT_ADAPTATION * (interval - qtInterval);
         timeline.beat(atSeconds, template, qtInterval);

@@ -22,14 +22,14 @@ final class SignalOverlays {
 
     private final SampleRate rate;
     private final List<EcgLead> leads;
-    private final BeatTemplate normalBeat;
+    private final BeatWaveform normalBeat;
     private final SimulationRandom random;
     private final TruthLog truth;
     private final List<Overlay> overlays = new ArrayList<>();
     private int quality;
 
     SignalOverlays(
-            SampleRate rate, List<EcgLead> leads, BeatTemplate normalBeat, SimulationRandom random, TruthLog truth) {
+            SampleRate rate, List<EcgLead> leads, BeatWaveform normalBeat, SimulationRandom random, TruthLog truth) {
         this.rate = rate;
         this.leads = leads;
         this.normalBeat = normalBeat;

@@ -37,11 +37,11 @@ class BeatFinderTest {
     }
 
     private static final class Collector implements BeatFinder.Listener {
-        private final List<FoundBeat> beats = new ArrayList<>();
+        private final List<DetectedBeat> beats = new ArrayList<>();
         private final List<String> log = new ArrayList<>();
 
         @Override
-        public void beat(FoundBeat beat) {
+        public void beat(DetectedBeat beat) {
             beats.add(beat);
             log.add("beat " + beat.rPeak() + " " + beat.rrSamples() + " " + beat.heartRate() + " "
                     + beat.strip().firstSample() + " "
@@ -70,9 +70,9 @@ class BeatFinderTest {
     @Test
     void shouldHandOnEachBeatWithItsSurroundings() {
         short[] samples = signal(30, 1);
-        List<FoundBeat> beats = run(samples).beats;
+        List<DetectedBeat> beats = run(samples).beats;
         assertThat(beats).hasSizeBetween(36, 37);
-        for (FoundBeat beat : beats) {
+        for (DetectedBeat beat : beats) {
             assertThat(Math.abs(beat.rPeak() % PERIOD - PERIOD / 2)).isLessThanOrEqualTo(2);
             long first = Math.max(0, beat.rPeak() - BEFORE);
             int end = (int) Math.min(samples.length, beat.rPeak() + AFTER + 1);
@@ -119,7 +119,7 @@ class BeatFinderTest {
         finder.accept(new short[][] {samples}, 0, after);
         assertThat(after.beats.get(0).rrSamples()).isZero();
         assertThat(after.beats)
-                .extracting(FoundBeat::rPeak)
+                .extracting(DetectedBeat::rPeak)
                 .containsExactlyElementsOf(
                         before.beats.stream().map(b -> b.rPeak() + 1_000_000).toList());
         assertThat(after.beats.get(0).strip().firstSample()).isGreaterThanOrEqualTo(1_000_000);
@@ -145,7 +145,7 @@ class BeatFinderTest {
                 .noneMatch(beat -> beat.rPeak() > 2 * 360 && beat.rPeak() < 30 * 360 - 36);
         assertThat(found.log).filteredOn(line -> line.startsWith("test signal")).hasSize(1);
         assertThat(found.log).anyMatch(line -> line.endsWith("NO_SIGNAL"));
-        List<FoundBeat> after = found.beats.stream()
+        List<DetectedBeat> after = found.beats.stream()
                 .filter(beat -> beat.rPeak() > 30 * 360 + 360)
                 .toList();
         assertThat(after).hasSizeGreaterThan(20);

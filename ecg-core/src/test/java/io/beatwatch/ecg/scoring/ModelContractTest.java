@@ -18,14 +18,14 @@ class ModelContractTest {
     private static final ModelContract CONTRACT = new ModelContract(
             "seed",
             "seed-1",
-            BeatInput.Z_SCORE_WINDOW,
+            NetworkInputKind.Z_SCORE_WINDOW,
             SampleRate.ofHertz(360),
             360,
             180,
             1,
             0,
             45,
-            new WorkingPoints(-0.5, 1, 0.25),
+            new OperatingPoints(-0.5, 1, 0.25),
             "records, and more");
 
     @TempDir
@@ -106,9 +106,9 @@ class ModelContractTest {
     @Test
     void shouldDecideByWorkingPoints() {
         float[] probabilities = {0.6f, 0.3f, 0.05f, 0.05f, 0};
-        assertThat(WorkingPoints.MOST_PROBABLE.classOf(probabilities)).isEqualTo(BeatClass.N);
-        assertThat(new WorkingPoints(0.69, 0, 0).classOf(probabilities)).isEqualTo(BeatClass.N);
-        assertThat(new WorkingPoints(0.7, 0, 0).classOf(probabilities)).isEqualTo(BeatClass.S);
-        assertThatThrownBy(() -> new WorkingPoints(0, Double.NaN, 0)).hasMessageContaining("working points");
+        assertThat(OperatingPoints.MOST_PROBABLE.classOf(probabilities)).isEqualTo(BeatClass.N);
+        assertThat(new OperatingPoints(0.69, 0, 0).classOf(probabilities)).isEqualTo(BeatClass.N);
+        assertThat(new OperatingPoints(0.7, 0, 0).classOf(probabilities)).isEqualTo(BeatClass.S);
+        assertThatThrownBy(() -> new OperatingPoints(0, Double.NaN, 0)).hasMessageContaining("operating points");
     }
 }

@@ -3,13 +3,13 @@ package io.beatwatch.monitor.alarm;
 import com.google.protobuf.Timestamp;
 import io.beatwatch.ecg.alarm.AlarmKind;
 import io.beatwatch.ecg.beat.BeatClass;
-import io.beatwatch.ecg.beat.FoundBeat;
+import io.beatwatch.ecg.beat.DetectedBeat;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.signal.LeadScale;
 import io.beatwatch.ecg.signal.LeadStrip;
 import io.beatwatch.ecg.signal.SignalQuality;
-import io.beatwatch.monitor.detection.PendingBeat;
-import io.beatwatch.monitor.detection.StreamFacts;
+import io.beatwatch.monitor.detection.StreamMetadata;
+import io.beatwatch.monitor.detection.UnscoredBeat;
 import io.beatwatch.monitor.scoring.ScoredBeat;
 import io.beatwatch.schema.Alert;
 import io.beatwatch.schema.AlertKind;
@@ -33,9 +33,9 @@ final class Messages {
     }
 
     AnnotatedBeat annotatedBeat(String streamId, ScoredBeat scored) {
-        PendingBeat pending = scored.pending();
-        FoundBeat beat = pending.beat();
-        StreamFacts facts = pending.facts();
+        UnscoredBeat pending = scored.pending();
+        DetectedBeat beat = pending.beat();
+        StreamMetadata facts = pending.facts();
         AnnotatedBeat.Builder message = AnnotatedBeat.newBuilder()
                 .setStreamId(streamId)
                 .setDeviceId(facts.deviceId())
@@ -56,9 +56,9 @@ final class Messages {
     }
 
     Alert alert(String streamId, ScoredBeat scored, AlarmKind kind, Instant now) {
-        PendingBeat pending = scored.pending();
-        FoundBeat beat = pending.beat();
-        StreamFacts facts = pending.facts();
+        UnscoredBeat pending = scored.pending();
+        DetectedBeat beat = pending.beat();
+        StreamMetadata facts = pending.facts();
         Alert.Builder message = Alert.newBuilder()
                 .setId(alertId(streamId, pending, kind))
                 .setKind(AlertKind.valueOf(kind.name()))
@@ -88,7 +88,7 @@ final class Messages {
      * The same for the same stream, beat and kind. The time at which the stream began keeps apart two runs of a device
      * that counts from 0 again.
      */
-    private static String alertId(String streamId, PendingBeat pending, AlarmKind kind) {
+    private static String alertId(String streamId, UnscoredBeat pending, AlarmKind kind) {
         String name = streamId
                 + '/'
                 + pending.streamStart().toEpochMilli()
@@ -100,7 +100,7 @@ final class Messages {
     }
 
     private Attention attention(ScoredBeat scored) {
-        PendingBeat pending = scored.pending();
+        UnscoredBeat pending = scored.pending();
         double centre = pending.facts()
                 .rate()
                 .milliseconds(pending.description().centre() - pending.beat().rPeak());
@@ -115,7 +115,7 @@ final class Messages {
         return attention.build();
     }
 
-    private static Strip strip(StreamFacts facts, LeadStrip strip) {
+    private static Strip strip(StreamMetadata facts, LeadStrip strip) {
         Strip.Builder message = Strip.newBuilder().setFirstSample(strip.firstSample());
         for (int lead = 0; lead < strip.leads(); lead++) {
             StripLead.Builder of =

@@ -16,8 +16,8 @@ final class VentricularRuns {
     private final UnreadableState unreadable;
 
     VentricularRuns(ProcessorContext<?, ?> context, MonitorMetrics metrics) {
-        this.store = context.getStateStore(JudgeAlarms.STORE);
-        this.unreadable = new UnreadableState(JudgeAlarms.STORE, metrics, context::currentSystemTimeMs);
+        this.store = context.getStateStore(EvaluateAlarms.STORE);
+        this.unreadable = new UnreadableState(EvaluateAlarms.STORE, metrics, context::currentSystemTimeMs);
     }
 
     /** 0 where none is going on. */

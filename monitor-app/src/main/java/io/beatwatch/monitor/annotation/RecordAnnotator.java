@@ -1,14 +1,14 @@
 package io.beatwatch.monitor.annotation;
 
 import io.beatwatch.ecg.beat.BeatMapping;
+import io.beatwatch.ecg.scoring.Adaptation;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.BeatScores;
-import io.beatwatch.ecg.scoring.LikeBeats;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.signal.SignalQuality;
 import io.beatwatch.ecg.wfdb.Annotation;
 import io.beatwatch.monitor.detection.PatientSignal;
-import io.beatwatch.monitor.detection.PendingBeat;
+import io.beatwatch.monitor.detection.UnscoredBeat;
 import io.beatwatch.monitor.replay.Bed;
 import io.beatwatch.monitor.replay.BedSignal;
 import io.beatwatch.monitor.replay.ChunkLength;
@@ -66,30 +66,30 @@ public final class RecordAnnotator {
         return new Result(score(found.beats), found.quality);
     }
 
-    private List<ScoredBeat> score(List<PendingBeat> beats) {
+    private List<ScoredBeat> score(List<UnscoredBeat> beats) {
         ModelContract contract = scorer.contract();
-        Optional<LikeBeats> like = contract.likeBeats();
+        Optional<Adaptation> like = contract.adaptation();
         List<ScoredBeat> scored = new ArrayList<>(beats.size());
         for (int from = 0; from < beats.size(); from += BATCH) {
-            List<PendingBeat> batch = beats.subList(from, Math.min(from + BATCH, beats.size()));
+            List<UnscoredBeat> batch = beats.subList(from, Math.min(from + BATCH, beats.size()));
             List<BeatScores> scores = scorer.score(
                     batch.stream().map(b -> b.description().input()).toList());
             for (int i = 0; i < batch.size(); i++) {
                 BeatScores alone = scores.get(i);
                 float[] input = batch.get(i).description().input();
                 scored.add(ScoredBeat.of(
-                        batch.get(i), like.map(l -> l.weigh(input, alone)).orElse(alone), contract.workingPoints()));
+                        batch.get(i), like.map(l -> l.weigh(input, alone)).orElse(alone), contract.operatingPoints()));
             }
         }
         return scored;
     }
 
     private static final class Collector implements PatientSignal.Listener {
-        private final List<PendingBeat> beats = new ArrayList<>();
+        private final List<UnscoredBeat> beats = new ArrayList<>();
         private final List<QualityChange> quality = new ArrayList<>();
 
         @Override
-        public void beat(PendingBeat beat) {
+        public void beat(UnscoredBeat beat) {
             beats.add(beat);
         }
 

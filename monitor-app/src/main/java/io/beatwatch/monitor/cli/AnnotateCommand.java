@@ -6,7 +6,7 @@ import io.beatwatch.ecg.wfdb.WfdbException;
 import io.beatwatch.ecg.wfdb.WfdbRecord;
 import io.beatwatch.monitor.annotation.RecordAnnotator;
 import io.beatwatch.monitor.replay.LeadChoice;
-import io.beatwatch.monitor.replay.RecordFolder;
+import io.beatwatch.monitor.replay.RecordFiles;
 import io.beatwatch.monitor.replay.RecordedBed;
 import io.beatwatch.monitor.scoring.ServedNetwork;
 import io.beatwatch.monitor.settings.MonitorSettings;
@@ -76,7 +76,7 @@ final class AnnotateCommand implements Callable<Integer> {
                             + " another, such as bw");
         }
         MonitorSettings settings = MonitorSettings.of(model.over(new Settings().environment(System.getenv())));
-        List<Path> paths = RecordFolder.resolve(records);
+        List<Path> paths = RecordFiles.resolve(records);
         Files.createDirectories(out);
         int failed = 0;
         try (ServedNetwork network = ServedNetwork.load(settings.scoring());

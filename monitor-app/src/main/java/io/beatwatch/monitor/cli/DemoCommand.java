@@ -6,7 +6,7 @@ import io.beatwatch.monitor.broker.EmbeddedBroker;
 import io.beatwatch.monitor.replay.Bed;
 import io.beatwatch.monitor.replay.BedPlan;
 import io.beatwatch.monitor.replay.Gateway;
-import io.beatwatch.monitor.replay.RecordFolder;
+import io.beatwatch.monitor.replay.RecordFiles;
 import io.beatwatch.monitor.replay.SimulatedWard;
 import io.beatwatch.monitor.settings.MonitorSettings;
 import io.beatwatch.monitor.settings.Setting;
@@ -119,18 +119,18 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private List<Bed> ward(PrintWriter out) throws IOException {
-        Optional<Path> mitdb = simulate ? Optional.empty() : RecordFolder.mitdb();
+        Optional<Path> mitdb = simulate ? Optional.empty() : RecordFiles.mitdb();
         if (mitdb.isEmpty()) {
             out.println(
                     simulate
                             ? "patients: simulated"
                             : "patients: simulated, because no MIT-BIH records were found (set "
-                                    + RecordFolder.DATA_VARIABLE + " or run scripts/fetch-physionet mitdb)");
+                                    + RecordFiles.DATA_VARIABLE + " or run scripts/fetch-physionet mitdb)");
             return SimulatedWard.of(beds, bedOptions.rate(), bedOptions.seed, bedOptions.chunk, true);
         }
         List<String> names = RecordSets.named(records).orElseGet(() -> List.of(records.split("\\s*,\\s*")));
         List<Path> paths =
-                RecordFolder.resolve(names.stream().map(mitdb.get()::resolve).toList());
+                RecordFiles.resolve(names.stream().map(mitdb.get()::resolve).toList());
         out.printf("patients: MIT-BIH records %s from %s%n", String.join(" ", names), mitdb.get());
         if (paths.stream().anyMatch(p -> !Files.isRegularFile(p.resolveSibling(p.getFileName() + ".atr")))) {
             out.println("some records have no reference annotations (.atr): they are not scored");

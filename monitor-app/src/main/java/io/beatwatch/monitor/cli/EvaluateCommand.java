@@ -7,7 +7,7 @@ import io.beatwatch.ecg.evaluation.RecordSets;
 import io.beatwatch.ecg.wfdb.AnnotationReader;
 import io.beatwatch.ecg.wfdb.RecordHeader;
 import io.beatwatch.ecg.wfdb.WfdbException;
-import io.beatwatch.monitor.replay.RecordFolder;
+import io.beatwatch.monitor.replay.RecordFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -100,7 +100,7 @@ final class EvaluateCommand implements Callable<Integer> {
         if (reference != null) {
             places.add(reference);
         } else {
-            for (Path data : RecordFolder.dataFolders()) {
+            for (Path data : RecordFiles.dataFolders()) {
                 try (Stream<Path> databases = Files.list(data)) {
                     databases.filter(Files::isDirectory).sorted().forEach(places::add);
                 }
@@ -111,7 +111,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 .filter(p -> Files.isRegularFile(p.resolveSibling(record + ".atr")))
                 .findFirst()
                 .orElseThrow(() -> new WfdbException("no reference annotations " + record + ".atr in " + places
-                        + ": name their folder with --reference or set " + RecordFolder.DATA_VARIABLE));
+                        + ": name their folder with --reference or set " + RecordFiles.DATA_VARIABLE));
     }
 
     private List<String> chosen() throws IOException {

@@ -5,7 +5,7 @@ import io.beatwatch.monitor.TopicSetup;
 import io.beatwatch.monitor.replay.Bed;
 import io.beatwatch.monitor.replay.BedPlan;
 import io.beatwatch.monitor.replay.Gateway;
-import io.beatwatch.monitor.replay.RecordFolder;
+import io.beatwatch.monitor.replay.RecordFiles;
 import io.beatwatch.monitor.replay.SimulatedWard;
 import io.beatwatch.monitor.settings.MonitorSettings;
 import java.io.IOException;
@@ -92,7 +92,7 @@ final class ReplayCommand implements Callable<Integer> {
         if (simulate) {
             return SimulatedWard.of(beds == null ? 1 : beds, options.rate(), options.seed, options.chunk, false);
         }
-        List<Path> paths = RecordFolder.resolve(records);
+        List<Path> paths = RecordFiles.resolve(records);
         return beds == null
                 ? BedPlan.once(paths, options.leads, options.chunk)
                 : BedPlan.endless(paths, beds, options.leads, options.chunk);

@@ -1,6 +1,6 @@
 package io.beatwatch.monitor.detection;
 
-import io.beatwatch.monitor.alarm.JudgeAlarms;
+import io.beatwatch.monitor.alarm.EvaluateAlarms;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
 import io.beatwatch.monitor.scoring.ScoreBeats;
 import java.util.function.Consumer;
@@ -17,19 +17,19 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class BedRegister implements AutoCloseable {
     private final KeyValueStore<String, byte[]> patients;
-    private final KeyValueStore<String, byte[]> likeBeats;
+    private final KeyValueStore<String, byte[]> adaptation;
     private final KeyValueStore<String, byte[]> runs;
     private final MonitorMetrics metrics;
     private final BedCensus census;
 
     BedRegister(ProcessorContext<String, Object> context, BedSettings settings, MonitorMetrics metrics) {
         this.patients = context.getStateStore(DetectBeats.STORE);
-        this.likeBeats = context.getStateStore(ScoreBeats.LIKE_BEATS_STORE);
-        this.runs = context.getStateStore(JudgeAlarms.STORE);
+        this.adaptation = context.getStateStore(ScoreBeats.LIKE_BEATS_STORE);
+        this.runs = context.getStateStore(EvaluateAlarms.STORE);
         this.metrics = metrics;
         this.census = new BedCensus(settings, context.currentSystemTimeMs());
         // these may be left over from a stream that ended
-        forEachKey(likeBeats, census::ended);
+        forEachKey(adaptation, census::ended);
         forEachKey(runs, census::ended);
         forEachKey(patients, census::expect);
         metrics.watch(census);
@@ -61,7 +61,7 @@ final class BedRegister implements AutoCloseable {
     /** Deletes all that is known of a patient; the bed itself is counted until it is silent. */
     void forget(String streamId) {
         patients.delete(streamId);
-        likeBeats.delete(streamId);
+        adaptation.delete(streamId);
         runs.delete(streamId);
     }
 

@@ -90,8 +90,8 @@ public final class ChunkReader {
                 samples[0].length <= MAX_SECONDS * hertz,
                 BAD_SAMPLES,
                 "the chunk has " + samples[0].length + " samples: it must not be longer than 10 s");
-        StreamFacts facts =
-                new StreamFacts(chunk.getDeviceId(), SampleRate.ofHertz(hertz), names, scales, chunk.getSimulated());
+        StreamMetadata facts =
+                new StreamMetadata(chunk.getDeviceId(), SampleRate.ofHertz(hertz), names, scales, chunk.getSimulated());
         Instant gatewayTime = Instant.ofEpochSecond(
                 chunk.getGatewayTime().getSeconds(), chunk.getGatewayTime().getNanos());
         OptionalLong session = chunk.hasSessionId() ? OptionalLong.of(chunk.getSessionId()) : OptionalLong.empty();

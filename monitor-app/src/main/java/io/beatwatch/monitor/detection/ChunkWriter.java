@@ -13,7 +13,7 @@ public final class ChunkWriter {
     private ChunkWriter() {}
 
     public static EcgChunk write(String streamId, SampleChunk chunk) {
-        StreamFacts facts = chunk.facts();
+        StreamMetadata facts = chunk.facts();
         EcgChunk.Builder message = EcgChunk.newBuilder()
                 .setDeviceId(facts.deviceId())
                 .setStreamId(streamId)

@@ -76,7 +76,7 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
         }
         // Kafka's failures go on to Kafka Streams, which aborts the transaction: only what is ours is caught below
         PatientSignal signal = patients.load(record.key()).orElseGet(() -> new PatientSignal(contract));
-        List<PendingBeat> found = new ArrayList<>();
+        List<UnscoredBeat> found = new ArrayList<>();
         Continuity continuity;
         byte[] state;
         try {
@@ -98,7 +98,7 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
         }
     }
 
-    private void forward(Record<String, byte[]> record, List<PendingBeat> found) {
+    private void forward(Record<String, byte[]> record, List<UnscoredBeat> found) {
         found.forEach(beat -> context.forward(record.withValue(beat), outputs.beats()));
     }
 
@@ -106,7 +106,7 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
      * A fault of ours must not stop the other patients on this thread: this one is learned anew. The beats that were found
      * until then are beats all the same.
      */
-    private void giveUp(Record<String, byte[]> record, List<PendingBeat> found, RuntimeException failure) {
+    private void giveUp(Record<String, byte[]> record, List<UnscoredBeat> found, RuntimeException failure) {
         LOG.atError()
                 .addKeyValue("stream", record.key())
                 .setCause(failure)

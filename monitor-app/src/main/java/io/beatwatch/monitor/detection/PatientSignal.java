@@ -2,8 +2,8 @@ package io.beatwatch.monitor.detection;
 
 import io.beatwatch.ecg.beat.BeatFinder;
 import io.beatwatch.ecg.beat.BeatFinder.Surroundings;
-import io.beatwatch.ecg.beat.FoundBeat;
-import io.beatwatch.ecg.scoring.BeatDescriber;
+import io.beatwatch.ecg.beat.DetectedBeat;
+import io.beatwatch.ecg.scoring.FeatureExtractor;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.signal.SignalQuality;
 import io.beatwatch.monitor.state.Envelope;
@@ -38,7 +38,7 @@ public final class PatientSignal {
 
     /** Receives beats and changes of quality in the order of time. */
     public interface Listener {
-        void beat(PendingBeat beat);
+        void beat(UnscoredBeat beat);
 
         default void quality(long sample, int lead, SignalQuality quality) {}
     }
@@ -56,7 +56,7 @@ public final class PatientSignal {
     private static final int VERSION = 4;
 
     private final ModelContract contract;
-    private StreamFacts facts;
+    private StreamMetadata facts;
     private Instant start;
     /** What the gateway calls its count of samples, and what it called the one before. */
     private OptionalLong session = OptionalLong.empty();
@@ -67,7 +67,7 @@ public final class PatientSignal {
 
     private Instant nextSent;
     private BeatFinder finder;
-    private BeatDescriber describer;
+    private FeatureExtractor describer;
     /** Of the latest chunk, in samples per lead. */
     private long missing;
 
@@ -233,12 +233,11 @@ public final class PatientSignal {
     private BeatFinder.Listener adapter(Instant now, Listener listener) {
         return new BeatFinder.Listener() {
             @Override
-            public void beat(FoundBeat beat) {
+            public void beat(DetectedBeat beat) {
                 Duration age = Duration.ofNanos((long) (1e9 * facts.rate().seconds(next - beat.rPeak())));
                 float[] input = describer.describe(beat.strip(), beat.rPeak());
-                BeatDescription description =
-                        new BeatDescription(contract, input, describer.centre(), describer.learning());
-                listener.beat(new PendingBeat(beat, description, facts, start, nextSent.minus(age), now));
+                NetworkInput description = new NetworkInput(contract, input, describer.centre(), describer.learning());
+                listener.beat(new UnscoredBeat(beat, description, facts, start, nextSent.minus(age), now));
             }
 
             @Override
@@ -259,7 +258,7 @@ public final class PatientSignal {
         describer.save(state);
         finder.save(state);
         return Envelope.seal(Envelope.Content.PATIENT, VERSION, out -> {
-            out.writeInt(BeatDescription.kind(contract));
+            out.writeInt(NetworkInput.kind(contract));
             facts.write(out);
             out.writeLong(start.toEpochMilli());
             out.writeLong(next);
@@ -298,12 +297,12 @@ public final class PatientSignal {
         if (body.version() != VERSION) {
             throw body.unknownVersion();
         }
-        if (in.readInt() != BeatDescription.kind(contract)) {
+        if (in.readInt() != NetworkInput.kind(contract)) {
             body.ignoreRest();
             return Optional.empty();
         }
         PatientSignal signal = new PatientSignal(contract);
-        signal.facts = StreamFacts.read(in);
+        signal.facts = StreamMetadata.read(in);
         signal.start = Instant.ofEpochMilli(in.readLong());
         signal.next = in.readLong();
         signal.nextSent = Instant.ofEpochMilli(in.readLong());

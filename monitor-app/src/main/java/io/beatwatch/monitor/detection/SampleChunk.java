@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  * @param session another number whenever the samples are counted anew; empty where the gateway does not say
  */
 public record SampleChunk(
-        StreamFacts facts,
+        StreamMetadata facts,
         long firstSample,
         short[][] samples,
         boolean[] leadOff,
@@ -23,7 +23,7 @@ public record SampleChunk(
         OptionalLong session) {
     /** Of a gateway that knows no sessions. */
     public SampleChunk(
-            StreamFacts facts,
+            StreamMetadata facts,
             long firstSample,
             short[][] samples,
             boolean[] leadOff,

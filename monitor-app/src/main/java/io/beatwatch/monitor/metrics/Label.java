@@ -3,7 +3,7 @@ package io.beatwatch.monitor.metrics;
 import io.beatwatch.ecg.alarm.AlarmKind;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.signal.SignalQuality;
-import io.beatwatch.monitor.alarm.JudgeAlarms;
+import io.beatwatch.monitor.alarm.EvaluateAlarms;
 import io.beatwatch.monitor.detection.DetectBeats;
 import io.beatwatch.monitor.detection.MalformedRecordException.Reason;
 import io.beatwatch.monitor.detection.PatientSignal.Continuity;
@@ -24,7 +24,7 @@ public enum Label {
     CLASS(Arrays.stream(BeatClass.values()).map(Enum::name).toList()),
     KIND(lower(AlarmKind.values())),
     QUALITY(lower(SignalQuality.values())),
-    STORE(List.of(DetectBeats.STORE, ScoreBeats.PENDING_STORE, ScoreBeats.LIKE_BEATS_STORE, JudgeAlarms.STORE)),
+    STORE(List.of(DetectBeats.STORE, ScoreBeats.PENDING_STORE, ScoreBeats.LIKE_BEATS_STORE, EvaluateAlarms.STORE)),
     ENGINE(List.of("onnxruntime", "pytorch")),
     DEVICE(List.of("cpu", "cuda", "tensorrt")),
     FROM(DEVICE.values),

@@ -8,8 +8,8 @@ import io.beatwatch.monitor.detection.BedCensus;
 import io.beatwatch.monitor.detection.MalformedRecordException.Reason;
 import io.beatwatch.monitor.detection.PatientSignal;
 import io.beatwatch.monitor.detection.PatientSignal.Continuity;
-import io.beatwatch.monitor.detection.PendingBeat;
 import io.beatwatch.monitor.detection.SampleChunk;
+import io.beatwatch.monitor.detection.UnscoredBeat;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -189,7 +189,7 @@ public final class MonitorMetrics {
         }
     }
 
-    public void alert(AlarmKind kind, PendingBeat beat, Instant now) {
+    public void alert(AlarmKind kind, UnscoredBeat beat, Instant now) {
         alerts.get(kind).increment();
         chunkToAlert.record(notNegative(Duration.between(beat.detectionTime(), now)));
         beatToAlert.record(notNegative(Duration.between(beat.beatTime(), now)));

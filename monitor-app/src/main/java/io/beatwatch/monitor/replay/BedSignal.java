@@ -1,13 +1,13 @@
 package io.beatwatch.monitor.replay;
 
 import io.beatwatch.ecg.wfdb.Annotation;
-import io.beatwatch.monitor.detection.StreamFacts;
+import io.beatwatch.monitor.detection.StreamMetadata;
 import java.util.List;
 import java.util.OptionalLong;
 
 /** What a simulated bedside device measures. Samples are asked for once and in order. Single thread. */
 public interface BedSignal {
-    StreamFacts facts();
+    StreamMetadata facts();
 
     /** Samples per lead until it ends, or nothing for one that goes on. */
     OptionalLong length();

@@ -6,7 +6,7 @@ import io.beatwatch.ecg.wfdb.SignalSpec;
 import io.beatwatch.ecg.wfdb.WfdbException;
 import io.beatwatch.ecg.wfdb.WfdbRecord;
 import io.beatwatch.monitor.detection.ChunkReader;
-import io.beatwatch.monitor.detection.StreamFacts;
+import io.beatwatch.monitor.detection.StreamMetadata;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -16,7 +16,7 @@ public final class RecordedBed implements BedSignal {
     private final WfdbRecord record;
     private final List<Integer> signals;
     private final List<Annotation> reference;
-    private final StreamFacts facts;
+    private final StreamMetadata facts;
     private final int start;
     private final boolean endless;
     private long position;
@@ -38,7 +38,7 @@ public final class RecordedBed implements BedSignal {
         this.endless = endless;
         List<SignalSpec> specs =
                 signals.stream().map(s -> record.header().signals().get(s)).toList();
-        this.facts = new StreamFacts(
+        this.facts = new StreamMetadata(
                 "replay-" + record.name(),
                 record.rate(),
                 specs.stream().map(s -> LeadNames.ieee(s.description())).toList(),
@@ -63,7 +63,7 @@ public final class RecordedBed implements BedSignal {
     }
 
     @Override
-    public StreamFacts facts() {
+    public StreamMetadata facts() {
         return facts;
     }
 

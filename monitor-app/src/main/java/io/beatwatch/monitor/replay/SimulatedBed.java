@@ -5,7 +5,7 @@ import io.beatwatch.ecg.simulation.EcgLead;
 import io.beatwatch.ecg.simulation.EcgSimulator;
 import io.beatwatch.ecg.wfdb.Annotation;
 import io.beatwatch.ecg.wfdb.AnnotationCode;
-import io.beatwatch.monitor.detection.StreamFacts;
+import io.beatwatch.monitor.detection.StreamMetadata;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,7 +17,7 @@ public final class SimulatedBed implements BedSignal {
     private static final int UNREADABLE_SHIFT = 4;
 
     private final EcgSimulator simulator;
-    private final StreamFacts facts;
+    private final StreamMetadata facts;
     private final boolean keepTruth;
     private final List<Annotation> truth = new ArrayList<>();
     /** Bits of the last change of signal quality (see {@link io.beatwatch.ecg.wfdb.AnnotationWriter}). */
@@ -28,7 +28,7 @@ public final class SimulatedBed implements BedSignal {
         this.keepTruth = keepTruth;
         this.simulator = simulator;
         List<EcgLead> leads = simulator.settings().leads();
-        this.facts = new StreamFacts(
+        this.facts = new StreamMetadata(
                 deviceId,
                 simulator.settings().rate(),
                 leads.stream().map(EcgLead::ieeeName).toList(),
@@ -37,7 +37,7 @@ public final class SimulatedBed implements BedSignal {
     }
 
     @Override
-    public StreamFacts facts() {
+    public StreamMetadata facts() {
         return facts;
     }
 

@@ -1,6 +1,6 @@
 package io.beatwatch.monitor.scoring;
 
-import io.beatwatch.monitor.detection.PendingBeat;
+import io.beatwatch.monitor.detection.UnscoredBeat;
 import io.beatwatch.monitor.state.Envelope;
 import io.beatwatch.monitor.state.UnreadableState;
 import io.beatwatch.monitor.state.UnreadableStateException;
@@ -29,7 +29,7 @@ final class PendingBeatStore {
      *
      * @param timestamp of the record that completed it, in milliseconds
      */
-    record Waiting(String streamId, long timestamp, PendingBeat beat) {}
+    record Waiting(String streamId, long timestamp, UnscoredBeat beat) {}
 
     /** Enough for the beats of months. */
     private static final String PLACE = "#%08x";
@@ -118,7 +118,7 @@ final class PendingBeatStore {
             if (body.version() != VERSION) {
                 throw body.unknownVersion();
             }
-            return new Waiting(streamId, body.data().readLong(), PendingBeat.read(body.data()));
+            return new Waiting(streamId, body.data().readLong(), UnscoredBeat.read(body.data()));
         });
     }
 
@@ -134,7 +134,7 @@ final class PendingBeatStore {
                 if (version != VERSION_BEFORE) {
                     throw new IOException("its version " + version + " is not known");
                 }
-                beats.add(new Waiting(streamId, timestamp, PendingBeat.read(body.data())));
+                beats.add(new Waiting(streamId, timestamp, UnscoredBeat.read(body.data())));
             }
             return beats;
         });
@@ -144,7 +144,7 @@ final class PendingBeatStore {
         return waiting.size();
     }
 
-    void add(String streamId, long timestamp, PendingBeat beat) {
+    void add(String streamId, long timestamp, UnscoredBeat beat) {
         int place = nextPlaces.merge(streamId, 1, Integer::sum) - 1;
         String key = streamId + String.format(PLACE, place);
         Waiting last = new Waiting(streamId, timestamp, beat);

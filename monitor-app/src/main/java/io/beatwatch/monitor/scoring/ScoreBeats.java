@@ -5,7 +5,7 @@ import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.monitor.OncePerMinute;
-import io.beatwatch.monitor.detection.PendingBeat;
+import io.beatwatch.monitor.detection.UnscoredBeat;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
 import io.beatwatch.monitor.scoring.PendingBeatStore.Waiting;
 import io.beatwatch.monitor.state.UnreadableState;
@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * then is learned twice. Where the scorer does not answer by its deadline, and nothing else can score, the beats wait on:
  * what is done until then is committed before the transaction times out, and the thread goes on.
  */
-public final class ScoreBeats implements Processor<String, PendingBeat, String, ScoredBeat> {
+public final class ScoreBeats implements Processor<String, UnscoredBeat, String, ScoredBeat> {
     /** Beats that wait for their batch. */
     public static final String PENDING_STORE = "pending-beats";
 
@@ -56,7 +56,7 @@ public final class ScoreBeats implements Processor<String, PendingBeat, String, 
     private final MonitorMetrics metrics;
     private ProcessorContext<String, ScoredBeat> context;
     private PendingBeatStore waiting;
-    private PatientsLikeBeats likeBeats;
+    private AdaptationStore adaptation;
     private long oldestSince;
     /** The scorer did not answer by its deadline: only between chunks is it waited for, one deadline at a time. */
     private boolean stalled;
@@ -78,7 +78,7 @@ public final class ScoreBeats implements Processor<String, PendingBeat, String, 
                 context.getStateStore(PENDING_STORE),
                 context.getStateStore(PENDING_STORE_BEFORE),
                 new UnreadableState(PENDING_STORE, metrics, context::currentSystemTimeMs));
-        this.likeBeats = new PatientsLikeBeats(
+        this.adaptation = new AdaptationStore(
                 context.getStateStore(LIKE_BEATS_STORE),
                 scorer.contract(),
                 new UnreadableState(LIKE_BEATS_STORE, metrics, context::currentSystemTimeMs));
@@ -87,7 +87,7 @@ public final class ScoreBeats implements Processor<String, PendingBeat, String, 
     }
 
     @Override
-    public void process(Record<String, PendingBeat> record) {
+    public void process(Record<String, UnscoredBeat> record) {
         long now = context.currentSystemTimeMs();
         if (waiting.size() == 0) {
             oldestSince = now;
@@ -130,16 +130,16 @@ public final class ScoreBeats implements Processor<String, PendingBeat, String, 
     }
 
     /** What the network says of a beat, by itself. */
-    private record Said(PendingBeat beat, BeatScores scores) {}
+    private record Said(UnscoredBeat beat, BeatScores scores) {}
 
     private void pass(List<Waiting> batch) {
         List<Said> all = scoreEach(batch);
         for (int i = 0; i < batch.size(); i++) {
             Waiting w = batch.get(i);
             Said said = all.get(i);
-            BeatScores weighed = likeBeats.weigh(w.streamId(), said.beat(), said.scores());
+            BeatScores weighed = adaptation.weigh(w.streamId(), said.beat(), said.scores());
             ScoredBeat scored =
-                    ScoredBeat.of(said.beat(), weighed, scorer.contract().workingPoints());
+                    ScoredBeat.of(said.beat(), weighed, scorer.contract().operatingPoints());
             context.forward(new Record<>(w.streamId(), scored, w.timestamp()));
         }
     }
@@ -187,7 +187,7 @@ public final class ScoreBeats implements Processor<String, PendingBeat, String, 
 
     private List<Said> score(List<Waiting> batch) {
         ModelContract contract = scorer.contract();
-        List<PendingBeat> beats =
+        List<UnscoredBeat> beats =
                 batch.stream().map(w -> w.beat().describedFor(contract)).toList();
         List<BeatScores> scores =
                 scorer.score(beats.stream().map(b -> b.description().input()).toList());

@@ -19,7 +19,7 @@ public interface ServedNetwork extends AutoCloseable {
      * @throws ScoringException if engine or device are not there; the message names the mend
      */
     static ServedNetwork load(ScoringSettings settings) throws IOException {
-        Path folder = ModelFolder.find(settings.model());
+        Path folder = ModelFinder.find(settings.model());
         ModelContract contract = ModelContract.read(folder);
         return switch (settings.engine()) {
             case ONNXRUNTIME -> OnnxNetwork.load(folder, contract, settings.device());

@@ -13,7 +13,7 @@ import io.beatwatch.monitor.replay.BedPlan;
 import io.beatwatch.monitor.replay.ChunkLength;
 import io.beatwatch.monitor.replay.Gateway;
 import io.beatwatch.monitor.replay.LeadChoice;
-import io.beatwatch.monitor.replay.RecordFolder;
+import io.beatwatch.monitor.replay.RecordFiles;
 import io.beatwatch.monitor.replay.SimulatedBed;
 import io.beatwatch.monitor.replay.SimulatedWard;
 import io.beatwatch.monitor.settings.MonitorSettings;
@@ -73,7 +73,7 @@ final class WardRun {
     }
 
     private static List<Bed> beds() throws IOException {
-        Optional<Path> mitdb = RecordFolder.mitdb();
+        Optional<Path> mitdb = RecordFiles.mitdb();
         if (mitdb.isEmpty()) {
             return SimulatedWard.of(RECORDS.size(), SampleRate.ofHertz(360), 1, CHUNK, false);
         }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.beatwatch.monitor.TestNetwork;
 import io.beatwatch.monitor.TestSignal;
-import io.beatwatch.monitor.alarm.JudgeAlarms;
+import io.beatwatch.monitor.alarm.EvaluateAlarms;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
 import io.beatwatch.monitor.replay.Bed;
 import io.beatwatch.monitor.replay.ChunkLength;
@@ -36,7 +36,7 @@ class FailingChunkTest {
     private static final String BEATS = "beats";
     private static final String DEAD_LETTERS = "dead-letters";
     private static final List<String> STORES =
-            List.of(DetectBeats.STORE, ScoreBeats.LIKE_BEATS_STORE, JudgeAlarms.STORE);
+            List.of(DetectBeats.STORE, ScoreBeats.LIKE_BEATS_STORE, EvaluateAlarms.STORE);
 
     private final MonitorMetrics metrics = new MonitorMetrics(new SimpleMeterRegistry());
     private final MockProcessorContext<String, Object> context = new MockProcessorContext<>();
@@ -107,7 +107,7 @@ class FailingChunkTest {
 
     private List<Long> beats() {
         return context.forwarded(BEATS).stream()
-                .map(f -> ((PendingBeat) f.record().value()).beat().rPeak())
+                .map(f -> ((UnscoredBeat) f.record().value()).beat().rPeak())
                 .toList();
     }
 
@@ -156,7 +156,7 @@ class FailingChunkTest {
         PatientSignal patient = new PatientSignal(TestNetwork.CONTRACT);
         patient.accept(ChunkReader.read("bed", chunkOf("bed", 1).get(0)), beat -> {});
         store(DetectBeats.STORE).put("bed", patient.save());
-        ObeyCommands obey = new ObeyCommands(TestNetwork.CONTRACT, DEAD_LETTERS, metrics);
+        ApplyCommands obey = new ApplyCommands(TestNetwork.CONTRACT, DEAD_LETTERS, metrics);
         MockProcessorContext<String, byte[]> commands = new MockProcessorContext<>();
         commands.setCurrentSystemTimeMs(0);
         commands.addStateStore(failing(store(DetectBeats.STORE)));

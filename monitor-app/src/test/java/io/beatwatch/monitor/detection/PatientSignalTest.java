@@ -39,9 +39,9 @@ class PatientSignalTest {
 
     /** A signal that is played to a patient, cut at will. */
     private static final class Player {
-        private final StreamFacts facts;
+        private final StreamMetadata facts;
         private final short[][] samples;
-        private final List<PendingBeat> beats = new ArrayList<>();
+        private final List<UnscoredBeat> beats = new ArrayList<>();
         private PatientSignal patient = new PatientSignal(CONTRACT);
 
         Player(BedSignal signal, int seconds) {
@@ -125,7 +125,7 @@ class PatientSignalTest {
     }
 
     /** Where a beat differs from the patient's usual one: the second window of the first lead. */
-    private static float[] unlikeUsual(PendingBeat beat) {
+    private static float[] unlikeUsual(UnscoredBeat beat) {
         return Arrays.copyOfRange(beat.description().input(), BeatWindower.LENGTH, 2 * BeatWindower.LENGTH);
     }
 
@@ -169,7 +169,7 @@ class PatientSignalTest {
                 .extracting(b -> b.beat().rPeak())
                 .isEqualTo(untouched.beats.stream().map(b -> b.beat().rPeak()).toList());
         assertLearning(player.learning().subList(before, player.beats.size()), LEARNING);
-        PendingBeat first = player.beats.get(before);
+        UnscoredBeat first = player.beats.get(before);
         float[] asOfANewPatient = CONTRACT.describer(
                         player.facts.rate(), player.facts.scales(), player.facts.leadNames())
                 .describe(first.beat().strip(), first.beat().rPeak());
@@ -186,7 +186,7 @@ class PatientSignalTest {
         player.patient.accept(
                 new SampleChunk(player.facts, 0, player.samples, new boolean[1], Instant.EPOCH.plusSeconds(100), true),
                 player.beats::add);
-        List<PendingBeat> again = player.beats.stream()
+        List<UnscoredBeat> again = player.beats.stream()
                 .filter(b -> b.streamStart().equals(Instant.EPOCH.plusSeconds(100)))
                 .toList();
         assertThat(again.size()).isGreaterThan(before);

@@ -56,7 +56,7 @@ class GoldenScoresTest {
     @MethodSource("shippedNetworks")
     void shouldReproduceTheGoldenScoresInWhateverBatchABeatComes(String model, ScoringSettings.Engine engine, int batch)
             throws IOException {
-        GoldenScores golden = GoldenScores.read(ModelFolder.find(model));
+        GoldenScores golden = GoldenScores.read(ModelFinder.find(model));
         assertThat(golden.inputs()).hasSizeGreaterThanOrEqualTo(32);
         try (ServedNetwork network = network(model, engine);
                 BeatScorer scorer = network.openScorer()) {
@@ -92,14 +92,14 @@ class GoldenScoresTest {
 
     @Test
     void shouldNameTheNetworksThereAreWhenAskedForAnother() {
-        assertThatThrownBy(() -> ModelFolder.find("nosuch"))
+        assertThatThrownBy(() -> ModelFinder.find("nosuch"))
                 .hasMessageContaining("no network 'nosuch'")
                 .hasMessageContaining("seed");
     }
 
     @Test
     void shouldNameCauseAndMendWhenTheModelFileIsMissingOrDamaged() throws IOException {
-        ModelContract.read(ModelFolder.find("seed")).write(folder);
+        ModelContract.read(ModelFinder.find("seed")).write(folder);
         assertThatThrownBy(() -> network(folder.toString(), ScoringSettings.Engine.ONNXRUNTIME))
                 .isInstanceOf(ScoringException.class)
                 .hasMessageContaining(folder.toString());

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.beatwatch.monitor.TestNetwork;
 import io.beatwatch.monitor.TestSignal;
 import io.beatwatch.monitor.detection.PatientSignal;
-import io.beatwatch.monitor.detection.PendingBeat;
+import io.beatwatch.monitor.detection.UnscoredBeat;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
 import io.beatwatch.monitor.replay.Bed;
 import io.beatwatch.monitor.replay.ChunkLength;
@@ -56,11 +56,11 @@ class PendingBeatStoreTest {
     }
 
     /** What a patient's first seconds hold; the beat's place in the list is its record's timestamp. */
-    private static List<PendingBeat> beats(int seconds) {
+    private static List<UnscoredBeat> beats(int seconds) {
         Duration length = Duration.ofMillis(250);
         Bed bed = new Bed("bed", new TestSignal(250, 7, OptionalLong.empty()), new ChunkLength(length));
         PatientSignal signal = new PatientSignal(TestNetwork.CONTRACT);
-        List<PendingBeat> beats = new ArrayList<>();
+        List<UnscoredBeat> beats = new ArrayList<>();
         for (int chunk = 1; chunk <= seconds * 4; chunk++) {
             signal.accept(bed.next(START.plusMillis(250L * chunk)), beats::add);
         }
@@ -83,7 +83,7 @@ class PendingBeatStoreTest {
 
     @Test
     void shouldTakeUpWhatWaitedInTheOrderInWhichItCame() {
-        List<PendingBeat> beats = beats(30);
+        List<UnscoredBeat> beats = beats(30);
         PendingBeatStore first = open();
         for (int i = 0; i < beats.size(); i++) {
             // names that sort and end as keys do
@@ -107,7 +107,7 @@ class PendingBeatStoreTest {
 
     @Test
     void shouldUseTheSameKeysAgainOnceNobodyWaits() {
-        List<PendingBeat> beats = beats(10);
+        List<UnscoredBeat> beats = beats(10);
         PendingBeatStore pending = open();
         for (int batch = 0; batch < 3; batch++) {
             pending.add("bed", 0, beats.get(2 * batch));
@@ -121,7 +121,7 @@ class PendingBeatStoreTest {
 
     @Test
     void shouldKeepTheOrderWhenOnlySomeNeedNotWaitAnyMore() {
-        List<PendingBeat> beats = beats(10);
+        List<UnscoredBeat> beats = beats(10);
         PendingBeatStore pending = open();
         for (int i = 0; i < 3; i++) {
             pending.add("bed", i, beats.get(i));
@@ -134,7 +134,7 @@ class PendingBeatStoreTest {
 
     @Test
     void shouldDropWhatCannotBeReadAndKeepTheRest() {
-        List<PendingBeat> beats = beats(10);
+        List<UnscoredBeat> beats = beats(10);
         PendingBeatStore pending = open();
         for (int i = 0; i < 3; i++) {
             pending.add("bed", i, beats.get(i));
@@ -162,12 +162,12 @@ class PendingBeatStoreTest {
         before.put("bed", waiting);
         before.put("cut", Arrays.copyOf(waiting, waiting.length - 1));
         PendingBeatStore pending = open();
-        List<PendingBeat> expected = beats(4).subList(0, 4);
+        List<UnscoredBeat> expected = beats(4).subList(0, 4);
         assertThat(positions(pending))
                 .containsExactlyElementsOf(
                         expected.stream().map(b -> "bed " + b.beat().rPeak()).toList());
         for (int i = 0; i < 4; i++) {
-            PendingBeat beat = pending.all().get(i).beat();
+            UnscoredBeat beat = pending.all().get(i).beat();
             assertThat(beat.description().input())
                     .isEqualTo(expected.get(i).description().input());
             assertThat(beat.beat().strip().lead(0))

@@ -1,7 +1,7 @@
 package io.beatwatch.trainer.calibration;
 
+import io.beatwatch.ecg.scoring.Adaptation;
 import io.beatwatch.ecg.scoring.BeatScores;
-import io.beatwatch.ecg.scoring.LikeBeats;
 import io.beatwatch.trainer.dataset.RecordBeats;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,7 @@ public record ScoredRecord(RecordBeats beats, List<BeatScores> scores, List<Beat
      *
      * @param like of this patient, nothing learned yet
      */
-    public ScoredRecord weighedWith(LikeBeats like) {
+    public ScoredRecord weighedWith(Adaptation like) {
         List<BeatScores> weighed = new ArrayList<>();
         List<BeatScores> weighedExtras = new ArrayList<>();
         for (int i = 0; i <= beats.size(); i++) {

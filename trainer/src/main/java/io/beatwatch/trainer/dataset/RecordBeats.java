@@ -42,7 +42,7 @@ public final class RecordBeats {
 
     /**
      * @param record the record's name as the user gave it, for example {@code 100} or {@code svdb/800}
-     * @param inputs one array per beat that the reference names, as {@link io.beatwatch.ecg.scoring.BeatDescriber} makes
+     * @param inputs one array per beat that the reference names, as {@link io.beatwatch.ecg.scoring.FeatureExtractor} makes
      *     it
      * @param codes one per input, all of them beats
      * @param fibrillation one per input

@@ -3,13 +3,13 @@ package io.beatwatch.trainer.dataset;
 import io.beatwatch.ecg.beat.BeatFinder;
 import io.beatwatch.ecg.beat.BeatFinder.Surroundings;
 import io.beatwatch.ecg.beat.BeatMapping;
-import io.beatwatch.ecg.beat.FoundBeat;
+import io.beatwatch.ecg.beat.DetectedBeat;
 import io.beatwatch.ecg.evaluation.BeatMatcher;
 import io.beatwatch.ecg.evaluation.BeatPair;
 import io.beatwatch.ecg.evaluation.RecordSets;
-import io.beatwatch.ecg.scoring.BeatDescriber;
-import io.beatwatch.ecg.scoring.BeatInput;
+import io.beatwatch.ecg.scoring.FeatureExtractor;
 import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.ecg.scoring.NetworkInputKind;
 import io.beatwatch.ecg.signal.LeadStrip;
 import io.beatwatch.ecg.signal.SignalQuality;
 import io.beatwatch.ecg.wfdb.Annotation;
@@ -150,9 +150,9 @@ public final class RecordFolder {
      */
     public RecordBeats read(String name, ModelContract contract, Reading reading) {
         Recording recording = recording(name, reading.leads());
-        BeatDescriber describer = recording.leads.describer(contract);
+        FeatureExtractor describer = recording.leads.describer(contract);
         return switch (reading.peaks()) {
-            case GIVEN -> given(name, recording, describer, contract.input() == BeatInput.Z_SCORE_WINDOW);
+            case GIVEN -> given(name, recording, describer, contract.input() == NetworkInputKind.Z_SCORE_WINDOW);
             case DETECTED -> detected(name, recording, describer);
         };
     }
@@ -226,7 +226,7 @@ public final class RecordFolder {
     }
 
     private static RecordBeats given(
-            String name, Recording recording, BeatDescriber describer, boolean wholeWindowsOnly) {
+            String name, Recording recording, FeatureExtractor describer, boolean wholeWindowsOnly) {
         LeadStrip strip = recording.leads.strip();
         List<float[]> inputs = new ArrayList<>();
         List<AnnotationCode> codes = new ArrayList<>();
@@ -251,7 +251,7 @@ public final class RecordFolder {
         return new RecordBeats(name, inputs, codes, fibrillation, List.of(), List.of(), leftOut, recording.seconds());
     }
 
-    private static RecordBeats detected(String name, Recording recording, BeatDescriber describer) {
+    private static RecordBeats detected(String name, Recording recording, FeatureExtractor describer) {
         Map<Long, float[]> inputs = new HashMap<>();
         List<Annotation> found = new ArrayList<>();
         BeatFinder finder = new BeatFinder(
@@ -260,7 +260,7 @@ public final class RecordFolder {
                 new Surroundings(describer.samplesBefore(), describer.samplesAfter()));
         BeatFinder.Listener listener = new BeatFinder.Listener() {
             @Override
-            public void beat(FoundBeat beat) {
+            public void beat(DetectedBeat beat) {
                 inputs.put(beat.rPeak(), describer.describe(beat.strip(), beat.rPeak()));
                 found.add(new Annotation(beat.rPeak(), AnnotationCode.NORMAL));
             }

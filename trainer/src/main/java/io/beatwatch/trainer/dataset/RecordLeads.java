@@ -1,6 +1,6 @@
 package io.beatwatch.trainer.dataset;
 
-import io.beatwatch.ecg.scoring.BeatDescriber;
+import io.beatwatch.ecg.scoring.FeatureExtractor;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.signal.LeadScale;
 import io.beatwatch.ecg.signal.LeadStrip;
@@ -64,7 +64,7 @@ record RecordLeads(SampleRate rate, LeadStrip strip, List<LeadScale> scales, Lis
     }
 
     /** A new describer for this record's beats. */
-    BeatDescriber describer(ModelContract contract) {
+    FeatureExtractor describer(ModelContract contract) {
         return contract.describer(rate, scales, names);
     }
 }

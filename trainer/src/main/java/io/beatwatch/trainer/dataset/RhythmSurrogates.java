@@ -1,7 +1,7 @@
 package io.beatwatch.trainer.dataset;
 
 import io.beatwatch.ecg.beat.BeatClass;
-import io.beatwatch.ecg.features.PatientMemory;
+import io.beatwatch.ecg.features.PatientFeatures;
 import io.beatwatch.trainer.dataset.CarrierWindows.Atria;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,7 +15,7 @@ import java.util.Random;
  * Made-up rhythm over real windows, for training: the recordings hold few patients with atrial ectopy, atrial
  * fibrillation, block or fusion beats, and a network learns those patients instead of the rhythms. The windows are one
  * patient's own, so shape, leads and noise are real; intervals, P waves and the parts of a fusion are drawn. Beats are
- * described by {@link PatientMemory} as those of a recording are. The same seed gives the same beats. Single thread.
+ * described by {@link PatientFeatures} as those of a recording are. The same seed gives the same beats. Single thread.
  */
 public final class RhythmSurrogates {
     /**
@@ -49,7 +49,7 @@ public final class RhythmSurrogates {
     private final List<BeatClass> classes = new ArrayList<>();
     private final List<Fibrillation> fibrillation = new ArrayList<>();
     // of the strip that is being made
-    private PatientMemory memory;
+    private PatientFeatures memory;
     private int[] leads;
     private CarrierWindows windows;
     private SinusRhythm sinus;
@@ -78,7 +78,7 @@ public final class RhythmSurrogates {
     /** A strip of its own: the carrier's heart rate, up to a quarter faster or slower, in all or one of its leads. */
     private void begin() {
         leads = Draws.leads(random, carrier.leads());
-        memory = new PatientMemory(carrier.rate(), leads.length);
+        memory = new PatientFeatures(carrier.rate(), leads.length);
         usualRr = Math.max(
                 SHORTEST_USUAL_RR, Math.min(LONGEST_USUAL_RR, carrier.usualRr() * Draws.uniform(random, 0.8, 1.25)));
         windows = new CarrierWindows(carrier, usualRr, random);

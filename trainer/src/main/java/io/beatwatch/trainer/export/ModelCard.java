@@ -109,17 +109,17 @@ public final class ModelCard {
             case PATIENT_MEMORY ->
                 """
                     Trained on: %s (PhysioNet, ODC-By 1.0). N = N L R B e j, S = A a J S n, V = V E r, F = F, Q = / f Q ?.
-                    Beats are described one after the other by `ecg-core`'s `PatientMemory`, the code that the monitor
+                    Beats are described one after the other by `ecg-core`'s `PatientFeatures`, the code that the monitor
                     runs. What the network says of a beat is weighed with what it said of the patient's like beats
-                    before, and S is taken for N while it says that the atria fibrillate (`LikeBeats`; every figure below
-                    is of weighed probabilities, the golden scores are the network's own). The class is the one whose log probability plus working point is largest; temperature
-                    and working points (S %.2f, V %.2f, F %.2f) were chosen on training patients held out. Records that it
+                    before, and S is taken for N while it says that the atria fibrillate (`Adaptation`; every figure below
+                    is of weighed probabilities, the golden scores are the network's own). The class is the one whose log probability plus operating point is largest; temperature
+                    and operating points (S %.2f, V %.2f, F %.2f) were chosen on training patients held out. Records that it
                     is measured on had no part in any choice.
                     """.formatted(
                                 contract.trainingData(),
-                                contract.workingPoints().s(),
-                                contract.workingPoints().v(),
-                                contract.workingPoints().f());
+                                contract.operatingPoints().s(),
+                                contract.operatingPoints().v(),
+                                contract.operatingPoints().f());
         };
     }
 

@@ -12,7 +12,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.scoring.ModelContract;
-import io.beatwatch.ecg.scoring.WorkingPoints;
+import io.beatwatch.ecg.scoring.OperatingPoints;
 import java.nio.FloatBuffer;
 import java.util.EnumSet;
 import java.util.List;
@@ -46,7 +46,8 @@ public abstract class BeatNetwork extends AbstractBlock {
     abstract int uses(String block);
 
     /** What this network needs of its input and promises of its output. */
-    public final ModelContract contract(String name, String version, WorkingPoints workingPoints, String trainingData) {
+    public final ModelContract contract(
+            String name, String version, OperatingPoints operatingPoints, String trainingData) {
         return new ModelContract(
                 name,
                 version,
@@ -57,7 +58,7 @@ public abstract class BeatNetwork extends AbstractBlock {
                 form.channels(),
                 form.features(),
                 form.attentionSteps(),
-                workingPoints,
+                operatingPoints,
                 trainingData);
     }
 

@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.scoring.ModelContract;
-import io.beatwatch.ecg.scoring.WorkingPoints;
+import io.beatwatch.ecg.scoring.OperatingPoints;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
@@ -34,17 +34,17 @@ public final class NetworkFiles {
 
     private NetworkFiles() {}
 
-    /** The contract of a network with these parameters and working points; the version is drawn from both. */
+    /** The contract of a network with these parameters and operating points; the version is drawn from both. */
     public static ModelContract contractFor(
-            BeatNetwork network, String name, WorkingPoints workingPoints, String trainingData) {
-        return network.contract(name, version(name, network, workingPoints), workingPoints, trainingData);
+            BeatNetwork network, String name, OperatingPoints operatingPoints, String trainingData) {
+        return network.contract(name, version(name, network, operatingPoints), operatingPoints, trainingData);
     }
 
     /**
-     * A version that changes with any parameter and working point, so that two networks that decide differently are never
+     * A version that changes with any parameter and operating point, so that two networks that decide differently are never
      * taken for one: the name and eight digits of the SHA-256 of both.
      */
-    private static String version(String name, BeatNetwork network, WorkingPoints points) {
+    private static String version(String name, BeatNetwork network, OperatingPoints points) {
         try (ByteArrayOutputStream bytes = new ByteArrayOutputStream();
                 DataOutputStream out = new DataOutputStream(bytes)) {
             network.saveParameters(out);
@@ -80,7 +80,7 @@ public final class NetworkFiles {
         ModelContract contract = ModelContract.read(folder);
         BeatNetwork network = build(contract);
         ModelContract promised = network.contract(
-                contract.name(), contract.version(), contract.workingPoints(), contract.trainingData());
+                contract.name(), contract.version(), contract.operatingPoints(), contract.trainingData());
         if (!promised.equals(contract)) {
             throw new IOException(folder + " holds a network of other shapes than this version builds for "
                     + contract.input() + ": serve it through its model.onnx, or train it again");

@@ -17,12 +17,12 @@ import ai.djl.training.initializer.UniformInitializer;
 import ai.djl.util.PairList;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.features.BeatWindower;
-import io.beatwatch.ecg.features.PatientMemory;
+import io.beatwatch.ecg.features.PatientFeatures;
 import io.beatwatch.ecg.scoring.ModelContract;
-import io.beatwatch.ecg.scoring.WorkingPoints;
+import io.beatwatch.ecg.scoring.OperatingPoints;
 
 /**
- * The network that is shown beats relative to their patient ({@link PatientMemory}): convolutions, a bidirectional GRU
+ * The network that is shown beats relative to their patient ({@link PatientFeatures}): convolutions, a bidirectional GRU
  * and attention look at the windows, two dense layers at rhythm and shape, two more at both.
  *
  * <pre>
@@ -65,7 +65,7 @@ public final class PatientNetwork extends BeatNetwork {
     /** Deviations from their mean within which features are kept. */
     public static final float FEATURE_LIMIT = FeatureScaling.LIMIT;
 
-    private static final int CHANNELS = PatientMemory.LEADS * PatientMemory.CHANNELS_PER_LEAD;
+    private static final int CHANNELS = PatientFeatures.LEADS * PatientFeatures.CHANNELS_PER_LEAD;
     private static final Shape PAIR = new Shape(2);
 
     /**
@@ -149,7 +149,8 @@ public final class PatientNetwork extends BeatNetwork {
     }
 
     public PatientNetwork(Design design) {
-        super(ModelContract.ofPatientMemory("untrained", "untrained", STEPS, WorkingPoints.MOST_PROBABLE, "nothing"));
+        super(ModelContract.ofPatientFeatures(
+                "untrained", "untrained", STEPS, OperatingPoints.MOST_PROBABLE, "nothing"));
         this.design = design;
         convolution1 = convolution(1, CHANNELS, design.firstFilters(), 9, STRIDE, PADDING);
         norm1 = norm(1);
@@ -163,7 +164,7 @@ public final class PatientNetwork extends BeatNetwork {
         attention = dense("attention", contextWidth(), design.attentionUnits());
         attentionScore = dense("attention_score", design.attentionUnits(), 1);
         scaling = addChildBlock("scaling", new FeatureScaling());
-        featureHidden = dense("feature_hidden", PatientMemory.FEATURES.size(), design.featureUnits());
+        featureHidden = dense("feature_hidden", PatientFeatures.FEATURES.size(), design.featureUnits());
         featureDropout = dropout("feature_dropout", design.dropout());
         featureOutput = dense("feature_output", design.featureUnits(), design.featureOutputs());
         hidden = dense("hidden", contextWidth() + design.featureOutputs(), design.hiddenUnits());

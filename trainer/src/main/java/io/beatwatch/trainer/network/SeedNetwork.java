@@ -17,9 +17,9 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.XavierInitializer;
 import ai.djl.util.PairList;
 import io.beatwatch.ecg.beat.BeatClass;
-import io.beatwatch.ecg.scoring.BeatInput;
 import io.beatwatch.ecg.scoring.ModelContract;
-import io.beatwatch.ecg.scoring.WorkingPoints;
+import io.beatwatch.ecg.scoring.NetworkInputKind;
+import io.beatwatch.ecg.scoring.OperatingPoints;
 import io.beatwatch.ecg.signal.SampleRate;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,14 +131,14 @@ public final class SeedNetwork extends BeatNetwork {
         return new ModelContract(
                 NAME,
                 version,
-                BeatInput.Z_SCORE_WINDOW,
+                NetworkInputKind.Z_SCORE_WINDOW,
                 SampleRate.ofHertz(WINDOW_SAMPLES),
                 WINDOW_SAMPLES,
                 WINDOW_SAMPLES / 2,
                 1,
                 0,
                 STEPS,
-                WorkingPoints.MOST_PROBABLE,
+                OperatingPoints.MOST_PROBABLE,
                 trainingData);
     }
 

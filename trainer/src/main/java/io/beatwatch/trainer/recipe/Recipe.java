@@ -11,7 +11,7 @@ import io.beatwatch.trainer.training.Procedure;
  * @param trainingData the same for people
  * @param surrogates how much rhythm is made up over the windows of each record
  * @param procedure how it is trained
- * @param folds groups that the patients of each database are dealt to for the choice of temperature and working points
+ * @param folds groups that the patients of each database are dealt to for the choice of temperature and operating points
  */
 public record Recipe(
         String name,

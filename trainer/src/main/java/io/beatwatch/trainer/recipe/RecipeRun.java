@@ -2,7 +2,7 @@ package io.beatwatch.trainer.recipe;
 
 import ai.djl.Device;
 import io.beatwatch.ecg.scoring.ModelContract;
-import io.beatwatch.ecg.scoring.WorkingPoints;
+import io.beatwatch.ecg.scoring.OperatingPoints;
 import io.beatwatch.trainer.TrainerFault;
 import io.beatwatch.trainer.dataset.BeatDataset;
 import io.beatwatch.trainer.dataset.Reading;
@@ -33,7 +33,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Carries a {@link Recipe} out: describes its records once, chooses temperature and working points on patients held out,
+ * Carries a {@link Recipe} out: describes its records once, chooses temperature and operating points on patients held out,
  * trains on all patients. One at a time per process, one thread.
  */
 public final class RecipeRun {
@@ -77,7 +77,7 @@ public final class RecipeRun {
         this.console = console;
         this.progress = new Recorder(progress);
         contract = new PatientNetwork()
-                .contract(recipe.name(), "untrained", WorkingPoints.MOST_PROBABLE, recipe.trainingData());
+                .contract(recipe.name(), "untrained", OperatingPoints.MOST_PROBABLE, recipe.trainingData());
         List<RecordBeats> real = new ArrayList<>();
         List<RecordBeats> noisy = new ArrayList<>();
         List<RecordBeats> surrogates = new ArrayList<>();
@@ -187,8 +187,8 @@ public final class RecipeRun {
         try (NetworkTrainer trained = training.train(data, seed, "all patients")) {
             PatientNetwork network = (PatientNetwork) trained.network();
             network.scaleLogits((float) (1 / validation.temperature()));
-            ModelContract trainedContract =
-                    NetworkFiles.contractFor(network, recipe.name(), validation.workingPoints(), recipe.trainingData());
+            ModelContract trainedContract = NetworkFiles.contractFor(
+                    network, recipe.name(), validation.operatingPoints(), recipe.trainingData());
             NetworkFiles.write(network, trainedContract, out);
             Files.writeString(out.resolve(RunFolder.SETTINGS), settings(trainedContract, validation));
             write(validation, "network " + trainedContract.version() + " (its recipe)", out);

@@ -2,7 +2,7 @@ package io.beatwatch.trainer.recipe;
 
 import ai.djl.Device;
 import io.beatwatch.ecg.scoring.ModelContract;
-import io.beatwatch.ecg.scoring.WorkingPoints;
+import io.beatwatch.ecg.scoring.OperatingPoints;
 import io.beatwatch.trainer.dataset.BeatDataset;
 import io.beatwatch.trainer.dataset.Reading;
 import io.beatwatch.trainer.dataset.RecordFolder;
@@ -36,7 +36,7 @@ public final class SeedRun {
             Path out)
             throws IOException {
         ModelContract untrained =
-                new SeedNetwork().contract(SeedNetwork.NAME, "untrained", WorkingPoints.MOST_PROBABLE, records);
+                new SeedNetwork().contract(SeedNetwork.NAME, "untrained", OperatingPoints.MOST_PROBABLE, records);
         BeatDataset beats = new BeatDataset(folder.records(records).stream()
                 .map(name -> folder.read(name, untrained, Reading.GIVEN))
                 .toList());
@@ -47,7 +47,7 @@ public final class SeedRun {
             ModelContract contract = NetworkFiles.contractFor(
                     run.network(),
                     SeedNetwork.NAME,
-                    WorkingPoints.MOST_PROBABLE,
+                    OperatingPoints.MOST_PROBABLE,
                     "MIT-BIH Arrhythmia Database, " + records);
             NetworkFiles.write(run.network(), contract, out);
             RunFolder.write(out, contract, settings, run);

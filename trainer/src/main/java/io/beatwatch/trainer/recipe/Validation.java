@@ -1,12 +1,12 @@
 package io.beatwatch.trainer.recipe;
 
 import io.beatwatch.ecg.beat.BeatClass;
-import io.beatwatch.ecg.scoring.LikeBeats;
-import io.beatwatch.ecg.scoring.WorkingPoints;
+import io.beatwatch.ecg.scoring.Adaptation;
+import io.beatwatch.ecg.scoring.OperatingPoints;
+import io.beatwatch.trainer.calibration.OperatingPointSearch;
 import io.beatwatch.trainer.calibration.ScoredBeats;
 import io.beatwatch.trainer.calibration.ScoredRecord;
 import io.beatwatch.trainer.calibration.Temperature;
-import io.beatwatch.trainer.calibration.WorkingPointSearch;
 import io.beatwatch.trainer.dataset.Reading;
 import io.beatwatch.trainer.report.Measurement;
 import io.beatwatch.trainer.report.MeasurementReport;
@@ -24,13 +24,13 @@ import java.util.stream.Collectors;
  * however large. Any thread.
  *
  * @param temperature what the logits are divided by
- * @param workingPoints where probabilities at that temperature become a class
- * @param figure what they were chosen by, see {@link WorkingPointSearch}
+ * @param operatingPoints where probabilities at that temperature become a class
+ * @param figure what they were chosen by, see {@link OperatingPointSearch}
  * @param heldOut the held-out beats at that temperature, each weighed with its like, by how their records were read;
  *     all was chosen on {@link Reading#GIVEN}
  */
 record Validation(
-        double temperature, WorkingPoints workingPoints, double figure, Map<Reading, List<ScoredRecord>> heldOut) {
+        double temperature, OperatingPoints operatingPoints, double figure, Map<Reading, List<ScoredRecord>> heldOut) {
     /**
      * Chooses.
      *
@@ -45,8 +45,8 @@ record Validation(
         judged.replaceAll((reading, records) -> judged(records, temperature));
         List<List<ScoredBeats>> databases = byPatient(judged.get(Reading.GIVEN), classes);
         Set<BeatClass> chosen = chosen(given);
-        WorkingPoints points = WorkingPointSearch.best(databases, chosen);
-        double figure = WorkingPointSearch.figure(databases, points, chosen);
+        OperatingPoints points = OperatingPointSearch.best(databases, chosen);
+        double figure = OperatingPointSearch.figure(databases, points, chosen);
         return new Validation(temperature, points, figure, judged);
     }
 
@@ -56,12 +56,12 @@ record Validation(
      */
     private static List<ScoredRecord> judged(List<ScoredRecord> heldOut, double temperature) {
         return heldOut.stream()
-                .map(record -> record.at(temperature).weighedWith(new LikeBeats()))
+                .map(record -> record.at(temperature).weighedWith(new Adaptation()))
                 .toList();
     }
 
     /**
-     * The classes that working points are chosen for: S, V, and F unless one patient holds most of it. Held out, that
+     * The classes that operating points are chosen for: S, V, and F unless one patient holds most of it. Held out, that
      * patient is scored by networks that hardly saw the class, which says nothing of the network that sees all patients.
      */
     private static Set<BeatClass> chosen(List<ScoredRecord> heldOut) {
@@ -110,14 +110,14 @@ record Validation(
 
     /** Figures of all held-out beats. */
     Measurement measurement() {
-        return new Measurement(heldOut.get(Reading.GIVEN), workingPoints);
+        return new Measurement(heldOut.get(Reading.GIVEN), operatingPoints);
     }
 
     private Map<Reading, Measurement> readings(String database) {
         Map<Reading, Measurement> readings = new LinkedHashMap<>();
         heldOut.forEach((reading, records) -> readings.put(
                 reading,
-                new Measurement(records, workingPoints)
+                new Measurement(records, operatingPoints)
                         .where(record -> record.beats().database().equals(database))));
         return readings;
     }
@@ -126,11 +126,11 @@ record Validation(
     String report() {
         StringBuilder out = new StringBuilder(String.format(
                 Locale.ROOT,
-                "temperature %.3f, working points S %.3f, V %.3f, F %.3f; figure %.4f%n",
+                "temperature %.3f, operating points S %.3f, V %.3f, F %.3f; figure %.4f%n",
                 temperature,
-                workingPoints.s(),
-                workingPoints.v(),
-                workingPoints.f(),
+                operatingPoints.s(),
+                operatingPoints.v(),
+                operatingPoints.f(),
                 figure));
         for (String database : databases(heldOut.get(Reading.GIVEN))) {
             Map<Reading, Measurement> readings = readings(database);

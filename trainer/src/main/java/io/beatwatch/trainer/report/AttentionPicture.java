@@ -138,7 +138,7 @@ public final class AttentionPicture {
         float[] window = Arrays.copyOf(
                 evaluation.beats().input(beat), evaluation.contract().windowSamples());
         svg.curve(wave(window, x, y), Svg.INK, 1.4, "none");
-        BeatClass called = evaluation.contract().workingPoints().classOf(scores.probabilities());
+        BeatClass called = evaluation.contract().operatingPoints().classOf(scores.probabilities());
         svg.text(
                 x + 6,
                 y + 15,

@@ -27,11 +27,11 @@ public final class Evaluation {
         for (RecordBeats record : beats.records()) {
             ScoredRecord alone =
                     new ScoredRecord(record, score(network, record.inputs()), score(network, record.extraInputs()));
-            ScoredRecord weighed = contract.likeBeats().map(alone::weighedWith).orElse(alone);
+            ScoredRecord weighed = contract.adaptation().map(alone::weighedWith).orElse(alone);
             scores.addAll(weighed.scores());
             records.add(weighed);
         }
-        measurement = new Measurement(records, contract.workingPoints());
+        measurement = new Measurement(records, contract.operatingPoints());
     }
 
     private static List<BeatScores> score(BeatScorer network, List<float[]> inputs) {

@@ -6,7 +6,7 @@ import io.beatwatch.ecg.evaluation.BeatPair;
 import io.beatwatch.ecg.evaluation.Ec57Score;
 import io.beatwatch.ecg.evaluation.LabelledBeat;
 import io.beatwatch.ecg.scoring.BeatScores;
-import io.beatwatch.ecg.scoring.WorkingPoints;
+import io.beatwatch.ecg.scoring.OperatingPoints;
 import io.beatwatch.trainer.calibration.CalibrationFigures;
 import io.beatwatch.trainer.calibration.ScoredBeats;
 import io.beatwatch.trainer.calibration.ScoredRecord;
@@ -21,7 +21,7 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The figures that follow from a network's probabilities and its working points, counted beat by beat as ANSI/AAMI EC57
+ * The figures that follow from a network's probabilities and its operating points, counted beat by beat as ANSI/AAMI EC57
  * does, strictly: a beat that was not found is a miss of its class, a class on a beat that is not there is false, except
  * in ventricular flutter. Any thread.
  */
@@ -34,9 +34,9 @@ public final class Measurement {
     public record Interval(double low, double high) {}
 
     private final List<ScoredRecord> records;
-    private final WorkingPoints points;
+    private final OperatingPoints points;
 
-    public Measurement(List<ScoredRecord> records, WorkingPoints points) {
+    public Measurement(List<ScoredRecord> records, OperatingPoints points) {
         this.records = List.copyOf(records);
         this.points = points;
     }

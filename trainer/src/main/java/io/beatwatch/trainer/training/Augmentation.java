@@ -1,7 +1,7 @@
 package io.beatwatch.trainer.training;
 
 import io.beatwatch.ecg.features.BeatWindower;
-import io.beatwatch.ecg.features.PatientMemory;
+import io.beatwatch.ecg.features.PatientFeatures;
 import java.util.SplittableRandom;
 
 /**
@@ -41,15 +41,15 @@ public final class Augmentation {
     }
 
     private static final int LENGTH = BeatWindower.LENGTH;
-    private static final int LEAD = PatientMemory.CHANNELS_PER_LEAD * LENGTH;
+    private static final int LEAD = PatientFeatures.CHANNELS_PER_LEAD * LENGTH;
     private static final double BROWN = 0.15;
-    private static final int SECOND_LEAD = PatientMemory.FEATURES.indexOf("second lead");
-    private static final boolean[] OF_SECOND_LEAD = new boolean[PatientMemory.FEATURES.size()];
+    private static final int SECOND_LEAD = PatientFeatures.FEATURES.indexOf("second lead");
+    private static final boolean[] OF_SECOND_LEAD = new boolean[PatientFeatures.FEATURES.size()];
 
     static {
         for (int f = 0; f < OF_SECOND_LEAD.length; f++) {
             OF_SECOND_LEAD[f] =
-                    f == SECOND_LEAD || PatientMemory.FEATURES.get(f).startsWith("lead 2 ");
+                    f == SECOND_LEAD || PatientFeatures.FEATURES.get(f).startsWith("lead 2 ");
         }
     }
 
@@ -65,11 +65,11 @@ public final class Augmentation {
         this.random = new SplittableRandom(seed);
     }
 
-    /** A changed copy of a description by {@link PatientMemory}. */
+    /** A changed copy of a description by {@link PatientFeatures}. */
     float[] changed(float[] input) {
         float[] out = new float[input.length];
         boolean second =
-                input[PatientMemory.WINDOW_VALUES + SECOND_LEAD] != 0 && random.nextDouble() >= settings.oneLead();
+                input[PatientFeatures.WINDOW_VALUES + SECOND_LEAD] != 0 && random.nextDouble() >= settings.oneLead();
         int shift = random.nextInt(2 * settings.shift() + 1) - settings.shift();
         for (int lead = 0; lead < (second ? 2 : 1); lead++) {
             float gain = (float) Math.exp(settings.gainDeviation() * random.nextGaussian());
@@ -83,7 +83,7 @@ public final class Augmentation {
             }
         }
         for (int f = 0; f < deviations.length; f++) {
-            int at = PatientMemory.WINDOW_VALUES + f;
+            int at = PatientFeatures.WINDOW_VALUES + f;
             if (second || !OF_SECOND_LEAD[f]) {
                 out[at] = input[at] + (float) (settings.jitter() * deviations[f] * random.nextGaussian());
             }

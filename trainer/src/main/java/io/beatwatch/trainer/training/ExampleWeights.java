@@ -1,7 +1,7 @@
 package io.beatwatch.trainer.training;
 
 import io.beatwatch.ecg.beat.BeatClass;
-import io.beatwatch.ecg.features.PatientMemory;
+import io.beatwatch.ecg.features.PatientFeatures;
 import io.beatwatch.trainer.dataset.BeatDataset;
 import io.beatwatch.trainer.dataset.Fibrillation;
 import io.beatwatch.trainer.dataset.RecordBeats;
@@ -30,7 +30,8 @@ import java.util.Set;
  */
 final class ExampleWeights {
     private static final Set<BeatClass> BY_RECORD = Set.of(BeatClass.S, BeatClass.V);
-    private static final int AGAINST_BASIC = PatientMemory.WINDOW_VALUES + PatientMemory.FEATURES.indexOf("rr/basic");
+    private static final int AGAINST_BASIC =
+            PatientFeatures.WINDOW_VALUES + PatientFeatures.FEATURES.indexOf("rr/basic");
     /** Four times the logarithm of its interval's ratio to the basic one, above which an S beat teaches nothing of S: 10 %. */
     private static final float LATEST_S = -0.4f;
 

@@ -4,7 +4,7 @@ import ai.djl.Device;
 import ai.djl.training.optimizer.AdamW;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.evaluation.ConfusionMatrix;
-import io.beatwatch.ecg.features.PatientMemory;
+import io.beatwatch.ecg.features.PatientFeatures;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.trainer.network.PatientNetwork;
 import java.time.Duration;
@@ -61,7 +61,7 @@ public final class PatientTraining {
 
     private NetworkTrainer train(List<Example> examples, int seed, String part) {
         FitSettings settings = procedure.fit();
-        float[] means = new float[PatientMemory.FEATURES.size()];
+        float[] means = new float[PatientFeatures.FEATURES.size()];
         float[] deviations = new float[means.length];
         measureFeatures(examples, means, deviations);
         Passes passes = new Passes(examples, settings, seed);
@@ -95,7 +95,7 @@ public final class PatientTraining {
 
     private static void measureFeatures(List<Example> examples, float[] means, float[] deviations) {
         for (int f = 0; f < means.length; f++) {
-            int at = PatientMemory.WINDOW_VALUES + f;
+            int at = PatientFeatures.WINDOW_VALUES + f;
             double sum = 0;
             double squares = 0;
             for (Example example : examples) {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.scoring.BeatScores;
-import io.beatwatch.ecg.scoring.WorkingPoints;
+import io.beatwatch.ecg.scoring.OperatingPoints;
 import io.beatwatch.trainer.dataset.RecordBeats;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -110,9 +110,9 @@ class CalibrationTest {
     void shouldChooseWorkingPointsThatFindMore_seed5() {
         // S, V and F are rare: the most probable class is seldom one of them, and F1 wants more of them called
         List<List<ScoredBeats>> beats = patients(20, -3);
-        WorkingPoints best = WorkingPointSearch.best(beats, CHOSEN);
-        assertThat(WorkingPointSearch.figure(beats, best, CHOSEN))
-                .isGreaterThan(WorkingPointSearch.figure(beats, WorkingPoints.MOST_PROBABLE, CHOSEN) + 0.01);
+        OperatingPoints best = OperatingPointSearch.best(beats, CHOSEN);
+        assertThat(OperatingPointSearch.figure(beats, best, CHOSEN))
+                .isGreaterThan(OperatingPointSearch.figure(beats, OperatingPoints.MOST_PROBABLE, CHOSEN) + 0.01);
         assertThat(best.s()).isBetween(0.1, 3.0);
         assertThat(best.v()).isBetween(0.1, 3.0);
         assertThat(best.f()).isBetween(0.1, 3.0);
@@ -123,7 +123,7 @@ class CalibrationTest {
 
     @Test
     void shouldLeaveTheWorkingPointOfAClassThatIsNotChosenAtZero_seed5() {
-        WorkingPoints best = WorkingPointSearch.best(patients(20, -3), EnumSet.of(BeatClass.S, BeatClass.V));
+        OperatingPoints best = OperatingPointSearch.best(patients(20, -3), EnumSet.of(BeatClass.S, BeatClass.V));
         assertThat(best.f()).isZero();
         assertThat(best.s()).isNotZero();
     }
@@ -138,10 +138,10 @@ class CalibrationTest {
                 ScoredBeats.of(List.of(new ScoredRecord(odd, Collections.nCopies(400, nearlyS), List.of())), ALL);
         List<ScoredBeats> others = new ArrayList<>(patients(19, 0).get(0));
         others.add(oddBeats);
-        WorkingPoints followed = WorkingPointSearch.best(List.of(List.of(oddBeats)), EnumSet.of(BeatClass.S));
+        OperatingPoints followed = OperatingPointSearch.best(List.of(List.of(oddBeats)), EnumSet.of(BeatClass.S));
         double enough = Math.log(0.55 / 0.45);
         assertThat(followed.s()).as("alone, with nothing to compare").isGreaterThan(enough);
-        WorkingPoints best = WorkingPointSearch.best(List.of(others), EnumSet.of(BeatClass.S));
+        OperatingPoints best = OperatingPointSearch.best(List.of(others), EnumSet.of(BeatClass.S));
         assertThat(best.s()).isLessThan(enough);
     }
 

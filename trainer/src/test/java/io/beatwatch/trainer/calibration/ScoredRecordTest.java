@@ -2,9 +2,9 @@ package io.beatwatch.trainer.calibration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.beatwatch.ecg.features.PatientMemory;
+import io.beatwatch.ecg.features.PatientFeatures;
+import io.beatwatch.ecg.scoring.Adaptation;
 import io.beatwatch.ecg.scoring.BeatScores;
-import io.beatwatch.ecg.scoring.LikeBeats;
 import io.beatwatch.ecg.wfdb.AnnotationCode;
 import io.beatwatch.trainer.dataset.RecordBeats;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ class ScoredRecordTest {
     @Test
     void shouldWeighBeatsAndThoseThatTheReferenceLacksInTheOrderOfTime_seed1() {
         Random random = new Random(1);
-        LikeBeats inOrder = new LikeBeats();
+        Adaptation inOrder = new Adaptation();
         List<float[]> inputs = new ArrayList<>();
         List<BeatScores> said = new ArrayList<>();
         List<float[]> expected = new ArrayList<>();
@@ -25,7 +25,7 @@ class ScoredRecordTest {
         List<BeatScores> saidOfExtras = new ArrayList<>();
         List<float[]> expectedOfExtras = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
-            float[] input = new float[PatientMemory.LENGTH];
+            float[] input = new float[PatientFeatures.LENGTH];
             // all of one shape, so that each has a say in those after it
             input[54] = 1 + random.nextFloat();
             float v = random.nextFloat();
@@ -46,7 +46,7 @@ class ScoredRecordTest {
         RecordBeats beats =
                 new RecordBeats("100", inputs, codes, RecordBeats.unknown(inputs.size()), extras, List.of(), 0, 0);
 
-        ScoredRecord weighed = new ScoredRecord(beats, said, saidOfExtras).weighedWith(new LikeBeats());
+        ScoredRecord weighed = new ScoredRecord(beats, said, saidOfExtras).weighedWith(new Adaptation());
 
         assertThat(weighed.scores()).extracting(BeatScores::probabilities).containsExactlyElementsOf(expected);
         assertThat(weighed.extras()).extracting(BeatScores::probabilities).containsExactlyElementsOf(expectedOfExtras);

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.beat.BeatMapping;
 import io.beatwatch.ecg.evaluation.RecordSets;
-import io.beatwatch.ecg.features.PatientMemory;
+import io.beatwatch.ecg.features.PatientFeatures;
 import io.beatwatch.ecg.scoring.ModelContract;
-import io.beatwatch.ecg.scoring.WorkingPoints;
+import io.beatwatch.ecg.scoring.OperatingPoints;
 import io.beatwatch.ecg.wfdb.Annotation;
 import io.beatwatch.ecg.wfdb.AnnotationCode;
 import io.beatwatch.ecg.wfdb.AnnotationReader;
@@ -35,7 +35,7 @@ class RecordFolderTest {
     private static final ModelContract CONTRACT = SeedNetwork.contract("test", "none");
 
     private static final ModelContract PATIENT =
-            new PatientNetwork().contract("test", "test", WorkingPoints.MOST_PROBABLE, "none");
+            new PatientNetwork().contract("test", "test", OperatingPoints.MOST_PROBABLE, "none");
 
     @TempDir
     private Path root;
@@ -270,10 +270,10 @@ class RecordFolderTest {
 
     private static boolean farApart(float[] clean, float[] noisy) {
         double squares = 0;
-        for (int i = 0; i < PatientMemory.WINDOW_VALUES; i++) {
+        for (int i = 0; i < PatientFeatures.WINDOW_VALUES; i++) {
             squares += (clean[i] - noisy[i]) * (clean[i] - noisy[i]);
         }
-        return Math.sqrt(squares / PatientMemory.WINDOW_VALUES) > 0.03;
+        return Math.sqrt(squares / PatientFeatures.WINDOW_VALUES) > 0.03;
     }
 
     @Test

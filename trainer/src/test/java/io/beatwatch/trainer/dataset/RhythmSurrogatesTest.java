@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.features.BeatWindower;
-import io.beatwatch.ecg.features.PatientMemory;
+import io.beatwatch.ecg.features.PatientFeatures;
 import io.beatwatch.ecg.signal.SampleRate;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -55,7 +55,7 @@ class RhythmSurrogatesTest {
         assertThat(count(beats, BeatClass.S)).isPositive();
         assertThat(count(beats, BeatClass.V)).isPositive();
         assertThat(count(beats, BeatClass.Q)).isZero();
-        assertThat(beats.inputs()).allMatch(input -> input.length == PatientMemory.LENGTH);
+        assertThat(beats.inputs()).allMatch(input -> input.length == PatientFeatures.LENGTH);
     }
 
     @Test
@@ -91,7 +91,7 @@ class RhythmSurrogatesTest {
 
     @Test
     void shouldCallBeatsNWhenConductionReturnsAfterBlock_seeds1to10() {
-        int rrToPrevious = PatientMemory.WINDOW_VALUES + PatientMemory.FEATURES.indexOf("rr/rrPrev");
+        int rrToPrevious = PatientFeatures.WINDOW_VALUES + PatientFeatures.FEATURES.indexOf("rr/rrPrev");
         double halved = 4 * Math.log(0.5);
         int returns = countOverSeeds1to10(carrier(0, false), (beats, i) -> {
             float before = beats.inputs().get(i - 1)[rrToPrevious];
@@ -103,7 +103,7 @@ class RhythmSurrogatesTest {
 
     @Test
     void shouldCallTheEarlyBeatAfterAnInterpolatedVentricularOneN_seeds1to10() {
-        int pair = PatientMemory.WINDOW_VALUES + PatientMemory.FEATURES.indexOf("pair/mean8");
+        int pair = PatientFeatures.WINDOW_VALUES + PatientFeatures.FEATURES.indexOf("pair/mean8");
         double half = 4 * Math.log(0.5);
         int interpolated = countOverSeeds1to10(
                 carrier(10, false),
@@ -172,7 +172,7 @@ class RhythmSurrogatesTest {
 
     @Test
     void shouldLookAtOneLeadInHalfOfTheStrips_seeds1to10() {
-        int secondLead = PatientMemory.WINDOW_VALUES + PatientMemory.FEATURES.indexOf("second lead");
+        int secondLead = PatientFeatures.WINDOW_VALUES + PatientFeatures.FEATURES.indexOf("second lead");
         int beats = 0;
         int inBothLeads = 0;
         for (long seed = 1; seed <= 10; seed++) {

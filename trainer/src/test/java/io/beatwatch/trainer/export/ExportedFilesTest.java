@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.beatwatch.ecg.scoring.ModelContract;
-import io.beatwatch.ecg.scoring.WorkingPoints;
+import io.beatwatch.ecg.scoring.OperatingPoints;
 import io.beatwatch.trainer.TrainerFault;
 import io.beatwatch.trainer.network.NetworkFiles;
 import io.beatwatch.trainer.network.PatientNetwork;
@@ -37,7 +37,7 @@ class ExportedFilesTest {
         manager = NDManager.newBaseManager(Device.cpu());
         network = new PatientNetwork();
         network.initialize(manager);
-        contract = NetworkFiles.contractFor(network, "mine", new WorkingPoints(0.25, -0.5, 1), "made-up beats");
+        contract = NetworkFiles.contractFor(network, "mine", new OperatingPoints(0.25, -0.5, 1), "made-up beats");
         NetworkFiles.write(network, contract, folder);
     }
 

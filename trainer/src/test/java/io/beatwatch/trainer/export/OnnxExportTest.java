@@ -8,7 +8,7 @@ import ai.onnxruntime.OrtException;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.ModelContract;
-import io.beatwatch.ecg.scoring.WorkingPoints;
+import io.beatwatch.ecg.scoring.OperatingPoints;
 import io.beatwatch.trainer.dataset.SimulatedBeats;
 import io.beatwatch.trainer.dataset.SyntheticBeats;
 import io.beatwatch.trainer.network.BeatNetwork;
@@ -41,7 +41,7 @@ class OnnxExportTest {
     }
 
     private static ModelContract contractOf(BeatNetwork network) {
-        return network.contract("test", "test", WorkingPoints.MOST_PROBABLE, "nothing");
+        return network.contract("test", "test", OperatingPoints.MOST_PROBABLE, "nothing");
     }
 
     private static void compare(BeatNetwork network, List<float[]> beats) throws OrtException {

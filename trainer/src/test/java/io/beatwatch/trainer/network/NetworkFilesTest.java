@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.beatwatch.ecg.beat.BeatClass;
-import io.beatwatch.ecg.features.PatientMemory;
+import io.beatwatch.ecg.features.PatientFeatures;
 import io.beatwatch.ecg.scoring.ModelContract;
-import io.beatwatch.ecg.scoring.WorkingPoints;
+import io.beatwatch.ecg.scoring.OperatingPoints;
 import io.beatwatch.trainer.dataset.SimulatedBeats;
 import io.beatwatch.trainer.dataset.SyntheticBeats;
 import io.beatwatch.trainer.network.PatientNetwork.Design;
@@ -46,7 +46,7 @@ class NetworkFilesTest {
     }
 
     private static ModelContract contractOf(BeatNetwork network) {
-        return NetworkFiles.contractFor(network, "mine", new WorkingPoints(0.5, -1, 2), "nothing");
+        return NetworkFiles.contractFor(network, "mine", new OperatingPoints(0.5, -1, 2), "nothing");
     }
 
     @AfterEach
@@ -67,7 +67,7 @@ class NetworkFilesTest {
 
     @Test
     void shouldNameAnotherVersionWhereAnotherClassIsDecided() {
-        ModelContract other = NetworkFiles.contractFor(network, "mine", new WorkingPoints(0.5, -1, 2.25), "nothing");
+        ModelContract other = NetworkFiles.contractFor(network, "mine", new OperatingPoints(0.5, -1, 2.25), "nothing");
         assertThat(other.version()).isNotEqualTo(contract.version());
         assertThat(contractOf(network).version()).isEqualTo(contract.version());
     }
@@ -136,7 +136,7 @@ class NetworkFilesTest {
     void shouldReadAPatientNetworkWithItsScaling_seed6() throws IOException {
         PatientNetwork patient = new PatientNetwork();
         patient.initialize(manager);
-        float[] means = new float[PatientMemory.FEATURES.size()];
+        float[] means = new float[PatientFeatures.FEATURES.size()];
         float[] deviations = new float[means.length];
         Arrays.fill(means, 0.25f);
         Arrays.fill(deviations, 2);
@@ -151,7 +151,7 @@ class NetworkFilesTest {
 
     @Test
     void shouldRefuseANetworkOfOtherShapes() throws IOException {
-        ModelContract.ofPatientMemory("mine", "1", PatientNetwork.STEPS + 1, WorkingPoints.MOST_PROBABLE, "nothing")
+        ModelContract.ofPatientFeatures("mine", "1", PatientNetwork.STEPS + 1, OperatingPoints.MOST_PROBABLE, "nothing")
                 .write(folder);
         assertThatThrownBy(() -> NetworkFiles.read(folder, manager))
                 .isInstanceOf(IOException.class)

@@ -17,9 +17,9 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.Trainer;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
-import io.beatwatch.ecg.features.PatientMemory;
+import io.beatwatch.ecg.features.PatientFeatures;
 import io.beatwatch.ecg.scoring.BeatScores;
-import io.beatwatch.ecg.scoring.WorkingPoints;
+import io.beatwatch.ecg.scoring.OperatingPoints;
 import io.beatwatch.trainer.dataset.SimulatedBeats;
 import io.beatwatch.trainer.network.PatientNetwork.Design;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class PatientNetworkTest {
-    private static final int FEATURES = PatientMemory.FEATURES.size();
+    private static final int FEATURES = PatientFeatures.FEATURES.size();
 
     private NDManager manager;
     private PatientNetwork network;
@@ -63,7 +63,7 @@ class PatientNetworkTest {
         Random random = new Random(seed);
         List<float[]> beats = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            float[] beat = new float[PatientMemory.LENGTH];
+            float[] beat = new float[PatientFeatures.LENGTH];
             for (int k = 0; k < beat.length; k++) {
                 beat[k] = (float) random.nextGaussian();
             }
@@ -98,7 +98,7 @@ class PatientNetworkTest {
     @Test
     void shouldGiveProbabilitiesAndAttentionThatSumToOne_seed4() {
         List<float[]> beats =
-                SimulatedBeats.of(network.contract("test", "test", WorkingPoints.MOST_PROBABLE, "nothing"), 20, 4);
+                SimulatedBeats.of(network.contract("test", "test", OperatingPoints.MOST_PROBABLE, "nothing"), 20, 4);
         for (BeatScores scores : TorchBeatScorer.score(network, manager, beats)) {
             assertThat(sum(scores.probabilities())).isCloseTo(1, within(1e-5));
             assertThat(scores.attention()).hasSize(15);
@@ -111,7 +111,7 @@ class PatientNetworkTest {
     void shouldLookAtEveryFeatureAndChannel_seed5() {
         float[] beat = randomBeats(1, 5).get(0);
         float[] before = logits(network, List.of(beat), false).toFloatArray();
-        for (int at : new int[] {0, 90, 180, 270, 359, 360, PatientMemory.LENGTH - 1}) {
+        for (int at : new int[] {0, 90, 180, 270, 359, 360, PatientFeatures.LENGTH - 1}) {
             float[] other = beat.clone();
             other[at] += 1;
             assertThat(logits(network, List.of(other), false).toFloatArray()).isNotEqualTo(before);
@@ -187,7 +187,7 @@ class PatientNetworkTest {
     void shouldWithholdTheWindowsFromSomeBeatsOnlyWhileTraining_seed7() {
         // the same features, other windows: what the windows are withheld from looks alike
         List<float[]> beats = randomBeats(400, 7);
-        beats.forEach(beat -> Arrays.fill(beat, PatientMemory.WINDOW_VALUES, beat.length, 0.5f));
+        beats.forEach(beat -> Arrays.fill(beat, PatientFeatures.WINDOW_VALUES, beat.length, 0.5f));
         assertThat(mostFrequent(logits(initialised(withoutDropout(0.25f)), beats, true)))
                 .isBetween(70, 130);
         assertThat(mostFrequent(logits(initialised(withoutDropout(0.25f)), beats, false)))

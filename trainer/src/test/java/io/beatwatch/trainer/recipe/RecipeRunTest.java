@@ -7,8 +7,8 @@ import ai.djl.Device;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.beat.BeatMapping;
 import io.beatwatch.ecg.evaluation.Ec57Score;
-import io.beatwatch.ecg.scoring.BeatInput;
 import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.ecg.scoring.NetworkInputKind;
 import io.beatwatch.trainer.SimulatedFolder;
 import io.beatwatch.trainer.SyntheticFolder;
 import io.beatwatch.trainer.TrainerFault;
@@ -16,7 +16,7 @@ import io.beatwatch.trainer.dataset.BeatDataset;
 import io.beatwatch.trainer.dataset.Reading;
 import io.beatwatch.trainer.dataset.RecordFolder;
 import io.beatwatch.trainer.dataset.RhythmSurrogates;
-import io.beatwatch.trainer.export.ModelFolder;
+import io.beatwatch.trainer.export.ModelExport;
 import io.beatwatch.trainer.network.NetworkFiles;
 import io.beatwatch.trainer.network.PatientNetwork;
 import io.beatwatch.trainer.network.Torch;
@@ -99,7 +99,7 @@ class RecipeRunTest {
         Path training = folder.resolve("training");
         run(1).train(training);
         ModelContract contract = ModelContract.read(training);
-        assertThat(contract.input()).isEqualTo(BeatInput.PATIENT_MEMORY);
+        assertThat(contract.input()).isEqualTo(NetworkInputKind.PATIENT_MEMORY);
         assertThat(contract.trainingData()).isEqualTo("simulated patients");
         assertThat(Files.readString(training.resolve(RecipeRun.HELD_OUT)))
                 .startsWith("network " + contract.version() + " ")
@@ -118,7 +118,7 @@ class RecipeRunTest {
                 .contains("version = " + contract.version() + "\n", "seed = 1\n", "members = 2\n");
 
         Path model = folder.resolve("model");
-        ModelFolder.write(training, List.of(training), model);
+        ModelExport.write(training, List.of(training), model);
         assertThat(Files.readString(model.resolve("README.md"))).contains("training patients held out");
 
         SimulatedFolder.write(folder.resolve("mitdb"), "200", Duration.ofMinutes(3), 200);
@@ -147,7 +147,7 @@ class RecipeRunTest {
         Validation one = run(3).choose();
         Validation same = run(3).choose();
         assertThat(same.temperature()).isEqualTo(one.temperature());
-        assertThat(same.workingPoints()).isEqualTo(one.workingPoints());
+        assertThat(same.operatingPoints()).isEqualTo(one.operatingPoints());
         assertThat(same.figure()).isEqualTo(one.figure());
     }
 }

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.beat.BeatMapping;
-import io.beatwatch.ecg.features.PatientMemory;
+import io.beatwatch.ecg.features.PatientFeatures;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.ModelContract;
-import io.beatwatch.ecg.scoring.WorkingPoints;
+import io.beatwatch.ecg.scoring.OperatingPoints;
 import io.beatwatch.ecg.wfdb.AnnotationCode;
 import io.beatwatch.trainer.dataset.BeatDataset;
 import io.beatwatch.trainer.dataset.RecordBeats;
@@ -24,9 +24,9 @@ import org.xml.sax.InputSource;
 
 class EvaluationTest {
     /** Calls every beat V whose first sample is greater than 0, all others N. */
-    private record Stub(WorkingPoints points) implements BeatScorer {
+    private record Stub(OperatingPoints points) implements BeatScorer {
         Stub() {
-            this(WorkingPoints.MOST_PROBABLE);
+            this(OperatingPoints.MOST_PROBABLE);
         }
 
         @Override
@@ -91,7 +91,7 @@ class EvaluationTest {
     private static final class Doubting implements BeatScorer {
         @Override
         public ModelContract contract() {
-            return ModelContract.ofPatientMemory("doubting", "1", 1, WorkingPoints.MOST_PROBABLE, "nothing");
+            return ModelContract.ofPatientFeatures("doubting", "1", 1, OperatingPoints.MOST_PROBABLE, "nothing");
         }
 
         @Override
@@ -110,7 +110,7 @@ class EvaluationTest {
 
     @Test
     void shouldWeighBeatsWithTheirLikeRecordByRecord() {
-        float[] input = new float[PatientMemory.LENGTH];
+        float[] input = new float[PatientFeatures.LENGTH];
         input[54] = 1;
         Evaluation evaluation = new Evaluation(
                 new Doubting(),
@@ -125,7 +125,7 @@ class EvaluationTest {
 
     @Test
     void shouldCallClassesByTheWorkingPoints() {
-        Evaluation evaluation = new Evaluation(new Stub(new WorkingPoints(0, 2.5, 0)), BEATS);
+        Evaluation evaluation = new Evaluation(new Stub(new OperatingPoints(0, 2.5, 0)), BEATS);
         // log 0.1 + 2.5 is more than log 0.9: all are called V
         assertThat(evaluation.measurement().score(BeatMapping.AAMI).called(BeatClass.V))
                 .isEqualTo(1104);

@@ -7,7 +7,7 @@ import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.beat.BeatMapping;
 import io.beatwatch.ecg.evaluation.Ec57Score;
 import io.beatwatch.ecg.scoring.BeatScores;
-import io.beatwatch.ecg.scoring.WorkingPoints;
+import io.beatwatch.ecg.scoring.OperatingPoints;
 import io.beatwatch.ecg.wfdb.AnnotationCode;
 import io.beatwatch.trainer.calibration.ScoredRecord;
 import io.beatwatch.trainer.dataset.RecordBeats;
@@ -47,7 +47,7 @@ class MeasurementTest {
 
     @Test
     void shouldCountMissedAndExtraBeats() {
-        Ec57Score score = new Measurement(List.of(FIRST), WorkingPoints.MOST_PROBABLE).score(BeatMapping.AAMI);
+        Ec57Score score = new Measurement(List.of(FIRST), OperatingPoints.MOST_PROBABLE).score(BeatMapping.AAMI);
         assertThat(score.reference(BeatClass.S)).isEqualTo(2);
         assertThat(score.right(BeatClass.S)).isEqualTo(1);
         // right, the nodal escape beat and the extra one
@@ -64,14 +64,14 @@ class MeasurementTest {
                 List.of(new RecordBeats.Extra(INPUT, 0, false), new RecordBeats.Extra(INPUT, 0, true));
         RecordBeats beats = new RecordBeats("207", List.of(), List.of(), List.of(), extras, List.of(), 0, 0);
         ScoredRecord record = new ScoredRecord(beats, List.of(), List.of(SAYS_S, SAYS_N));
-        Ec57Score score = new Measurement(List.of(record), WorkingPoints.MOST_PROBABLE).score(BeatMapping.AAMI);
+        Ec57Score score = new Measurement(List.of(record), OperatingPoints.MOST_PROBABLE).score(BeatMapping.AAMI);
         assertThat(score.extra()).isEqualTo(1);
         assertThat(score.called(BeatClass.S)).isZero();
     }
 
     @Test
     void shouldCountEscapeBeatsAsTheMappingSays() {
-        Measurement measurement = new Measurement(List.of(FIRST), WorkingPoints.MOST_PROBABLE);
+        Measurement measurement = new Measurement(List.of(FIRST), OperatingPoints.MOST_PROBABLE);
         assertThat(measurement.score(BeatMapping.BXB).right(BeatClass.S)).isEqualTo(2);
         assertThat(MeasurementReport.of(measurement)).contains("S bxb");
     }
@@ -79,12 +79,12 @@ class MeasurementTest {
     @Test
     void shouldGiveFiguresOfSWithoutTheRecordThatHoldsMostOfThem() {
         ScoredRecord most = record("232", List.of(AnnotationCode.ATRIAL_PREMATURE), List.of(SAYS_S), 0, List.of());
-        String report = MeasurementReport.of(new Measurement(List.of(FIRST, most), WorkingPoints.MOST_PROBABLE));
+        String report = MeasurementReport.of(new Measurement(List.of(FIRST, most), OperatingPoints.MOST_PROBABLE));
         assertThat(report.lines().filter(line -> line.startsWith("S ")))
                 .hasSize(3)
                 .anyMatch(line -> line.matches("S +3 .*"))
                 .anyMatch(line -> line.matches("S w/o 232 +2 .*"));
-        assertThat(MeasurementReport.of(new Measurement(List.of(FIRST), WorkingPoints.MOST_PROBABLE)))
+        assertThat(MeasurementReport.of(new Measurement(List.of(FIRST), OperatingPoints.MOST_PROBABLE)))
                 .doesNotContain("232");
     }
 
@@ -99,7 +99,7 @@ class MeasurementTest {
                     0,
                     List.of()));
         }
-        Measurement measurement = new Measurement(records, WorkingPoints.MOST_PROBABLE);
+        Measurement measurement = new Measurement(records, OperatingPoints.MOST_PROBABLE);
         Measurement.Interval interval = measurement.interval(score -> score.sensitivity(BeatClass.S));
         // binomial, 20 draws of 0.75: standard deviation 0.097
         assertThat(interval.low()).isBetween(0.5, 0.6);
@@ -110,7 +110,7 @@ class MeasurementTest {
 
     @Test
     void shouldLeaveClassesOutOfTheMeanThatAreNotThere() {
-        Ec57Score score = new Measurement(List.of(FIRST), WorkingPoints.MOST_PROBABLE).score(BeatMapping.AAMI);
+        Ec57Score score = new Measurement(List.of(FIRST), OperatingPoints.MOST_PROBABLE).score(BeatMapping.AAMI);
         assertThat(Measurement.macroF1(score, BeatClass.values()))
                 .isCloseTo((score.f1(BeatClass.N) + score.f1(BeatClass.S)) / 2, within(1e-9));
     }
@@ -118,7 +118,7 @@ class MeasurementTest {
     @Test
     void shouldCountFalseAlarmsByTheHourOverAllAndInTheWorstRecords() {
         ScoredRecord quiet = record("healthy", List.of(AnnotationCode.NORMAL), List.of(SAYS_N), 0, List.of());
-        Measurement measurement = new Measurement(List.of(quiet, FIRST), WorkingPoints.MOST_PROBABLE);
+        Measurement measurement = new Measurement(List.of(quiet, FIRST), OperatingPoints.MOST_PROBABLE);
         assertThat(measurement.hours()).isEqualTo(2 * HOURS);
         // the nodal escape beat and the extra one, in an hour
         assertThat(measurement.falsePerHour(BeatClass.S)).isEqualTo(2);

@@ -4,17 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.beatwatch.ecg.features.BeatWindower;
-import io.beatwatch.ecg.features.PatientMemory;
+import io.beatwatch.ecg.features.PatientFeatures;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class AugmentationTest {
     private static final int LENGTH = BeatWindower.LENGTH;
-    private static final int FEATURES = PatientMemory.FEATURES.size();
-    private static final int SECOND_LEAD = PatientMemory.WINDOW_VALUES + PatientMemory.FEATURES.indexOf("second lead");
+    private static final int FEATURES = PatientFeatures.FEATURES.size();
+    private static final int SECOND_LEAD =
+            PatientFeatures.WINDOW_VALUES + PatientFeatures.FEATURES.indexOf("second lead");
 
     private static float[] beat() {
-        float[] beat = new float[PatientMemory.LENGTH];
+        float[] beat = new float[PatientFeatures.LENGTH];
         Arrays.fill(beat, 1);
         return beat;
     }
@@ -45,9 +46,9 @@ class AugmentationTest {
             assertThat(changed[i]).isNotZero();
         }
         for (int f = 0; f < FEATURES; f++) {
-            boolean ofSecond = PatientMemory.FEATURES.get(f).startsWith("lead 2 ")
-                    || PatientMemory.WINDOW_VALUES + f == SECOND_LEAD;
-            assertThat(changed[PatientMemory.WINDOW_VALUES + f] == 0).isEqualTo(ofSecond);
+            boolean ofSecond = PatientFeatures.FEATURES.get(f).startsWith("lead 2 ")
+                    || PatientFeatures.WINDOW_VALUES + f == SECOND_LEAD;
+            assertThat(changed[PatientFeatures.WINDOW_VALUES + f] == 0).isEqualTo(ofSecond);
         }
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
 import io.beatwatch.ecg.beat.BeatClass;
-import io.beatwatch.ecg.features.PatientMemory;
+import io.beatwatch.ecg.features.PatientFeatures;
 import io.beatwatch.trainer.calibration.ScoredRecord;
 import io.beatwatch.trainer.dataset.BeatDataset;
 import io.beatwatch.trainer.dataset.RecordBeats;
@@ -37,8 +37,8 @@ class CrossValidationTest {
         List<BeatClass> classes = new ArrayList<>();
         for (int i = 0; i < 64; i++) {
             boolean v = i % 4 == 0;
-            float[] input = new float[PatientMemory.LENGTH];
-            input[PatientMemory.WINDOW_VALUES] = (v == odd ? -1 : 1) + 0.1f * (float) random.nextGaussian();
+            float[] input = new float[PatientFeatures.LENGTH];
+            input[PatientFeatures.WINDOW_VALUES] = (v == odd ? -1 : 1) + 0.1f * (float) random.nextGaussian();
             inputs.add(input);
             classes.add(v ? BeatClass.V : BeatClass.N);
         }

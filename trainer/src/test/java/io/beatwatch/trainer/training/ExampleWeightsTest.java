@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.beatwatch.ecg.beat.BeatClass;
-import io.beatwatch.ecg.features.PatientMemory;
-import io.beatwatch.ecg.scoring.WorkingPoints;
+import io.beatwatch.ecg.features.PatientFeatures;
+import io.beatwatch.ecg.scoring.OperatingPoints;
 import io.beatwatch.ecg.wfdb.Annotation;
 import io.beatwatch.ecg.wfdb.AnnotationCode;
 import io.beatwatch.trainer.SyntheticFolder;
@@ -47,8 +47,8 @@ class ExampleWeightsTest {
 
     /** A beat whose interval is so much shorter than the basic one, as the feature has it. */
     private static float[] premature(float againstBasic) {
-        float[] input = new float[PatientMemory.LENGTH];
-        input[PatientMemory.WINDOW_VALUES + PatientMemory.FEATURES.indexOf("rr/basic")] = againstBasic;
+        float[] input = new float[PatientFeatures.LENGTH];
+        input[PatientFeatures.WINDOW_VALUES + PatientFeatures.FEATURES.indexOf("rr/basic")] = againstBasic;
         return input;
     }
 
@@ -152,7 +152,7 @@ class ExampleWeightsTest {
         BeatDataset read = new BeatDataset(List.of(new RecordFolder(root)
                 .read(
                         "100",
-                        new PatientNetwork().contract("test", "test", WorkingPoints.MOST_PROBABLE, "none"),
+                        new PatientNetwork().contract("test", "test", OperatingPoints.MOST_PROBABLE, "none"),
                         Reading.GIVEN)));
         List<Example> examples = ExampleWeights.of(new TrainingData(read, read, NONE), N_S_V, SETTINGS, Map.of());
         assertThat(examples.subList(0, 6))

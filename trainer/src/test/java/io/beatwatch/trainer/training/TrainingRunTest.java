@@ -7,7 +7,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.evaluation.ConfusionMatrix;
-import io.beatwatch.ecg.scoring.WorkingPoints;
+import io.beatwatch.ecg.scoring.OperatingPoints;
 import io.beatwatch.trainer.SyntheticFolder;
 import io.beatwatch.trainer.dataset.BeatDataset;
 import io.beatwatch.trainer.network.NetworkFiles;
@@ -28,7 +28,7 @@ class TrainingRunTest {
     private static String versionOf(TrainingSettings settings, BeatDataset beats) {
         try (TrainingRun run = new TrainingRun(settings, beats, Device.cpu(), TrainingProgress.NONE)) {
             run.run();
-            return NetworkFiles.contractFor(run.network(), "test", WorkingPoints.MOST_PROBABLE, "made-up beats")
+            return NetworkFiles.contractFor(run.network(), "test", OperatingPoints.MOST_PROBABLE, "made-up beats")
                     .version();
         }
     }

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** The mean shape of one kind of beat of this patient in the QRS band. Single thread. */
-final class BeatTemplate implements StreamState {
+final class QrsTemplate implements StreamState {
     private final int mostShift;
     private final float[] shape;
     private double energy;
@@ -20,7 +20,7 @@ final class BeatTemplate implements StreamState {
      * @param length steps
      * @param mostShift steps by which a beat may be shifted against the shape
      */
-    BeatTemplate(int length, int mostShift) {
+    QrsTemplate(int length, int mostShift) {
         shape = new float[length];
         this.mostShift = mostShift;
     }

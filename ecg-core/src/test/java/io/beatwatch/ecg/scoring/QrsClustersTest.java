@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.beatwatch.ecg.features.BeatWindower;
-import io.beatwatch.ecg.features.PatientMemory;
+import io.beatwatch.ecg.features.PatientFeatures;
 import org.junit.jupiter.api.Test;
 
-class ComplexShapesTest {
+class QrsClustersTest {
     private static final double NARROW = 3;
 
-    private final ComplexShapes shapes = new ComplexShapes();
+    private final QrsClusters shapes = new QrsClusters();
 
     private static float[] complex(double width, double size, double level) {
-        float[] description = new float[PatientMemory.LENGTH];
+        float[] description = new float[PatientFeatures.LENGTH];
         for (int i = 0; i < BeatWindower.LENGTH; i++) {
             double x = (i - BeatWindower.CENTRE) / width;
             description[i] = (float) (level + size * Math.exp(-x * x));
@@ -30,7 +30,7 @@ class ComplexShapesTest {
     void shouldKnowNoShapeAtFirst() {
         shapes.compare(complex(NARROW, 1, 0));
         assertThat(shapes.same()).isEqualTo(-1);
-        for (int c = 0; c < ComplexShapes.MOST; c++) {
+        for (int c = 0; c < QrsClusters.MOST; c++) {
             assertThat(shapes.likeness(c)).isEqualTo(-1);
         }
     }
@@ -58,7 +58,7 @@ class ComplexShapesTest {
     }
 
     private static float[] inTheSecondLead(float[] description, int sign) {
-        int secondLead = PatientMemory.CHANNELS_PER_LEAD * BeatWindower.LENGTH;
+        int secondLead = PatientFeatures.CHANNELS_PER_LEAD * BeatWindower.LENGTH;
         for (int i = 0; i < BeatWindower.LENGTH; i++) {
             description[secondLead + i] = sign * description[i];
         }
@@ -84,12 +84,12 @@ class ComplexShapesTest {
             often = learn(complex(NARROW, 1, 0));
         }
         int once = learn(complex(NARROW, -1, 0));
-        for (int other = 0; other < ComplexShapes.MOST - 1; other++) {
-            float[] spike = new float[PatientMemory.LENGTH];
+        for (int other = 0; other < QrsClusters.MOST - 1; other++) {
+            float[] spike = new float[PatientFeatures.LENGTH];
             spike[BeatWindower.CENTRE - 10 + 3 * other] = 1;
             int place = learn(spike);
             assertThat(place).isNotEqualTo(often);
-            if (other == ComplexShapes.MOST - 2) {
+            if (other == QrsClusters.MOST - 2) {
                 assertThat(place).as("all places are taken").isEqualTo(once);
             }
         }

@@ -6,12 +6,12 @@ import io.beatwatch.ecg.features.PWaves.Origin;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class RhythmMemoryTest {
-    private final RhythmMemory memory = new RhythmMemory();
-    private final float[] features = new float[RhythmMemory.NAMES.size()];
+class RhythmFeaturesTest {
+    private final RhythmFeatures memory = new RhythmFeatures();
+    private final float[] features = new float[RhythmFeatures.NAMES.size()];
 
     private float feature(String name) {
-        return features[RhythmMemory.NAMES.indexOf(name)];
+        return features[RhythmFeatures.NAMES.indexOf(name)];
     }
 
     private void beat(double seconds) {
@@ -91,7 +91,7 @@ class RhythmMemoryTest {
             beat(x);
         }
         for (int i = 0; i < slow.length; i++) {
-            assertThat(features[i]).as(RhythmMemory.NAMES.get(i)).isCloseTo(slow[i], within(0.02));
+            assertThat(features[i]).as(RhythmFeatures.NAMES.get(i)).isCloseTo(slow[i], within(0.02));
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.List;
  *
  * <p>One or two leads are looked at; for a second lead that is not there zeros stand.
  */
-public final class PatientMemory implements StreamState {
+public final class PatientFeatures implements StreamState {
     /** Leads that a description has room for. */
     public static final int LEADS = 2;
 
@@ -43,8 +43,8 @@ public final class PatientMemory implements StreamState {
 
     private static final int QRS_CORRELATION = LeadMorphology.NAMES.indexOf("qrs correlation");
 
-    private static final int AT_SHAPES = WINDOW_VALUES + RhythmMemory.NAMES.size();
-    private static final int AT_MORPHOLOGY = AT_SHAPES + BeatShapes.NAMES.size();
+    private static final int AT_SHAPES = WINDOW_VALUES + RhythmFeatures.NAMES.size();
+    private static final int AT_MORPHOLOGY = AT_SHAPES + ShapeClusters.NAMES.size();
     /** Those of its shape, and those of the P waves of beats as early. */
     private static final int FEATURES_PER_LEAD = LeadMorphology.NAMES.size() + PWaves.NAMES.size();
 
@@ -53,9 +53,9 @@ public final class PatientMemory implements StreamState {
     private final SampleRate rate;
     private final BeatWindower windower;
     private final int leads;
-    private final RhythmMemory rhythm = new RhythmMemory();
+    private final RhythmFeatures rhythm = new RhythmFeatures();
     private final LeadTemplate[] templates;
-    private final BeatShapes shapes;
+    private final ShapeClusters shapes;
     private final PWaves[] pWaves;
     private long last = -1;
     private long middle;
@@ -68,7 +68,7 @@ public final class PatientMemory implements StreamState {
      * @param rate of the patient's signal
      * @param leads of the signal, at least 1; {@value #LEADS} at most are looked at
      */
-    public PatientMemory(SampleRate rate, int leads) {
+    public PatientFeatures(SampleRate rate, int leads) {
         this.rate = rate;
         this.leads = Math.min(LEADS, leads);
         windower = new BeatWindower(rate);
@@ -76,14 +76,14 @@ public final class PatientMemory implements StreamState {
         Arrays.setAll(templates, lead -> new LeadTemplate());
         pWaves = new PWaves[this.leads];
         Arrays.setAll(pWaves, lead -> new PWaves());
-        shapes = new BeatShapes(this.leads);
+        shapes = new ShapeClusters(this.leads);
         windows = new float[this.leads][BeatWindower.LENGTH];
         scales = new float[this.leads];
     }
 
     private static List<String> features() {
-        List<String> names = new ArrayList<>(RhythmMemory.NAMES);
-        names.addAll(BeatShapes.NAMES);
+        List<String> names = new ArrayList<>(RhythmFeatures.NAMES);
+        names.addAll(ShapeClusters.NAMES);
         for (int lead = 1; lead <= LEADS; lead++) {
             for (String name : LeadMorphology.NAMES) {
                 names.add("lead " + lead + " " + name);

@@ -1,7 +1,7 @@
 package io.beatwatch.ecg.scoring;
 
 import io.beatwatch.ecg.features.BeatWindower;
-import io.beatwatch.ecg.features.PatientMemory;
+import io.beatwatch.ecg.features.PatientFeatures;
 import io.beatwatch.ecg.signal.StreamState;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -11,7 +11,7 @@ import java.util.Arrays;
  * all leads; a new one takes the place of the one that was rarest lately. Each beat is first compared, then learned; what
  * is told of it holds from {@link #compare} to {@link #learn}. Single thread.
  */
-final class ComplexShapes implements StreamState {
+final class QrsClusters implements StreamState {
     static final int MOST = 8;
 
     /** Complexes that correlate so well have one shape. */
@@ -20,7 +20,7 @@ final class ComplexShapes implements StreamState {
     private static final int FROM = BeatWindower.CENTRE - 14;
     private static final int TO = BeatWindower.CENTRE + 20;
     private static final int PER_LEAD = TO - FROM;
-    private static final int VALUES = PatientMemory.LEADS * PER_LEAD;
+    private static final int VALUES = PatientFeatures.LEADS * PER_LEAD;
     /** Beats over which a shape is averaged. */
     private static final int MEMORY = 50;
 
@@ -35,7 +35,7 @@ final class ComplexShapes implements StreamState {
     private final float[] likeness = new float[MOST];
     private int nearest;
 
-    /** @param description the beat as {@link PatientMemory} describes it */
+    /** @param description the beat as {@link PatientFeatures} describes it */
     void compare(float[] description) {
         takeComplex(description);
         nearest = 0;
@@ -89,8 +89,8 @@ final class ComplexShapes implements StreamState {
 
     /** The QRS complexes of all leads, without their means, of length 1. */
     private void takeComplex(float[] description) {
-        for (int lead = 0; lead < PatientMemory.LEADS; lead++) {
-            int at = lead * PatientMemory.CHANNELS_PER_LEAD * BeatWindower.LENGTH + FROM;
+        for (int lead = 0; lead < PatientFeatures.LEADS; lead++) {
+            int at = lead * PatientFeatures.CHANNELS_PER_LEAD * BeatWindower.LENGTH + FROM;
             float mean = 0;
             for (int i = 0; i < PER_LEAD; i++) {
                 mean += description[at + i] / PER_LEAD;

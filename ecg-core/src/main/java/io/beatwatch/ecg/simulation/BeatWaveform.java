@@ -9,7 +9,7 @@ import java.util.List;
  * <p>A Gaussian over equidistant samples obeys g(n+1) = g(n)·r(n) with r(n+1) = r(n)·q, so that a wave costs three
  * exponentials a beat and two multiplications a sample; waves are cut at 4.5 standard deviations (0.04 per mille).
  */
-final class BeatTemplate {
+final class BeatWaveform {
     /** No wave and no pacer spike begins earlier than this before its beat, at any heart rate. */
     static final double LEAD_IN_SECONDS = 0.35;
     /** No wave reaches further than this behind its beat. */
@@ -30,11 +30,11 @@ final class BeatTemplate {
     private final boolean peakIsPositive;
 
     /** @param code what the truth calls this beat; null for what is no beat (a blocked P wave) */
-    BeatTemplate(AnnotationCode code, List<Wave> waves, List<EcgLead> leads) {
+    BeatWaveform(AnnotationCode code, List<Wave> waves, List<EcgLead> leads) {
         this(code, waves, leads, 0, new Dipole(0, 0, 0));
     }
 
-    BeatTemplate(AnnotationCode code, List<Wave> waves, List<EcgLead> leads, double spikeOffsetSeconds, Dipole spike) {
+    BeatWaveform(AnnotationCode code, List<Wave> waves, List<EcgLead> leads, double spikeOffsetSeconds, Dipole spike) {
         this.code = code;
         this.waves = waves.toArray(Wave[]::new);
         this.spikeOffsetSeconds = spikeOffsetSeconds;

@@ -11,7 +11,7 @@ import java.util.Objects;
  * What a network is shown of one beat. It was made once, when the beat was found, from what was known of the patient
  * then. Immutable by convention: the array is taken over, not copied.
  */
-public final class BeatDescription {
+public final class NetworkInput {
     /** Longer than any input or strip. */
     private static final int MOST = 1 << 20;
 
@@ -20,7 +20,7 @@ public final class BeatDescription {
     private final long centre;
     private final boolean learning;
 
-    private BeatDescription(int kind, float[] input, long centre, boolean learning) {
+    private NetworkInput(int kind, float[] input, long centre, boolean learning) {
         this.kind = kind;
         this.input = input;
         this.centre = centre;
@@ -29,11 +29,11 @@ public final class BeatDescription {
 
     /**
      * @param contract of the network that the beat was described for
-     * @param input as {@link io.beatwatch.ecg.scoring.BeatDescriber#describe} made it
+     * @param input as {@link io.beatwatch.ecg.scoring.FeatureExtractor#describe} made it
      * @param centre position in the signal that the windows' peak sample fell on
      * @param learning whether the patient was still being learned
      */
-    public BeatDescription(ModelContract contract, float[] input, long centre, boolean learning) {
+    public NetworkInput(ModelContract contract, float[] input, long centre, boolean learning) {
         this(kind(contract), input, centre, learning);
     }
 
@@ -88,7 +88,7 @@ public final class BeatDescription {
         return length;
     }
 
-    static BeatDescription read(DataInput in) throws IOException {
+    static NetworkInput read(DataInput in) throws IOException {
         int kind = in.readInt();
         long centre = in.readLong();
         boolean learning = in.readBoolean();
@@ -96,6 +96,6 @@ public final class BeatDescription {
         byte[] bytes = new byte[input.length * Float.BYTES];
         in.readFully(bytes);
         ByteBuffer.wrap(bytes).asFloatBuffer().get(input);
-        return new BeatDescription(kind, input, centre, learning);
+        return new NetworkInput(kind, input, centre, learning);
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
  * The shapes of QRS complexes that a patient has shown: a handful of clusters that follow the beats (leader clustering, after the beat templates of P. Hamilton, "Open source ECG
  * analysis", Computers in Cardiology 2002). Single thread.
  */
-final class BeatShapes implements StreamState {
+final class ShapeClusters implements StreamState {
     /** What {@link #fill} writes. */
     static final List<String> NAMES = List.of(
             "distance to nearest",
@@ -44,7 +44,7 @@ final class BeatShapes implements StreamState {
     private final float[] beat;
     private final float[] distance = new float[MOST];
 
-    BeatShapes(int leads) {
+    ShapeClusters(int leads) {
         this.leads = leads;
         shape = new float[MOST][leads * PER_LEAD];
         beat = new float[leads * PER_LEAD];

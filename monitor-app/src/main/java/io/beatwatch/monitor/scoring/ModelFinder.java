@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Finds a network by name or folder. */
-public final class ModelFolder {
+public final class ModelFinder {
     /** System property with the folder that holds {@code models/}; the launchers set it. */
     public static final String HOME_PROPERTY = "beatwatch.home";
 
-    private ModelFolder() {}
+    private ModelFinder() {}
 
     /**
      * The folder of a network.

@@ -2,7 +2,7 @@ package io.beatwatch.monitor.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.beatwatch.ecg.beat.FoundBeat;
+import io.beatwatch.ecg.beat.DetectedBeat;
 import io.beatwatch.ecg.signal.LeadScale;
 import io.beatwatch.ecg.signal.LeadStrip;
 import io.beatwatch.ecg.signal.SampleRate;
@@ -18,24 +18,24 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class PendingBeatTest {
+class UnscoredBeatTest {
     private static final SampleRate RATE = SampleRate.ofHertz(250);
 
-    private static PendingBeat beat(float[] input, boolean learning) {
+    private static UnscoredBeat beat(float[] input, boolean learning) {
         short[][] samples = new short[2][1000];
         for (int i = 0; i < 1000; i++) {
             samples[0][i] = (short) (1000 * Math.exp(-0.01 * (i - 800) * (i - 800)));
             samples[1][i] = (short) -samples[0][i];
         }
-        StreamFacts facts = new StreamFacts(
+        StreamMetadata facts = new StreamMetadata(
                 "device",
                 RATE,
                 List.of("MDC_ECG_ELEC_POTL_II", "MDC_ECG_ELEC_POTL_V1"),
                 List.of(new LeadScale(1000, 0), new LeadScale(500, 7)),
                 true);
-        return new PendingBeat(
-                new FoundBeat(1800, 200, 75, SignalQuality.MODERATE, new LeadStrip(samples, 1000)),
-                new BeatDescription(TestNetwork.CONTRACT, input, 1234, learning),
+        return new UnscoredBeat(
+                new DetectedBeat(1800, 200, 75, SignalQuality.MODERATE, new LeadStrip(samples, 1000)),
+                new NetworkInput(TestNetwork.CONTRACT, input, 1234, learning),
                 facts,
                 Instant.ofEpochMilli(1),
                 Instant.ofEpochMilli(2),
@@ -51,7 +51,7 @@ class PendingBeatTest {
         return input;
     }
 
-    private static byte[] write(PendingBeat beat) throws IOException {
+    private static byte[] write(UnscoredBeat beat) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         beat.write(new DataOutputStream(bytes));
         return bytes.toByteArray();
@@ -60,9 +60,9 @@ class PendingBeatTest {
     @Test
     void shouldReadBackWhatItWrote() throws IOException {
         for (boolean learning : new boolean[] {false, true}) {
-            PendingBeat beat = beat(randomInput(), learning);
+            UnscoredBeat beat = beat(randomInput(), learning);
             byte[] bytes = write(beat);
-            PendingBeat read = PendingBeat.read(new DataInputStream(new ByteArrayInputStream(bytes)));
+            UnscoredBeat read = UnscoredBeat.read(new DataInputStream(new ByteArrayInputStream(bytes)));
             assertThat(read.description().input()).isEqualTo(beat.description().input());
             assertThat(read.description().centre()).isEqualTo(1234);
             assertThat(read.description().learning()).isEqualTo(learning);
@@ -73,9 +73,9 @@ class PendingBeatTest {
 
     @Test
     void shouldKeepItsDescriptionForItsNetworkAndBeDescribedAnewForAnother() {
-        PendingBeat beat = beat(randomInput(), false);
+        UnscoredBeat beat = beat(randomInput(), false);
         assertThat(beat.describedFor(TestNetwork.CONTRACT)).isSameAs(beat);
-        PendingBeat anew = beat.describedFor(TestNetwork.MEMORY_CONTRACT);
+        UnscoredBeat anew = beat.describedFor(TestNetwork.MEMORY_CONTRACT);
         assertThat(anew.description().fits(TestNetwork.MEMORY_CONTRACT)).isTrue();
         assertThat(anew.description().input()).hasSize(TestNetwork.MEMORY_CONTRACT.inputLength());
         assertThat(anew.description().input()[TestNetwork.MEMORY_CONTRACT.peakSample()])

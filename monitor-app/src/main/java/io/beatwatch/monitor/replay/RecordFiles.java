@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Finds records by what a person types, and the databases where they usually lie. */
-public final class RecordFolder {
+public final class RecordFiles {
     /** Environment variable with the folder that holds {@code mitdb/} and its neighbours. */
     public static final String DATA_VARIABLE = "BEATWATCH_DATA";
 
-    private RecordFolder() {}
+    private RecordFiles() {}
 
     /**
      * Paths of records, without ending.

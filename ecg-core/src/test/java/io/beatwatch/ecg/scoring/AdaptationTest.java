@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.features.BeatWindower;
-import io.beatwatch.ecg.features.PatientMemory;
+import io.beatwatch.ecg.features.PatientFeatures;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LikeBeatsTest {
+class AdaptationTest {
     private static final float[] SAYS_N = {0.94f, 0.02f, 0.03f, 0.01f, 0};
     private static final float[] SAYS_V = {0.03f, 0.01f, 0.95f, 0.01f, 0};
     private static final float[] DOUBTS_V = {0.55f, 0.05f, 0.39f, 0.01f, 0};
@@ -31,20 +31,20 @@ class LikeBeatsTest {
     /** 4 ln(0.7): 30 % too early. */
     private static final float EARLY = -1.43f;
 
-    private final LikeBeats like = new LikeBeats();
+    private final Adaptation like = new Adaptation();
 
     private static float[] beat(double width, float interval) {
         return beat(width, interval, interval);
     }
 
     private static float[] beat(double width, float againstEight, float againstBasic) {
-        float[] description = new float[PatientMemory.LENGTH];
+        float[] description = new float[PatientFeatures.LENGTH];
         for (int i = 0; i < BeatWindower.LENGTH; i++) {
             double x = (i - BeatWindower.CENTRE) / width;
             description[i] = (float) (width == WIDE ? x * Math.exp(-x * x) : Math.exp(-x * x));
         }
-        description[PatientMemory.WINDOW_VALUES + PatientMemory.FEATURES.indexOf("rr/mean8")] = againstEight;
-        description[PatientMemory.WINDOW_VALUES + PatientMemory.FEATURES.indexOf("rr/basic")] = againstBasic;
+        description[PatientFeatures.WINDOW_VALUES + PatientFeatures.FEATURES.indexOf("rr/mean8")] = againstEight;
+        description[PatientFeatures.WINDOW_VALUES + PatientFeatures.FEATURES.indexOf("rr/basic")] = againstBasic;
         return description;
     }
 
@@ -137,10 +137,10 @@ class LikeBeatsTest {
 
     @Test
     void shouldKeepEightShapesAndForgetTheRarest() {
-        float[] description = new float[PatientMemory.LENGTH];
+        float[] description = new float[PatientFeatures.LENGTH];
         description[BeatWindower.CENTRE - 10] = 1;
         BeatScores doubt = new BeatScores(DOUBTS_V, new float[] {1});
-        double firstOfItsShape = ventricularOdds(new LikeBeats().weigh(description, doubt));
+        double firstOfItsShape = ventricularOdds(new Adaptation().weigh(description, doubt));
         like.weigh(description, new BeatScores(SAYS_V, new float[] {1}));
         for (int shape = 0; shape < 8; shape++) {
             assertThat(ventricularOdds(like.weigh(description, doubt)))
@@ -148,7 +148,7 @@ class LikeBeatsTest {
                     .isGreaterThan(firstOfItsShape + 0.05);
             // often enough not to be the rarest themselves
             for (int i = 0; i < 20; i++) {
-                float[] other = new float[PatientMemory.LENGTH];
+                float[] other = new float[PatientFeatures.LENGTH];
                 other[BeatWindower.CENTRE + 2 * shape] = 1;
                 // the first is the rarest when the shape comes back, and is forgotten for it
                 like.weigh(other, new BeatScores(shape == 0 ? SAYS_F : SAYS_N, new float[] {1}));
@@ -170,9 +170,9 @@ class LikeBeatsTest {
 
     private static float[] seenInTwoLeads(double width) {
         float[] description = beat(width, 0);
-        int secondLead = PatientMemory.CHANNELS_PER_LEAD * BeatWindower.LENGTH;
+        int secondLead = PatientFeatures.CHANNELS_PER_LEAD * BeatWindower.LENGTH;
         System.arraycopy(description, 0, description, secondLead, BeatWindower.LENGTH);
-        description[PatientMemory.WINDOW_VALUES + PatientMemory.FEATURES.indexOf("second lead")] = 1;
+        description[PatientFeatures.WINDOW_VALUES + PatientFeatures.FEATURES.indexOf("second lead")] = 1;
         return description;
     }
 
@@ -242,7 +242,7 @@ class LikeBeatsTest {
         assertThat(say(BROADER, 0, surelyN).probability(BeatClass.V))
                 .as("not like enough")
                 .isCloseTo(
-                        new LikeBeats()
+                        new Adaptation()
                                 .weigh(beat(BROADER, 0), new BeatScores(surelyN, new float[] {1}))
                                 .probability(BeatClass.V),
                         within(1e-4f));
@@ -344,7 +344,7 @@ class LikeBeatsTest {
     @ValueSource(longs = {1, 2, 3})
     void shouldGiveProbabilitiesWhateverComesAndGoOnTheSameAfterAStop(long seed) {
         Random random = new Random(seed);
-        LikeBeats stopped = new LikeBeats();
+        Adaptation stopped = new Adaptation();
         // a dozen shapes, more than are kept, so that beats are like others and shapes are forgotten
         float[][] shapes = new float[12][];
         Arrays.setAll(shapes, i -> noise(random));
@@ -375,7 +375,7 @@ class LikeBeatsTest {
             }
             if (random.nextInt(50) == 0) {
                 ByteBuffer state = ByteBuffer.wrap(save(stopped));
-                stopped = new LikeBeats();
+                stopped = new Adaptation();
                 stopped.restore(state);
                 assertThat(state.hasRemaining()).isFalse();
             }
@@ -385,7 +385,7 @@ class LikeBeatsTest {
     }
 
     private static float[] noise(Random random) {
-        float[] values = new float[PatientMemory.LENGTH];
+        float[] values = new float[PatientFeatures.LENGTH];
         for (int k = 0; k < values.length; k++) {
             values[k] = (float) random.nextGaussian();
         }
@@ -400,7 +400,7 @@ class LikeBeatsTest {
         return sum;
     }
 
-    private static byte[] save(LikeBeats like) {
+    private static byte[] save(Adaptation like) {
         ByteBuffer state = ByteBuffer.allocate(like.stateBytes());
         like.save(state);
         assertThat(state.hasRemaining()).isFalse();

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  * the rhythm <em>irregular without rule</em>, as in atrial fibrillation, or irregular by a pattern: change against the
  * interval one, two and three beats before, over seconds and over minutes, and how many intervals lie close together.
  */
-final class RhythmMemory implements StreamState {
+final class RhythmFeatures implements StreamState {
     /** What {@link #fill} writes. */
     static final List<String> NAMES = List.of(
             "rr/mean8",

@@ -17,21 +17,21 @@ import org.slf4j.LoggerFactory;
  * Commands in, changed patients out: works on the stores of {@link DetectBeats} and {@link ScoreBeats}, whose task and thread it shares, so that
  * a command falls between two chunks. What cannot be obeyed goes to the dead letters with its reason.
  */
-public final class ObeyCommands implements Processor<String, byte[], String, byte[]> {
-    private static final Logger LOG = LoggerFactory.getLogger(ObeyCommands.class);
+public final class ApplyCommands implements Processor<String, byte[], String, byte[]> {
+    private static final Logger LOG = LoggerFactory.getLogger(ApplyCommands.class);
 
     private final ModelContract contract;
     private final String deadLetterOutput;
     private final MonitorMetrics metrics;
     private PatientStore patients;
-    private KeyValueStore<String, byte[]> likeBeats;
+    private KeyValueStore<String, byte[]> adaptation;
     private DeadLetters deadLetters;
 
     /**
      * @param contract of the network that the beats are described for
      * @param deadLetterOutput name of the child that dead letters are forwarded to
      */
-    public ObeyCommands(ModelContract contract, String deadLetterOutput, MonitorMetrics metrics) {
+    public ApplyCommands(ModelContract contract, String deadLetterOutput, MonitorMetrics metrics) {
         this.contract = contract;
         this.deadLetterOutput = deadLetterOutput;
         this.metrics = metrics;
@@ -40,7 +40,7 @@ public final class ObeyCommands implements Processor<String, byte[], String, byt
     @Override
     public void init(ProcessorContext<String, byte[]> context) {
         this.patients = new PatientStore(context, contract, metrics);
-        this.likeBeats = context.getStateStore(ScoreBeats.LIKE_BEATS_STORE);
+        this.adaptation = context.getStateStore(ScoreBeats.LIKE_BEATS_STORE);
         this.deadLetters = new DeadLetters(context, deadLetterOutput, metrics);
     }
 
@@ -83,7 +83,7 @@ public final class ObeyCommands implements Processor<String, byte[], String, byt
         // Kafka's failures go on to Kafka Streams, which aborts the transaction: the command is read again
         patients.save(streamId, state);
         // a beat that waits for its batch is from before; as one of ten it does little harm
-        likeBeats.delete(streamId);
+        adaptation.delete(streamId);
         metrics.relearned();
         LOG.atInfo().addKeyValue("stream", streamId).log("the patient is learned anew, as commanded");
     }

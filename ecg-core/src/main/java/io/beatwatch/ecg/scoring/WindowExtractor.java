@@ -7,13 +7,13 @@ import io.beatwatch.ecg.signal.WindowResampler;
 import io.beatwatch.ecg.signal.ZScore;
 import java.nio.ByteBuffer;
 
-/** {@link BeatInput#Z_SCORE_WINDOW}: the first lead's window by itself. Remembers nothing of the patient; single thread. */
-final class WindowDescriber implements BeatDescriber {
+/** {@link NetworkInputKind#Z_SCORE_WINDOW}: the first lead's window by itself. Remembers nothing of the patient; single thread. */
+final class WindowExtractor implements FeatureExtractor {
     private final WindowResampler resampler;
     private final LeadScale scale;
     private long centre;
 
-    WindowDescriber(ModelContract contract, SampleRate source, LeadScale scale) {
+    WindowExtractor(ModelContract contract, SampleRate source, LeadScale scale) {
         this.resampler = WindowResampler.of(source, contract.rate(), contract.windowSamples(), contract.peakSample());
         this.scale = scale;
     }

@@ -1,9 +1,9 @@
 package io.beatwatch.monitor.scoring;
 
+import io.beatwatch.ecg.scoring.Adaptation;
 import io.beatwatch.ecg.scoring.BeatScores;
-import io.beatwatch.ecg.scoring.LikeBeats;
 import io.beatwatch.ecg.scoring.ModelContract;
-import io.beatwatch.monitor.detection.PendingBeat;
+import io.beatwatch.monitor.detection.UnscoredBeat;
 import io.beatwatch.monitor.state.Envelope;
 import io.beatwatch.monitor.state.UnreadableState;
 import io.beatwatch.monitor.state.UnreadableStateException;
@@ -13,31 +13,31 @@ import java.util.Optional;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Each patient's {@link LikeBeats}, kept in a changelogged store. What another network said, or of another stream under
+ * Each patient's {@link Adaptation}, kept in a changelogged store. What another network said, or of another stream under
  * the same name, is forgotten; what cannot be read is dropped. Single thread.
  */
-final class PatientsLikeBeats {
+final class AdaptationStore {
     private static final byte VERSION = 1;
 
     private final KeyValueStore<String, byte[]> store;
-    private final Optional<LikeBeats> workspace;
+    private final Optional<Adaptation> workspace;
     private final int network;
     private final UnreadableState unreadable;
 
     /** @param contract of the network that scores */
-    PatientsLikeBeats(KeyValueStore<String, byte[]> store, ModelContract contract, UnreadableState unreadable) {
+    AdaptationStore(KeyValueStore<String, byte[]> store, ModelContract contract, UnreadableState unreadable) {
         this.store = store;
         this.unreadable = unreadable;
-        this.workspace = contract.likeBeats();
+        this.workspace = contract.adaptation();
         this.network = contract.version().hashCode();
     }
 
     /** Weighs the next beat of a patient with its like, then learns it; the same scores where the network asks for none. */
-    BeatScores weigh(String streamId, PendingBeat beat, BeatScores scores) {
+    BeatScores weigh(String streamId, UnscoredBeat beat, BeatScores scores) {
         return workspace.map(like -> weigh(like, streamId, beat, scores)).orElse(scores);
     }
 
-    private BeatScores weigh(LikeBeats like, String streamId, PendingBeat beat, BeatScores scores) {
+    private BeatScores weigh(Adaptation like, String streamId, UnscoredBeat beat, BeatScores scores) {
         long stream = beat.streamStart().toEpochMilli();
         restore(like, streamId, stream);
         BeatScores weighed = like.weigh(beat.description().input(), scores);
@@ -51,7 +51,7 @@ final class PatientsLikeBeats {
         return weighed;
     }
 
-    private void restore(LikeBeats like, String streamId, long stream) {
+    private void restore(Adaptation like, String streamId, long stream) {
         byte[] saved = store.get(streamId);
         try {
             if (saved != null && restore(like, saved, stream)) {
@@ -64,7 +64,7 @@ final class PatientsLikeBeats {
     }
 
     /** Whether it was this network that spoke of this stream. */
-    private boolean restore(LikeBeats like, byte[] saved, long stream) throws UnreadableStateException {
+    private boolean restore(Adaptation like, byte[] saved, long stream) throws UnreadableStateException {
         return Envelope.open(Envelope.Content.LIKE_BEATS, saved, body -> {
             // version 0 is the same without an envelope
             if (body.version() > VERSION) {

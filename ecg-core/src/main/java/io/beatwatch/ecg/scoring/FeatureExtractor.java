@@ -8,7 +8,7 @@ import io.beatwatch.ecg.signal.StreamState;
  * describe beats with, so that what is served is what was trained. What it remembers of the patient is its state. Single
  * thread.
  */
-public interface BeatDescriber extends StreamState {
+public interface FeatureExtractor extends StreamState {
     /** Samples of the signal that are looked at before an R peak. */
     int samplesBefore();
 

@@ -11,7 +11,7 @@ import java.util.Random;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
-class PatientMemoryTest {
+class PatientFeaturesTest {
     private static final SampleRate RATE = SampleRate.ofHertz(360);
     private static final LeadScale SCALE = new LeadScale(200, 0);
     private static final int BEATS = 60;
@@ -45,7 +45,7 @@ class PatientMemoryTest {
         return Math.round(RATE.hertz() * (1 + 0.8 * beat - early));
     }
 
-    private static List<float[]> describe(PatientMemory memory, short[][] samples, int leads, long jitter) {
+    private static List<float[]> describe(PatientFeatures memory, short[][] samples, int leads, long jitter) {
         LeadStrip strip = new LeadStrip(samples, 0);
         int[] order = java.util.Arrays.copyOf(TWO_LEADS, leads);
         return java.util.stream.IntStream.range(0, BEATS)
@@ -54,12 +54,12 @@ class PatientMemoryTest {
     }
 
     private static float feature(float[] description, String name) {
-        return description[PatientMemory.WINDOW_VALUES + PatientMemory.FEATURES.indexOf(name)];
+        return description[PatientFeatures.WINDOW_VALUES + PatientFeatures.FEATURES.indexOf(name)];
     }
 
     @Test
     void shouldTellTheWideEarlyBeatFromTheUsualOnes() {
-        List<float[]> beats = describe(new PatientMemory(RATE, 2), signal(1, 0), 2, 0);
+        List<float[]> beats = describe(new PatientFeatures(RATE, 2), signal(1, 0), 2, 0);
         float[] usual = beats.get(48);
         float[] wide = beats.get(49);
         assertThat(feature(usual, "lead 1 qrs correlation")).isGreaterThan(0.99f);
@@ -80,8 +80,8 @@ class PatientMemoryTest {
     }
 
     /** 60 beats of one shape every second, then others of another shape. */
-    private static PatientMemory after(int others, float interval) {
-        PatientMemory memory = new PatientMemory(RATE, 1);
+    private static PatientFeatures after(int others, float interval) {
+        PatientFeatures memory = new PatientFeatures(RATE, 1);
         for (int i = 0; i < 60; i++) {
             memory.next(wave(2), 1);
         }
@@ -93,7 +93,7 @@ class PatientMemoryTest {
 
     @Test
     void shouldNotTakeARunAtMoreThanTwoAndAHalfTimesTheRateForTheUsualBeat() {
-        PatientMemory memory = after(200, 0.36f);
+        PatientFeatures memory = after(200, 0.36f);
         assertThat(feature(memory.next(wave(8), 1), "lead 1 qrs correlation")).isLessThan(0.95f);
         float[] afterwards = memory.next(wave(2), 1);
         assertThat(feature(afterwards, "lead 1 qrs correlation")).isGreaterThan(0.99f);
@@ -108,7 +108,7 @@ class PatientMemoryTest {
 
     @Test
     void shouldNotLearnWhatRacesAfterAGapEither() {
-        PatientMemory memory = after(8, 0.3f);
+        PatientFeatures memory = after(8, 0.3f);
         for (int gap = 0; gap < 100; gap++) {
             memory.gap();
             memory.next(wave(8), 0.3f);
@@ -119,7 +119,7 @@ class PatientMemoryTest {
 
     @Test
     void shouldLearnAPatientWhoRacesFromTheFirstBeatOn() {
-        PatientMemory memory = new PatientMemory(RATE, 1);
+        PatientFeatures memory = new PatientFeatures(RATE, 1);
         for (int i = 0; i < 5; i++) {
             memory.next(wave(2), 1);
         }
@@ -131,20 +131,20 @@ class PatientMemoryTest {
 
     @Test
     void shouldNotDependOnTheAmplifierOrOnWander() {
-        List<float[]> beats = describe(new PatientMemory(RATE, 2), signal(1, 0), 2, 0);
-        List<float[]> other = describe(new PatientMemory(RATE, 2), signal(3, 0.5), 2, 0);
-        for (int i = 0; i < PatientMemory.WINDOW_VALUES; i++) {
+        List<float[]> beats = describe(new PatientFeatures(RATE, 2), signal(1, 0), 2, 0);
+        List<float[]> other = describe(new PatientFeatures(RATE, 2), signal(3, 0.5), 2, 0);
+        for (int i = 0; i < PatientFeatures.WINDOW_VALUES; i++) {
             assertThat(other.get(45)[i]).isCloseTo(beats.get(45)[i], Offset.offset(0.12f));
         }
     }
 
     @Test
     void shouldNotDependOnWhereInTheComplexThePeakWasSet() {
-        List<float[]> beats = describe(new PatientMemory(RATE, 2), signal(1, 0), 2, 0);
+        List<float[]> beats = describe(new PatientFeatures(RATE, 2), signal(1, 0), 2, 0);
         for (long jitter : new long[] {-9, -4, 4, 9}) {
-            List<float[]> moved = describe(new PatientMemory(RATE, 2), signal(1, 0), 2, jitter);
+            List<float[]> moved = describe(new PatientFeatures(RATE, 2), signal(1, 0), 2, jitter);
             // a complex 25 ms wide: one sample of 120 Hz more or less is a third of its slope
-            for (int i = 0; i < PatientMemory.WINDOW_VALUES; i++) {
+            for (int i = 0; i < PatientFeatures.WINDOW_VALUES; i++) {
                 assertThat(moved.get(45)[i]).isCloseTo(beats.get(45)[i], Offset.offset(0.3f));
             }
             assertThat(feature(moved.get(45), "lead 1 qrs correlation")).isGreaterThan(0.98f);
@@ -154,12 +154,12 @@ class PatientMemoryTest {
 
     @Test
     void shouldLeaveZerosForALeadThatIsNotThere() {
-        float[] one = describe(new PatientMemory(RATE, 1), signal(1, 0), 1, 0).get(30);
+        float[] one = describe(new PatientFeatures(RATE, 1), signal(1, 0), 1, 0).get(30);
         assertThat(feature(one, "second lead")).isZero();
-        for (int i = PatientMemory.WINDOW_VALUES / 2; i < PatientMemory.WINDOW_VALUES; i++) {
+        for (int i = PatientFeatures.WINDOW_VALUES / 2; i < PatientFeatures.WINDOW_VALUES; i++) {
             assertThat(one[i]).isZero();
         }
-        PatientMemory.FEATURES.stream()
+        PatientFeatures.FEATURES.stream()
                 .filter(name -> name.startsWith("lead 2"))
                 .forEach(name -> assertThat(feature(one, name)).as(name).isZero());
     }
@@ -169,14 +169,14 @@ class PatientMemoryTest {
         Random random = new Random(5);
         short[][] samples = signal(1, 0.2);
         LeadStrip strip = new LeadStrip(samples, 0);
-        PatientMemory whole = new PatientMemory(RATE, 2);
-        PatientMemory broken = new PatientMemory(RATE, 2);
+        PatientFeatures whole = new PatientFeatures(RATE, 2);
+        PatientFeatures broken = new PatientFeatures(RATE, 2);
         for (int beat = 0; beat < BEATS; beat++) {
             if (random.nextInt(3) == 0) {
                 ByteBuffer state = ByteBuffer.allocate(broken.stateBytes());
                 broken.save(state);
                 assertThat(state.remaining()).isZero();
-                broken = new PatientMemory(RATE, 2);
+                broken = new PatientFeatures(RATE, 2);
                 broken.restore(state.flip());
             }
             float[] expected = whole.next(strip, List.of(SCALE, SCALE), TWO_LEADS, peak(beat));
@@ -189,8 +189,8 @@ class PatientMemoryTest {
     @Test
     void shouldLookNoFartherThanItSays() {
         short[][] samples = signal(1, 0);
-        PatientMemory far = new PatientMemory(RATE, 2);
-        PatientMemory near = new PatientMemory(RATE, 2);
+        PatientFeatures far = new PatientFeatures(RATE, 2);
+        PatientFeatures near = new PatientFeatures(RATE, 2);
         for (int beat = 3; beat < BEATS; beat++) {
             int from = (int) (peak(beat) - near.samplesBefore());
             int to = (int) (peak(beat) + near.samplesAfter() + 1);
@@ -205,7 +205,7 @@ class PatientMemoryTest {
     @Test
     void shouldSayThatItLearnsAtFirstAfterAGapAndAfterAReset() {
         LeadStrip strip = new LeadStrip(signal(1, 0), 0);
-        PatientMemory memory = new PatientMemory(RATE, 2);
+        PatientFeatures memory = new PatientFeatures(RATE, 2);
         int learned = 0;
         while (memory.learning()) {
             memory.next(strip, List.of(SCALE, SCALE), TWO_LEADS, peak(learned++));

@@ -16,9 +16,9 @@ import java.util.List;
  * @param scales one per lead
  * @param simulated not a living patient
  */
-public record StreamFacts(
+public record StreamMetadata(
         String deviceId, SampleRate rate, List<String> leadNames, List<LeadScale> scales, boolean simulated) {
-    public StreamFacts {
+    public StreamMetadata {
         leadNames = List.copyOf(leadNames);
         scales = List.copyOf(scales);
         if (leadNames.isEmpty() || leadNames.size() != scales.size()) {
@@ -43,7 +43,7 @@ public record StreamFacts(
         out.writeBoolean(simulated);
     }
 
-    public static StreamFacts read(DataInput in) throws IOException {
+    public static StreamMetadata read(DataInput in) throws IOException {
         String deviceId = in.readUTF();
         SampleRate rate = SampleRate.ofHertz(in.readDouble());
         int leads = in.readByte();
@@ -53,6 +53,6 @@ public record StreamFacts(
             names.add(in.readUTF());
             scales.add(new LeadScale(in.readDouble(), in.readInt()));
         }
-        return new StreamFacts(deviceId, rate, names, scales, in.readBoolean());
+        return new StreamMetadata(deviceId, rate, names, scales, in.readBoolean());
     }
 }

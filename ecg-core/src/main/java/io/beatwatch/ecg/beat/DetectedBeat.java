@@ -13,4 +13,4 @@ import io.beatwatch.ecg.signal.SignalQuality;
  * @param quality of the first lead when the strip was complete
  * @param strip the signal around the beat
  */
-public record FoundBeat(long rPeak, int rrSamples, float heartRate, SignalQuality quality, LeadStrip strip) {}
+public record DetectedBeat(long rPeak, int rrSamples, float heartRate, SignalQuality quality, LeadStrip strip) {}

@@ -1,7 +1,7 @@
 package io.beatwatch.trainer.calibration;
 
 import io.beatwatch.ecg.beat.BeatClass;
-import io.beatwatch.ecg.scoring.WorkingPoints;
+import io.beatwatch.ecg.scoring.OperatingPoints;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,18 +9,18 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * Chooses the working points that find the classes well in held-out patients and leave the others in peace. The figure is
+ * Chooses the operating points that find the classes well in held-out patients and leave the others in peace. The figure is
  * the mean of two: the mean F1 of the classes that are chosen for, over the databases that hold at least {@value
  * #LEAST_BEATS} beats of the class, and the mean over all patients of 1 / (1 + f / {@value #FALSE_PER_HOUR}), where f is how
  * many beats of a patient are called S or V wrongly in an hour.
  *
  * <p>First those with the largest figure are sought, by coordinate ascent from 0 with steps of several sizes. A few
- * patients with many ectopic beats decide where that maximum lies, and it is flat. So the working points then go back
+ * patients with many ectopic beats decide where that maximum lies, and it is flat. So the operating points then go back
  * towards 0, where the most probable class wins, as far as the figure stays within two standard errors of the largest: the
  * rule of standard errors of Breiman et al. (Classification and Regression Trees, 1984), with the standard error of the
- * difference taken from a bootstrap over patients. The working points of other classes stay 0.
+ * difference taken from a bootstrap over patients. The operating points of other classes stay 0.
  */
-public final class WorkingPointSearch {
+public final class OperatingPointSearch {
     private static final double[] STEPS = {-2, -1.5, -1, -0.6, -0.3, -0.1, 0.1, 0.3, 0.6, 1, 1.5};
     private static final double LIMIT = 6;
     private static final int ROUNDS = 4;
@@ -37,7 +37,7 @@ public final class WorkingPointSearch {
     private final Set<BeatClass> chosen;
     private final List<int[][]> draws;
 
-    private WorkingPointSearch(List<List<ScoredBeats>> databases, Set<BeatClass> chosen) {
+    private OperatingPointSearch(List<List<ScoredBeats>> databases, Set<BeatClass> chosen) {
         this.databases = databases;
         this.chosen = chosen;
         this.draws = draws(databases);
@@ -47,10 +47,10 @@ public final class WorkingPointSearch {
      * @param databases held-out beats at the network's temperature, by database and patient
      * @param chosen of S, V and F
      */
-    public static WorkingPoints best(List<List<ScoredBeats>> databases, Set<BeatClass> chosen) {
-        WorkingPointSearch search = new WorkingPointSearch(databases, chosen);
+    public static OperatingPoints best(List<List<ScoredBeats>> databases, Set<BeatClass> chosen) {
+        OperatingPointSearch search = new OperatingPointSearch(databases, chosen);
         double[] offsets = search.backTowardsZero(search.largest());
-        return new WorkingPoints(
+        return new OperatingPoints(
                 rounded(offsets[BeatClass.S.ordinal()]),
                 rounded(offsets[BeatClass.V.ordinal()]),
                 rounded(offsets[BeatClass.F.ordinal()]));
@@ -61,7 +61,7 @@ public final class WorkingPointSearch {
     }
 
     /** What is chosen by. */
-    public static double figure(List<List<ScoredBeats>> databases, WorkingPoints points, Set<BeatClass> chosen) {
+    public static double figure(List<List<ScoredBeats>> databases, OperatingPoints points, Set<BeatClass> chosen) {
         double[] offsets = new double[BeatClass.count()];
         for (BeatClass c : BeatClass.values()) {
             offsets[c.ordinal()] = points.offset(c);

@@ -17,7 +17,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** Scored beats in; every beat goes to the beats topic, and what the alarm policy finds worth it to the alerts topic. */
-public final class JudgeAlarms implements Processor<String, ScoredBeat, String, Object> {
+public final class EvaluateAlarms implements Processor<String, ScoredBeat, String, Object> {
     /** Names of the children that beats and alerts are forwarded to. */
     public record Outputs(String beats, String alerts) {}
 
@@ -32,7 +32,7 @@ public final class JudgeAlarms implements Processor<String, ScoredBeat, String, 
     private ProcessorContext<String, Object> context;
     private VentricularRuns runs;
 
-    public JudgeAlarms(
+    public EvaluateAlarms(
             AlarmSettings settings,
             AlertFormat format,
             ModelContract contract,

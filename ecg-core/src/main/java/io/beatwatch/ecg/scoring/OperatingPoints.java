@@ -10,18 +10,18 @@ import io.beatwatch.ecg.beat.BeatClass;
  * @param v of class V
  * @param f of class F
  */
-public record WorkingPoints(double s, double v, double f) {
+public record OperatingPoints(double s, double v, double f) {
     /** The most probable class wins. */
-    public static final WorkingPoints MOST_PROBABLE = new WorkingPoints(0, 0, 0);
+    public static final OperatingPoints MOST_PROBABLE = new OperatingPoints(0, 0, 0);
 
     private static final double LIMIT = 10;
     private static final double LEAST_PROBABILITY = 1e-12;
 
-    public WorkingPoints {
+    public OperatingPoints {
         for (double offset : new double[] {s, v, f}) {
             if (!(Math.abs(offset) <= LIMIT)) {
                 throw new IllegalArgumentException(
-                        "working points must be between -" + LIMIT + " and " + LIMIT + ", got " + offset);
+                        "operating points must be between -" + LIMIT + " and " + LIMIT + ", got " + offset);
             }
         }
     }

@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A network's folder as the monitor takes it: ONNX, contract, golden scores, parameters, model card. */
-public final class ModelFolder {
-    private ModelFolder() {}
+public final class ModelExport {
+    private ModelExport() {}
 
     /**
      * Writes the folder of a trained network.

@@ -1,7 +1,7 @@
 package io.beatwatch.monitor.detection;
 
-import io.beatwatch.ecg.beat.FoundBeat;
-import io.beatwatch.ecg.scoring.BeatDescriber;
+import io.beatwatch.ecg.beat.DetectedBeat;
+import io.beatwatch.ecg.scoring.FeatureExtractor;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.signal.LeadStrip;
 import io.beatwatch.ecg.signal.SignalQuality;
@@ -20,10 +20,10 @@ import java.time.Instant;
  * @param beatTime when the R peak was, by the gateway's clock
  * @param detectionTime when the gateway sent the chunk that completed the beat's surroundings
  */
-public record PendingBeat(
-        FoundBeat beat,
-        BeatDescription description,
-        StreamFacts facts,
+public record UnscoredBeat(
+        DetectedBeat beat,
+        NetworkInput description,
+        StreamMetadata facts,
         Instant streamStart,
         Instant beatTime,
         Instant detectionTime) {
@@ -32,15 +32,15 @@ public record PendingBeat(
      * The beat as this network can be shown it. One that has waited since another network served is described anew, as
      * the first beat of a patient of whom nothing is known.
      */
-    public PendingBeat describedFor(ModelContract contract) {
+    public UnscoredBeat describedFor(ModelContract contract) {
         if (description.fits(contract)) {
             return this;
         }
-        BeatDescriber describer = contract.describer(facts.rate(), facts.scales(), facts.leadNames());
+        FeatureExtractor describer = contract.describer(facts.rate(), facts.scales(), facts.leadNames());
         float[] input = describer.describe(beat.strip(), beat.rPeak());
-        return new PendingBeat(
+        return new UnscoredBeat(
                 beat,
-                new BeatDescription(contract, input, describer.centre(), describer.learning()),
+                new NetworkInput(contract, input, describer.centre(), describer.learning()),
                 facts,
                 streamStart,
                 beatTime,
@@ -68,9 +68,9 @@ public record PendingBeat(
     }
 
     /** The inverse of {@link #write}. */
-    public static PendingBeat read(DataInput in) throws IOException {
-        StreamFacts facts = StreamFacts.read(in);
-        BeatDescription description = BeatDescription.read(in);
+    public static UnscoredBeat read(DataInput in) throws IOException {
+        StreamMetadata facts = StreamMetadata.read(in);
+        NetworkInput description = NetworkInput.read(in);
         Instant streamStart = Instant.ofEpochMilli(in.readLong());
         Instant beatTime = Instant.ofEpochMilli(in.readLong());
         Instant detectionTime = Instant.ofEpochMilli(in.readLong());
@@ -79,13 +79,13 @@ public record PendingBeat(
         float heartRate = in.readFloat();
         SignalQuality quality = SignalQuality.values()[in.readByte()];
         long first = in.readLong();
-        short[][] samples = new short[facts.leads()][BeatDescription.readLength(in)];
+        short[][] samples = new short[facts.leads()][NetworkInput.readLength(in)];
         for (short[] lead : samples) {
             for (int i = 0; i < lead.length; i++) {
                 lead[i] = in.readShort();
             }
         }
-        FoundBeat beat = new FoundBeat(rPeak, rr, heartRate, quality, new LeadStrip(samples, first));
-        return new PendingBeat(beat, description, facts, streamStart, beatTime, detectionTime);
+        DetectedBeat beat = new DetectedBeat(rPeak, rr, heartRate, quality, new LeadStrip(samples, first));
+        return new UnscoredBeat(beat, description, facts, streamStart, beatTime, detectionTime);
     }
 }

@@ -1,7 +1,7 @@
 package io.beatwatch.ecg.scoring;
 
 import io.beatwatch.ecg.beat.BeatClass;
-import io.beatwatch.ecg.features.PatientMemory;
+import io.beatwatch.ecg.features.PatientFeatures;
 import io.beatwatch.ecg.signal.StreamState;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ import java.util.List;
  * <p>The beat itself counts as ten. No weight is fitted and no reference class is needed: it is self-training (Scudder
  * 1965) that changes nothing in the network. Beats must come in the order of time. Bounded memory; single thread.
  */
-public final class LikeBeats implements StreamState {
+public final class Adaptation implements StreamState {
     /** Beats of its like that a beat itself counts as. */
     private static final float SELF = 10;
     /** Beats after which the eldest ones fade. */
@@ -125,21 +125,20 @@ public final class LikeBeats implements StreamState {
         }
     }
 
-    private final ComplexShapes shapes = new ComplexShapes();
+    private final QrsClusters shapes = new QrsClusters();
     /** All of those below, in the order in which they are saved. */
     private final List<Opinion> opinions = new ArrayList<>();
     /** V or F against N or S, by shape. */
-    private final Opinion[] ventricular =
-            opinions(ComplexShapes.MOST, VENTRICULAR_AT_FIRST, VENTRICULAR_BEATS_AT_FIRST);
+    private final Opinion[] ventricular = opinions(QrsClusters.MOST, VENTRICULAR_AT_FIRST, VENTRICULAR_BEATS_AT_FIRST);
     /** F against V, by shape. */
-    private final Opinion[] fused = opinions(ComplexShapes.MOST, 0, 0);
+    private final Opinion[] fused = opinions(QrsClusters.MOST, 0, 0);
     /** S against N, by the two classes of the interval. */
     private final Opinion[] early = opinions(INTERVALS * INTERVALS, EARLY_AT_FIRST, EARLY_BEATS_AT_FIRST);
     /** That the atria fibrillate, over the conducted beats. */
     private final Opinion fibrillation = new Opinion(FIBRILLATION_MEMORY, FIBRILLATION_AT_FIRST, BEATS_AT_FIRST);
 
     /** Of a patient of whom nothing was said. */
-    public LikeBeats() {
+    public Adaptation() {
         opinions.add(fibrillation);
     }
 
@@ -151,13 +150,13 @@ public final class LikeBeats implements StreamState {
     }
 
     private static int feature(String name) {
-        return PatientMemory.WINDOW_VALUES + PatientMemory.FEATURES.indexOf(name);
+        return PatientFeatures.WINDOW_VALUES + PatientFeatures.FEATURES.indexOf(name);
     }
 
     /**
      * Weighs what the network says of the next beat with what it said of its like, then learns it.
      *
-     * @param description the beat as {@link PatientMemory} describes it
+     * @param description the beat as {@link PatientFeatures} describes it
      * @param scores the network's own
      * @return the same, and nothing is learned, where the network gives it no probability of being N, S, V or F; that of
      *     being Q stays as it is and has no part in the odds
