@@ -37,7 +37,7 @@ public class FeaturesBenchmark {
     private final float[] intervals = new float[BEATS];
     private final float[][] descriptions = new float[BEATS][];
     private final BeatScores[] scores = new BeatScores[BEATS];
-    private final PatientFeatures memory = new PatientFeatures(SampleRate.ofHertz(250), 2);
+    private final PatientFeatures memory = PatientFeatures.ofWindows(SampleRate.ofHertz(250), 2);
     private final Adaptation like = new Adaptation();
 
     @Setup
@@ -55,7 +55,7 @@ public class FeaturesBenchmark {
                     windows[beat][lead][i] = (float) (qrs + p + 0.02 * random.nextGaussian());
                 }
             }
-            descriptions[beat] = memory.next(windows[beat], intervals[beat]);
+            descriptions[beat] = memory.extract(windows[beat], intervals[beat]);
             float v = wide ? 0.9f : 0.02f;
             float s = early && !wide ? 0.7f : 0.02f;
             scores[beat] = new BeatScores(new float[] {1 - v - s, s, v, 0, 0}, new float[] {1}, 0.1f);
@@ -67,7 +67,7 @@ public class FeaturesBenchmark {
     public float features() {
         float sum = 0;
         for (int beat = 0; beat < BEATS; beat++) {
-            sum += memory.next(windows[beat], intervals[beat])[PatientFeatures.WINDOW_VALUES];
+            sum += memory.extract(windows[beat], intervals[beat])[PatientFeatures.WINDOW_VALUES];
         }
         return sum;
     }
@@ -77,7 +77,7 @@ public class FeaturesBenchmark {
     public float adaptation() {
         float sum = 0;
         for (int beat = 0; beat < BEATS; beat++) {
-            sum += like.weigh(descriptions[beat], scores[beat]).probabilities()[0];
+            sum += like.adapt(descriptions[beat], scores[beat]).probabilities()[0];
         }
         return sum;
     }

@@ -46,8 +46,8 @@ class LargeChunkIT {
     /** The same on every lead, as many as are allowed. */
     private record TwelveLeads(TestSignal lead) implements BedSignal {
         @Override
-        public StreamMetadata facts() {
-            StreamMetadata one = lead.facts();
+        public StreamMetadata metadata() {
+            StreamMetadata one = lead.metadata();
             List<String> names = IntStream.range(0, LEADS)
                     .mapToObj(i -> "MDC_ECG_ELEC_POTL_" + i)
                     .toList();

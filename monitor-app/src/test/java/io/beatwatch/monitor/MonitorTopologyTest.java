@@ -117,7 +117,7 @@ class MonitorTopologyTest {
                 .match(
                         bed.signal().truth(),
                         annotations(found),
-                        bed.signal().facts().rate()));
+                        bed.signal().metadata().rate()));
     }
 
     private List<AnnotatedBeat> ofStream(List<AnnotatedBeat> all, String streamId) {
@@ -427,7 +427,7 @@ class MonitorTopologyTest {
                 send(
                         "off",
                         new SampleChunk(
-                                old.facts(),
+                                old.metadata(),
                                 old.firstSample(),
                                 old.samples(),
                                 new boolean[] {true},
@@ -451,7 +451,7 @@ class MonitorTopologyTest {
         chunks.forEach(c -> send(
                 "reboot",
                 new SampleChunk(
-                        c.facts(),
+                        c.metadata(),
                         c.firstSample(),
                         c.samples(),
                         c.leadOff(),
@@ -496,7 +496,7 @@ class MonitorTopologyTest {
 
     private static SampleChunk inSession(SampleChunk c, OptionalLong session, Duration later) {
         return new SampleChunk(
-                c.facts(),
+                c.metadata(),
                 c.firstSample(),
                 c.samples(),
                 c.leadOff(),
@@ -577,7 +577,7 @@ class MonitorTopologyTest {
         chunks.forEach(c -> send(
                 "again",
                 new SampleChunk(
-                        c.facts(),
+                        c.metadata(),
                         c.firstSample(),
                         c.samples(),
                         c.leadOff(),
@@ -698,7 +698,7 @@ class MonitorTopologyTest {
         for (int k = 0; k < 40; k++) {
             SampleChunk c = chunks.get(k);
             boolean[] off = {k >= 20};
-            send("off", new SampleChunk(c.facts(), c.firstSample(), c.samples(), off, c.gatewayTime(), false));
+            send("off", new SampleChunk(c.metadata(), c.firstSample(), c.samples(), off, c.gatewayTime(), false));
         }
         pass(Duration.ofSeconds(5));
         assertThat(gauge("beatwatch.beds.noisy")).isEqualTo(1);

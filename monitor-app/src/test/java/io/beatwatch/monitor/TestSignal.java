@@ -17,7 +17,7 @@ import java.util.Random;
  */
 public final class TestSignal implements BedSignal {
     private static final double BEAT_SECONDS = 0.8;
-    private final StreamMetadata facts;
+    private final StreamMetadata metadata;
     private final OptionalLong length;
     private final Random random;
     private final int downEvery;
@@ -33,7 +33,7 @@ public final class TestSignal implements BedSignal {
     public TestSignal(double hertz, long seed, OptionalLong length, int downEvery) {
         this.downEvery = downEvery;
         SampleRate rate = SampleRate.ofHertz(hertz);
-        this.facts = new StreamMetadata(
+        this.metadata = new StreamMetadata(
                 "device-" + seed, rate, List.of("MDC_ECG_ELEC_POTL_II"), List.of(new LeadScale(200, 1024)), true);
         this.length = length;
         this.random = new Random(seed);
@@ -59,8 +59,8 @@ public final class TestSignal implements BedSignal {
     }
 
     @Override
-    public StreamMetadata facts() {
-        return facts;
+    public StreamMetadata metadata() {
+        return metadata;
     }
 
     @Override

@@ -68,7 +68,7 @@ class HealthyHeartsTest {
 
     /** One patient's monitor, with what it called each beat. */
     private static final class Bed {
-        private final PatientFeatures memory = new PatientFeatures(SampleRate.ofHertz(250), 2);
+        private final PatientFeatures memory = PatientFeatures.ofWindows(SampleRate.ofHertz(250), 2);
         private final Random random;
         private final List<float[]> inputs = new ArrayList<>();
         private final List<Double> ends = new ArrayList<>();
@@ -95,7 +95,7 @@ class HealthyHeartsTest {
                 }
             }
             now += rr;
-            inputs.add(memory.next(windows, (float) rr));
+            inputs.add(memory.extract(windows, (float) rr));
             ends.add(now);
         }
 
@@ -132,7 +132,7 @@ class HealthyHeartsTest {
             for (int i = 0; i < inputs.size(); i++) {
                 BeatClass said = scorer.contract()
                         .operatingPoints()
-                        .classOf(like.weigh(inputs.get(i), scores.get(i)).probabilities());
+                        .classOf(like.adapt(inputs.get(i), scores.get(i)).probabilities());
                 called += said == beatClass && ends.get(i) > from ? 1 : 0;
             }
             return called;

@@ -3,11 +3,11 @@ package io.beatwatch.ecg.features;
 import io.beatwatch.ecg.signal.LeadScale;
 import io.beatwatch.ecg.signal.LeadStrip;
 import io.beatwatch.ecg.signal.SampleRate;
-import io.beatwatch.ecg.signal.StreamState;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Describes a patient's beats, one at a time and from what came before alone, for a network that knows no patient: each
@@ -17,8 +17,8 @@ import java.util.List;
  *
  * <p>One or two leads are looked at; for a second lead that is not there zeros stand.
  */
-public final class PatientFeatures implements StreamState {
-    /** Leads that a description has room for. */
+public final class PatientFeatures implements FeatureExtractor {
+    /** Leads that the network input has room for. */
     public static final int LEADS = 2;
 
     /** Windows per lead: the beat, and its difference from the usual beat. */
@@ -30,7 +30,7 @@ public final class PatientFeatures implements StreamState {
     /** The features' names in their order. */
     public static final List<String> FEATURES = features();
 
-    /** Length of a description: the windows, then the features. */
+    /** Length of the network input: the windows, then the features. */
     public static final int LENGTH = WINDOW_VALUES + FEATURES.size();
 
     /** Beats after which a patient counts as learned. */
@@ -50,7 +50,12 @@ public final class PatientFeatures implements StreamState {
 
     private static final float WINDOW_LIMIT = 6;
 
+    /** Lead II and the modified lead II of ambulatory recorders, in WFDB's and IEEE 11073-10101's spelling. */
+    private static final List<String> LEAD_II = List.of("II", "MLII", "MDC_ECG_ELEC_POTL_II");
+
     private final SampleRate rate;
+    private final List<LeadScale> leadScales;
+    private final int[] order;
     private final BeatWindower windower;
     private final int leads;
     private final RhythmFeatures rhythm = new RhythmFeatures();
@@ -58,7 +63,7 @@ public final class PatientFeatures implements StreamState {
     private final ShapeClusters shapes;
     private final PWaves[] pWaves;
     private long last = -1;
-    private long middle;
+    private long centre;
     private int learning = LEARNING_BEATS;
     // workspace
     private final float[][] windows;
@@ -66,11 +71,18 @@ public final class PatientFeatures implements StreamState {
 
     /**
      * @param rate of the patient's signal
-     * @param leads of the signal, at least 1; {@value #LEADS} at most are looked at
+     * @param scales one per lead of the signal, at least one; {@value #LEADS} leads at most are looked at
+     * @param leadNames one per lead, as WFDB or IEEE 11073-10101 spell them
      */
-    public PatientFeatures(SampleRate rate, int leads) {
+    public PatientFeatures(SampleRate rate, List<LeadScale> scales, List<String> leadNames) {
+        this(rate, List.copyOf(scales), leadOrder(leadNames));
+    }
+
+    private PatientFeatures(SampleRate rate, List<LeadScale> scales, int[] order) {
         this.rate = rate;
-        this.leads = Math.min(LEADS, leads);
+        this.leadScales = scales;
+        this.order = order;
+        this.leads = order.length;
         windower = new BeatWindower(rate);
         templates = new LeadTemplate[this.leads];
         Arrays.setAll(templates, lead -> new LeadTemplate());
@@ -78,7 +90,34 @@ public final class PatientFeatures implements StreamState {
         Arrays.setAll(pWaves, lead -> new PWaves());
         shapes = new ShapeClusters(this.leads);
         windows = new float[this.leads][BeatWindower.LENGTH];
-        scales = new float[this.leads];
+        this.scales = new float[this.leads];
+    }
+
+    /**
+     * For callers who bring windows of their own to {@link #extract(float[][], float)}.
+     *
+     * @param rate of the patient's signal
+     * @param leads 1 to {@value #LEADS}
+     */
+    public static PatientFeatures ofWindows(SampleRate rate, int leads) {
+        return new PatientFeatures(rate, List.of(), IntStream.range(0, leads).toArray());
+    }
+
+    /** The leads that are looked at, as indices: lead II where there is one, then the others as they come. */
+    public static int[] leadOrder(List<String> names) {
+        int first = 0;
+        for (int i = names.size() - 1; i >= 0; i--) {
+            if (LEAD_II.contains(names.get(i))) {
+                first = i;
+            }
+        }
+        int[] order = new int[Math.min(LEADS, names.size())];
+        order[0] = first;
+        for (int i = 1, lead = 0; i < order.length; i++, lead++) {
+            lead += lead == first ? 1 : 0;
+            order[i] = lead;
+        }
+        return order;
     }
 
     private static List<String> features() {
@@ -96,53 +135,50 @@ public final class PatientFeatures implements StreamState {
         return List.copyOf(names);
     }
 
+    @Override
     public int samplesBefore() {
         return windower.samplesBefore();
     }
 
+    @Override
     public int samplesAfter() {
         return windower.samplesAfter();
     }
 
-    /** The signal broke off: the next beat follows none. What the patient looks like stays known. */
+    @Override
     public void gap() {
         last = -1;
         shapes.gap();
         learning = Math.max(learning, LEARNING_BEATS_AFTER_GAP);
     }
 
-    /** Where the middle of the latest beat's QRS complex was in the signal. */
-    public long middle() {
-        return middle;
+    /** The middle of the latest beat's QRS complex, as a position in the signal. */
+    @Override
+    public long centre() {
+        return centre;
     }
 
-    /** Whether the patient was still being learned when the latest beat was described. */
+    @Override
     public boolean learning() {
         return learning > 0;
     }
 
-    /**
-     * Describes the next beat, then learns it unless it races.
-     *
-     * @param order which leads of the strip are the first and the second one
-     * @param rPeak position in the signal, larger than that of the beat before
-     * @return {@link #LENGTH} values
-     */
-    public float[] next(LeadStrip strip, List<LeadScale> leadScales, int[] order, long rPeak) {
-        middle = windower.cut(strip, leadScales, order, rPeak, windows);
-        float rr = last < 0 || middle <= last ? 0 : (float) rate.seconds(middle - last);
-        last = middle;
-        return next(windows, rr);
+    @Override
+    public float[] extract(LeadStrip strip, long rPeak) {
+        centre = windower.cut(strip, leadScales, order, rPeak, windows);
+        float rr = last < 0 || centre <= last ? 0 : (float) rate.seconds(centre - last);
+        last = centre;
+        return extract(windows, rr);
     }
 
     /**
-     * Describes the next beat from its windows, then learns it unless it races.
+     * The network input of the next beat from its windows; the beat is learned afterwards unless the rhythm races.
      *
      * @param windows one per lead, as {@link BeatWindower#cut} makes them; only read
      * @param rr seconds since the beat before, 0 where that is unknown
      * @return {@link #LENGTH} values
      */
-    public float[] next(float[][] windows, float rr) {
+    public float[] extract(float[][] windows, float rr) {
         float[] out = new float[LENGTH];
         learning = Math.max(0, learning - 1);
         float likeness = 0;

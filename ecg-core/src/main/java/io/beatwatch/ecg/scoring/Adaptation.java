@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a network said of a patient's beats so far, as a second opinion on the next one. A network judges each beat by
@@ -138,6 +139,14 @@ public final class Adaptation implements StreamState {
     private final Opinion fibrillation = new Opinion(FIBRILLATION_MEMORY, FIBRILLATION_AT_FIRST, BEATS_AT_FIRST);
 
     /** Of a patient of whom nothing was said. */
+    /** The adaptation for a network's scores; nothing for one that knows no patient. */
+    public static Optional<Adaptation> of(ModelContract contract) {
+        return switch (contract.input()) {
+            case Z_SCORE_WINDOW -> Optional.empty();
+            case PATIENT_MEMORY -> Optional.of(new Adaptation());
+        };
+    }
+
     public Adaptation() {
         opinions.add(fibrillation);
     }
@@ -154,14 +163,14 @@ public final class Adaptation implements StreamState {
     }
 
     /**
-     * Weighs what the network says of the next beat with what it said of its like, then learns it.
+     * Averages what the network says of the next beat with what it said of similar beats, then learns it.
      *
      * @param description the beat as {@link PatientFeatures} describes it
      * @param scores the network's own
      * @return the same, and nothing is learned, where the network gives it no probability of being N, S, V or F; that of
      *     being Q stays as it is and has no part in the odds
      */
-    public BeatScores weigh(float[] description, BeatScores scores) {
+    public BeatScores adapt(float[] description, BeatScores scores) {
         float[] p = scores.probabilities();
         double classified = 1 - p[BeatClass.Q.ordinal()];
         if (!(classified > 1e-6) || !finite(p)) {

@@ -13,7 +13,7 @@ public interface BeatScorer extends AutoCloseable {
     /**
      * Scores a batch.
      *
-     * @param inputs one array per beat as {@link FeatureExtractor#describe} makes it
+     * @param inputs one array per beat as {@link io.beatwatch.ecg.features.FeatureExtractor#extract} makes it
      * @return the scores in the order of the inputs
      * @throws ScoringException if the engine fails; no beat of the batch is scored then
      */

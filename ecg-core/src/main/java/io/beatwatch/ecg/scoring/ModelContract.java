@@ -3,7 +3,6 @@ package io.beatwatch.ecg.scoring;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.features.BeatWindower;
 import io.beatwatch.ecg.features.PatientFeatures;
-import io.beatwatch.ecg.signal.LeadScale;
 import io.beatwatch.ecg.signal.SampleRate;
 import java.io.IOException;
 import java.io.Reader;
@@ -14,7 +13,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Collectors;
 
@@ -100,31 +98,6 @@ public record ModelContract(
     /** Values per beat: all windows, then the features. */
     public int inputLength() {
         return channels * windowSamples + features;
-    }
-
-    /**
-     * A new describer for one patient's beats.
-     *
-     * @param source rate of the patient's signal
-     * @param scales one per lead of the signal
-     * @param leadNames one per lead, WFDB or IEEE 11073-10101
-     */
-    public FeatureExtractor describer(SampleRate source, List<LeadScale> scales, List<String> leadNames) {
-        return switch (input) {
-            case Z_SCORE_WINDOW -> new WindowExtractor(this, source, scales.get(0));
-            case PATIENT_MEMORY -> new PatientDescriber(source, scales, leadNames);
-        };
-    }
-
-    /**
-     * What a patient's beats are weighed with, one after the other, before they become a class; nothing for a network
-     * that knows no patient.
-     */
-    public Optional<Adaptation> adaptation() {
-        return switch (input) {
-            case Z_SCORE_WINDOW -> Optional.empty();
-            case PATIENT_MEMORY -> Optional.of(new Adaptation());
-        };
     }
 
     private static void require(boolean holds, String field, Object value) {

@@ -15,7 +15,6 @@ class PatientFeaturesTest {
     private static final SampleRate RATE = SampleRate.ofHertz(360);
     private static final LeadScale SCALE = new LeadScale(200, 0);
     private static final int BEATS = 60;
-    private static final int[] TWO_LEADS = {0, 1};
 
     /** Two leads of narrow beats every 0.8 s; each tenth one comes early and is wide. */
     private static short[][] signal(double gain, double wander) {
@@ -45,12 +44,16 @@ class PatientFeaturesTest {
         return Math.round(RATE.hertz() * (1 + 0.8 * beat - early));
     }
 
-    private static List<float[]> describe(PatientFeatures memory, short[][] samples, int leads, long jitter) {
+    private static List<float[]> describe(PatientFeatures memory, short[][] samples, long jitter) {
         LeadStrip strip = new LeadStrip(samples, 0);
-        int[] order = java.util.Arrays.copyOf(TWO_LEADS, leads);
         return java.util.stream.IntStream.range(0, BEATS)
-                .mapToObj(beat -> memory.next(strip, List.of(SCALE, SCALE), order, peak(beat) + jitter))
+                .mapToObj(beat -> memory.extract(strip, peak(beat) + jitter))
                 .toList();
+    }
+
+    private static PatientFeatures features(int leads) {
+        List<LeadScale> scales = java.util.Collections.nCopies(leads, SCALE);
+        return new PatientFeatures(RATE, scales, List.of("II", "V1").subList(0, leads));
     }
 
     private static float feature(float[] description, String name) {
@@ -59,7 +62,7 @@ class PatientFeaturesTest {
 
     @Test
     void shouldTellTheWideEarlyBeatFromTheUsualOnes() {
-        List<float[]> beats = describe(new PatientFeatures(RATE, 2), signal(1, 0), 2, 0);
+        List<float[]> beats = describe(features(2), signal(1, 0), 0);
         float[] usual = beats.get(48);
         float[] wide = beats.get(49);
         assertThat(feature(usual, "lead 1 qrs correlation")).isGreaterThan(0.99f);
@@ -81,12 +84,12 @@ class PatientFeaturesTest {
 
     /** 60 beats of one shape every second, then others of another shape. */
     private static PatientFeatures after(int others, float interval) {
-        PatientFeatures memory = new PatientFeatures(RATE, 1);
+        PatientFeatures memory = features(1);
         for (int i = 0; i < 60; i++) {
-            memory.next(wave(2), 1);
+            memory.extract(wave(2), 1);
         }
         for (int i = 0; i < others; i++) {
-            memory.next(wave(8), interval);
+            memory.extract(wave(8), interval);
         }
         return memory;
     }
@@ -94,15 +97,16 @@ class PatientFeaturesTest {
     @Test
     void shouldNotTakeARunAtMoreThanTwoAndAHalfTimesTheRateForTheUsualBeat() {
         PatientFeatures memory = after(200, 0.36f);
-        assertThat(feature(memory.next(wave(8), 1), "lead 1 qrs correlation")).isLessThan(0.95f);
-        float[] afterwards = memory.next(wave(2), 1);
+        assertThat(feature(memory.extract(wave(8), 1), "lead 1 qrs correlation"))
+                .isLessThan(0.95f);
+        float[] afterwards = memory.extract(wave(2), 1);
         assertThat(feature(afterwards, "lead 1 qrs correlation")).isGreaterThan(0.99f);
         assertThat(feature(afterwards, "distance to main")).isLessThan(-4);
     }
 
     @Test
     void shouldTakeASlowerRunForAPatientsNewRhythm() {
-        assertThat(feature(after(200, 0.45f).next(wave(8), 0.45f), "lead 1 qrs correlation"))
+        assertThat(feature(after(200, 0.45f).extract(wave(8), 0.45f), "lead 1 qrs correlation"))
                 .isGreaterThan(0.99f);
     }
 
@@ -111,28 +115,30 @@ class PatientFeaturesTest {
         PatientFeatures memory = after(8, 0.3f);
         for (int gap = 0; gap < 100; gap++) {
             memory.gap();
-            memory.next(wave(8), 0.3f);
-            memory.next(wave(8), 0.3f);
+            memory.extract(wave(8), 0.3f);
+            memory.extract(wave(8), 0.3f);
         }
-        assertThat(feature(memory.next(wave(2), 1), "lead 1 qrs correlation")).isGreaterThan(0.99f);
+        assertThat(feature(memory.extract(wave(2), 1), "lead 1 qrs correlation"))
+                .isGreaterThan(0.99f);
     }
 
     @Test
     void shouldLearnAPatientWhoRacesFromTheFirstBeatOn() {
-        PatientFeatures memory = new PatientFeatures(RATE, 1);
+        PatientFeatures memory = features(1);
         for (int i = 0; i < 5; i++) {
-            memory.next(wave(2), 1);
+            memory.extract(wave(2), 1);
         }
         for (int i = 0; i < 10; i++) {
-            memory.next(wave(8), 0.3f);
+            memory.extract(wave(8), 0.3f);
         }
-        assertThat(feature(memory.next(wave(8), 0.3f), "distance to nearest")).isLessThan(-2);
+        assertThat(feature(memory.extract(wave(8), 0.3f), "distance to nearest"))
+                .isLessThan(-2);
     }
 
     @Test
     void shouldNotDependOnTheAmplifierOrOnWander() {
-        List<float[]> beats = describe(new PatientFeatures(RATE, 2), signal(1, 0), 2, 0);
-        List<float[]> other = describe(new PatientFeatures(RATE, 2), signal(3, 0.5), 2, 0);
+        List<float[]> beats = describe(features(2), signal(1, 0), 0);
+        List<float[]> other = describe(features(2), signal(3, 0.5), 0);
         for (int i = 0; i < PatientFeatures.WINDOW_VALUES; i++) {
             assertThat(other.get(45)[i]).isCloseTo(beats.get(45)[i], Offset.offset(0.12f));
         }
@@ -140,9 +146,9 @@ class PatientFeaturesTest {
 
     @Test
     void shouldNotDependOnWhereInTheComplexThePeakWasSet() {
-        List<float[]> beats = describe(new PatientFeatures(RATE, 2), signal(1, 0), 2, 0);
+        List<float[]> beats = describe(features(2), signal(1, 0), 0);
         for (long jitter : new long[] {-9, -4, 4, 9}) {
-            List<float[]> moved = describe(new PatientFeatures(RATE, 2), signal(1, 0), 2, jitter);
+            List<float[]> moved = describe(features(2), signal(1, 0), jitter);
             // a complex 25 ms wide: one sample of 120 Hz more or less is a third of its slope
             for (int i = 0; i < PatientFeatures.WINDOW_VALUES; i++) {
                 assertThat(moved.get(45)[i]).isCloseTo(beats.get(45)[i], Offset.offset(0.3f));
@@ -154,7 +160,7 @@ class PatientFeaturesTest {
 
     @Test
     void shouldLeaveZerosForALeadThatIsNotThere() {
-        float[] one = describe(new PatientFeatures(RATE, 1), signal(1, 0), 1, 0).get(30);
+        float[] one = describe(features(1), signal(1, 0), 0).get(30);
         assertThat(feature(one, "second lead")).isZero();
         for (int i = PatientFeatures.WINDOW_VALUES / 2; i < PatientFeatures.WINDOW_VALUES; i++) {
             assertThat(one[i]).isZero();
@@ -169,19 +175,18 @@ class PatientFeaturesTest {
         Random random = new Random(5);
         short[][] samples = signal(1, 0.2);
         LeadStrip strip = new LeadStrip(samples, 0);
-        PatientFeatures whole = new PatientFeatures(RATE, 2);
-        PatientFeatures broken = new PatientFeatures(RATE, 2);
+        PatientFeatures whole = features(2);
+        PatientFeatures broken = features(2);
         for (int beat = 0; beat < BEATS; beat++) {
             if (random.nextInt(3) == 0) {
                 ByteBuffer state = ByteBuffer.allocate(broken.stateBytes());
                 broken.save(state);
                 assertThat(state.remaining()).isZero();
-                broken = new PatientFeatures(RATE, 2);
+                broken = features(2);
                 broken.restore(state.flip());
             }
-            float[] expected = whole.next(strip, List.of(SCALE, SCALE), TWO_LEADS, peak(beat));
-            assertThat(broken.next(strip, List.of(SCALE, SCALE), TWO_LEADS, peak(beat)))
-                    .isEqualTo(expected);
+            float[] expected = whole.extract(strip, peak(beat));
+            assertThat(broken.extract(strip, peak(beat))).isEqualTo(expected);
             assertThat(broken.learning()).isEqualTo(whole.learning());
         }
     }
@@ -189,31 +194,31 @@ class PatientFeaturesTest {
     @Test
     void shouldLookNoFartherThanItSays() {
         short[][] samples = signal(1, 0);
-        PatientFeatures far = new PatientFeatures(RATE, 2);
-        PatientFeatures near = new PatientFeatures(RATE, 2);
+        PatientFeatures far = features(2);
+        PatientFeatures near = features(2);
         for (int beat = 3; beat < BEATS; beat++) {
             int from = (int) (peak(beat) - near.samplesBefore());
             int to = (int) (peak(beat) + near.samplesAfter() + 1);
             short[][] cut = {
                 java.util.Arrays.copyOfRange(samples[0], from, to), java.util.Arrays.copyOfRange(samples[1], from, to)
             };
-            assertThat(near.next(new LeadStrip(cut, from), List.of(SCALE, SCALE), TWO_LEADS, peak(beat)))
-                    .isEqualTo(far.next(new LeadStrip(samples, 0), List.of(SCALE, SCALE), TWO_LEADS, peak(beat)));
+            assertThat(near.extract(new LeadStrip(cut, from), peak(beat)))
+                    .isEqualTo(far.extract(new LeadStrip(samples, 0), peak(beat)));
         }
     }
 
     @Test
     void shouldSayThatItLearnsAtFirstAfterAGapAndAfterAReset() {
         LeadStrip strip = new LeadStrip(signal(1, 0), 0);
-        PatientFeatures memory = new PatientFeatures(RATE, 2);
+        PatientFeatures memory = features(2);
         int learned = 0;
         while (memory.learning()) {
-            memory.next(strip, List.of(SCALE, SCALE), TWO_LEADS, peak(learned++));
+            memory.extract(strip, peak(learned++));
         }
         assertThat(learned).isEqualTo(16);
         memory.gap();
         assertThat(memory.learning()).isTrue();
-        float[] afterGap = memory.next(strip, List.of(SCALE, SCALE), TWO_LEADS, peak(20));
+        float[] afterGap = memory.extract(strip, peak(20));
         assertThat(feature(afterGap, "lead 1 qrs correlation"))
                 .as("still known")
                 .isGreaterThan(0.99f);

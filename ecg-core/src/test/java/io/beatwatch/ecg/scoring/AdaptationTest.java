@@ -49,7 +49,7 @@ class AdaptationTest {
     }
 
     private BeatScores say(double width, float interval, float[] probabilities) {
-        return like.weigh(beat(width, interval), new BeatScores(probabilities, new float[] {1}));
+        return like.adapt(beat(width, interval), new BeatScores(probabilities, new float[] {1}));
     }
 
     private void sayOften(int times, double width, float interval, float[] probabilities) {
@@ -111,17 +111,17 @@ class AdaptationTest {
     void shouldAskBothHowEarlyABeatIsAgainstTheLastOnesAndAgainstTheBasicRhythm() {
         BeatScores doubt = new BeatScores(DOUBTS_S, new float[] {1});
         for (int i = 0; i < 30; i++) {
-            like.weigh(beat(NARROW, EARLY, 0), new BeatScores(SAYS_S, new float[] {1}));
-            like.weigh(beat(NARROW, 0, EARLY), new BeatScores(SAYS_N, new float[] {1}));
+            like.adapt(beat(NARROW, EARLY, 0), new BeatScores(SAYS_S, new float[] {1}));
+            like.adapt(beat(NARROW, 0, EARLY), new BeatScores(SAYS_N, new float[] {1}));
         }
-        assertThat(like.weigh(beat(NARROW, EARLY, EARLY), doubt).mostProbable())
+        assertThat(like.adapt(beat(NARROW, EARLY, EARLY), doubt).mostProbable())
                 .as("none came like this")
                 .isEqualTo(BeatClass.N);
-        assertThat(like.weigh(beat(NARROW, 0, 0), doubt).mostProbable())
+        assertThat(like.adapt(beat(NARROW, 0, 0), doubt).mostProbable())
                 .as("nor like this")
                 .isEqualTo(BeatClass.N);
-        assertThat(like.weigh(beat(NARROW, EARLY, 0), doubt).mostProbable()).isEqualTo(BeatClass.S);
-        assertThat(like.weigh(beat(NARROW, 0, EARLY), doubt).mostProbable()).isEqualTo(BeatClass.N);
+        assertThat(like.adapt(beat(NARROW, EARLY, 0), doubt).mostProbable()).isEqualTo(BeatClass.S);
+        assertThat(like.adapt(beat(NARROW, 0, EARLY), doubt).mostProbable()).isEqualTo(BeatClass.N);
     }
 
     @Test
@@ -140,10 +140,10 @@ class AdaptationTest {
         float[] description = new float[PatientFeatures.LENGTH];
         description[BeatWindower.CENTRE - 10] = 1;
         BeatScores doubt = new BeatScores(DOUBTS_V, new float[] {1});
-        double firstOfItsShape = ventricularOdds(new Adaptation().weigh(description, doubt));
-        like.weigh(description, new BeatScores(SAYS_V, new float[] {1}));
+        double firstOfItsShape = ventricularOdds(new Adaptation().adapt(description, doubt));
+        like.adapt(description, new BeatScores(SAYS_V, new float[] {1}));
         for (int shape = 0; shape < 8; shape++) {
-            assertThat(ventricularOdds(like.weigh(description, doubt)))
+            assertThat(ventricularOdds(like.adapt(description, doubt)))
                     .as("%d shapes since", shape)
                     .isGreaterThan(firstOfItsShape + 0.05);
             // often enough not to be the rarest themselves
@@ -151,19 +151,19 @@ class AdaptationTest {
                 float[] other = new float[PatientFeatures.LENGTH];
                 other[BeatWindower.CENTRE + 2 * shape] = 1;
                 // the first is the rarest when the shape comes back, and is forgotten for it
-                like.weigh(other, new BeatScores(shape == 0 ? SAYS_F : SAYS_N, new float[] {1}));
+                like.adapt(other, new BeatScores(shape == 0 ? SAYS_F : SAYS_N, new float[] {1}));
             }
         }
-        assertThat(ventricularOdds(like.weigh(description, doubt)))
+        assertThat(ventricularOdds(like.adapt(description, doubt)))
                 .as("the first of its shape again")
                 .isCloseTo(firstOfItsShape, within(1e-4));
         for (int i = 0; i < 10; i++) {
-            like.weigh(description, new BeatScores(SAYS_V, new float[] {1}));
+            like.adapt(description, new BeatScores(SAYS_V, new float[] {1}));
         }
-        assertThat(like.weigh(description, doubt).mostProbable())
+        assertThat(like.adapt(description, doubt).mostProbable())
                 .as("nothing is left of the shape whose place it took")
                 .isEqualTo(BeatClass.V);
-        assertThat(oddsOfFAgainstV(like.weigh(description, new BeatScores(SAYS_V, new float[] {1}))))
+        assertThat(oddsOfFAgainstV(like.adapt(description, new BeatScores(SAYS_V, new float[] {1}))))
                 .as("nor of what it said of fusion")
                 .isCloseTo(Math.log(0.01 / 0.95), within(0.3));
     }
@@ -179,14 +179,14 @@ class AdaptationTest {
     @Test
     void shouldLetBeatsOfSimilarShapeSayNoMoreThanTheBeatItself() {
         for (int i = 0; i < 150; i++) {
-            like.weigh(seenInTwoLeads(NARROW), new BeatScores(SAYS_V, new float[] {1}));
+            like.adapt(seenInTwoLeads(NARROW), new BeatScores(SAYS_V, new float[] {1}));
         }
         // its own log odds count as ten beats, theirs as as many, those of a new shape as five; theirs began at -2 as
         // well
         float[] surelyN = {0.99f, 0, 0.01f, 0, 0};
         double own = Math.log(0.01 / 0.99);
         double theirs = (150 * Math.log(0.96 / 0.04) - 10) / 155;
-        float v = like.weigh(seenInTwoLeads(BROADER), new BeatScores(surelyN, new float[] {1}))
+        float v = like.adapt(seenInTwoLeads(BROADER), new BeatScores(surelyN, new float[] {1}))
                 .probability(BeatClass.V);
         assertThat(Math.log(v / (1 - v))).isCloseTo((10 * own + 10 * theirs - 10) / 25, within(0.02));
     }
@@ -194,19 +194,19 @@ class AdaptationTest {
     @Test
     void shouldAskBeatsOfTheSameShapeAloneWhetherAVentricularBeatIsAFusionBeat() {
         for (int i = 0; i < 60; i++) {
-            like.weigh(seenInTwoLeads(NARROW), new BeatScores(SAYS_F, new float[] {1}));
+            like.adapt(seenInTwoLeads(NARROW), new BeatScores(SAYS_F, new float[] {1}));
         }
         BeatScores doubt = new BeatScores(DOUBTS_F, new float[] {1});
         double own = Math.log(0.39 / 0.03);
         double theirs = Math.log(0.9 / 0.04);
         // of each of theirs .94 are V or F
         double beats = 60 * 0.94;
-        BeatScores similar = like.weigh(seenInTwoLeads(BROADER), doubt);
+        BeatScores similar = like.adapt(seenInTwoLeads(BROADER), doubt);
         assertThat(oddsOfFAgainstV(similar)).isCloseTo(own, within(0.001));
         assertThat(similar.mostProbable())
                 .as("that it is V or F at all, similar ones say as well")
                 .isEqualTo(BeatClass.F);
-        assertThat(oddsOfFAgainstV(like.weigh(seenInTwoLeads(NARROW), doubt)))
+        assertThat(oddsOfFAgainstV(like.adapt(seenInTwoLeads(NARROW), doubt)))
                 .isCloseTo((10 * own + beats * theirs) / (10 + beats), within(0.001));
     }
 
@@ -243,7 +243,7 @@ class AdaptationTest {
                 .as("not like enough")
                 .isCloseTo(
                         new Adaptation()
-                                .weigh(beat(BROADER, 0), new BeatScores(surelyN, new float[] {1}))
+                                .adapt(beat(BROADER, 0), new BeatScores(surelyN, new float[] {1}))
                                 .probability(BeatClass.V),
                         within(1e-4f));
         assertThat(say(BROAD, 0, surelyN).probability(BeatClass.V)).isGreaterThan(0.05f);
@@ -257,7 +257,7 @@ class AdaptationTest {
     }
 
     private BeatScores say(float[] probabilities, float fibrillation) {
-        return like.weigh(beat(NARROW, EARLY), new BeatScores(probabilities, new float[] {1}, fibrillation));
+        return like.adapt(beat(NARROW, EARLY), new BeatScores(probabilities, new float[] {1}, fibrillation));
     }
 
     private int beatsUntilS(float fibrillation, boolean wanted) {
@@ -314,11 +314,11 @@ class AdaptationTest {
         byte[] before = save(like);
         float[] halfANumber = {0.5f, Float.NaN, 0.2f, 0.2f, 0.1f};
         BeatScores q = new BeatScores(unclassifiable, new float[] {1});
-        assertThat(like.weigh(beat(NARROW, 0), q)).isSameAs(q);
+        assertThat(like.adapt(beat(NARROW, 0), q)).isSameAs(q);
         BeatScores nan = new BeatScores(notANumber, new float[] {1});
-        assertThat(like.weigh(beat(NARROW, 0), nan)).isSameAs(nan);
+        assertThat(like.adapt(beat(NARROW, 0), nan)).isSameAs(nan);
         BeatScores half = new BeatScores(halfANumber, new float[] {1});
-        assertThat(like.weigh(beat(NARROW, 0), half)).isSameAs(half);
+        assertThat(like.adapt(beat(NARROW, 0), half)).isSameAs(half);
         assertThat(save(like)).isEqualTo(before);
     }
 
@@ -368,7 +368,7 @@ class AdaptationTest {
             float fibrillation =
                     random.nextInt(10) == 0 ? Float.NaN : (float) (1 / (1 + Math.exp(30 * random.nextGaussian())));
             BeatScores scores = new BeatScores(said, new float[] {1}, fibrillation);
-            float[] weighed = like.weigh(description, scores).probabilities();
+            float[] weighed = like.adapt(description, scores).probabilities();
             assertThat(sum(weighed)).isCloseTo(1, within(1e-4f));
             for (float p : weighed) {
                 assertThat(p).isBetween(0f, 1f);
@@ -379,7 +379,7 @@ class AdaptationTest {
                 stopped.restore(state);
                 assertThat(state.hasRemaining()).isFalse();
             }
-            assertThat(stopped.weigh(description, scores).probabilities()).containsExactly(weighed);
+            assertThat(stopped.adapt(description, scores).probabilities()).containsExactly(weighed);
         }
         assertThat(save(stopped)).isEqualTo(save(like));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.beatwatch.ecg.beat.BeatClass;
+import io.beatwatch.ecg.features.PatientFeatures;
 import io.beatwatch.ecg.signal.LeadScale;
 import io.beatwatch.ecg.signal.LeadStrip;
 import io.beatwatch.ecg.signal.SampleRate;
@@ -61,8 +62,9 @@ class ModelContractTest {
             samples[i] = (short) (i == 500 ? 1000 : i % 7);
         }
         LeadStrip strip = new LeadStrip(new short[][] {samples}, 0);
-        float[] window = CONTRACT.describer(SampleRate.ofHertz(360), List.of(new LeadScale(200, 0)), List.of("II"))
-                .describe(strip, 500);
+        float[] window = FeatureExtractors.of(
+                        CONTRACT, SampleRate.ofHertz(360), List.of(new LeadScale(200, 0)), List.of("II"))
+                .extract(strip, 500);
         double sum = 0;
         double squares = 0;
         for (float v : window) {
@@ -78,8 +80,9 @@ class ModelContractTest {
     @Test
     void shouldMakeAFlatWindowAllZeros() {
         LeadStrip flat = new LeadStrip(new short[1][1000], 0);
-        float[] window = CONTRACT.describer(SampleRate.ofHertz(360), List.of(new LeadScale(200, 1024)), List.of("II"))
-                .describe(flat, 500);
+        float[] window = FeatureExtractors.of(
+                        CONTRACT, SampleRate.ofHertz(360), List.of(new LeadScale(200, 1024)), List.of("II"))
+                .extract(flat, 500);
         assertThat(window).containsOnly(0f);
     }
 
@@ -95,11 +98,11 @@ class ModelContractTest {
 
     @Test
     void shouldPutLeadTwoFirstWhereverItStands() {
-        assertThat(PatientDescriber.order(List.of("V5"))).containsExactly(0);
-        assertThat(PatientDescriber.order(List.of("MLII", "V1"))).containsExactly(0, 1);
-        assertThat(PatientDescriber.order(List.of("V5", "MLII"))).containsExactly(1, 0);
-        assertThat(PatientDescriber.order(List.of("V5", "V2"))).containsExactly(0, 1);
-        assertThat(PatientDescriber.order(List.of("V1", "V2", "MDC_ECG_ELEC_POTL_II")))
+        assertThat(PatientFeatures.leadOrder(List.of("V5"))).containsExactly(0);
+        assertThat(PatientFeatures.leadOrder(List.of("MLII", "V1"))).containsExactly(0, 1);
+        assertThat(PatientFeatures.leadOrder(List.of("V5", "MLII"))).containsExactly(1, 0);
+        assertThat(PatientFeatures.leadOrder(List.of("V5", "V2"))).containsExactly(0, 1);
+        assertThat(PatientFeatures.leadOrder(List.of("V1", "V2", "MDC_ECG_ELEC_POTL_II")))
                 .containsExactly(2, 0);
     }
 

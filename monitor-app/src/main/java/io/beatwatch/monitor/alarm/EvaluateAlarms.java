@@ -54,7 +54,7 @@ public final class EvaluateAlarms implements Processor<String, ScoredBeat, Strin
     @Override
     public void process(Record<String, ScoredBeat> record) {
         ScoredBeat scored = record.value();
-        metrics.beat(scored.beatClass(), scored.pending().description().learning());
+        metrics.beat(scored.beatClass(), scored.pending().input().learning());
         context.forward(record.<Object>withValue(messages.annotatedBeat(record.key(), scored)), outputs.beats());
 
         int before = runs.get(record.key());

@@ -35,21 +35,21 @@ final class Messages {
     AnnotatedBeat annotatedBeat(String streamId, ScoredBeat scored) {
         UnscoredBeat pending = scored.pending();
         DetectedBeat beat = pending.beat();
-        StreamMetadata facts = pending.facts();
+        StreamMetadata metadata = pending.metadata();
         AnnotatedBeat.Builder message = AnnotatedBeat.newBuilder()
                 .setStreamId(streamId)
-                .setDeviceId(facts.deviceId())
+                .setDeviceId(metadata.deviceId())
                 .setSample(beat.rPeak())
-                .setSamplingRateHertz(facts.rate().hertz())
+                .setSamplingRateHertz(metadata.rate().hertz())
                 .setBeatTime(timestamp(pending.beatTime()))
                 .setLabel(label(scored.beatClass()))
                 .setProbabilities(probabilities(scored))
                 .setQuality(quality(beat.quality()))
                 .setModelVersion(contract.version())
-                .setSimulated(facts.simulated())
-                .setLearning(pending.description().learning());
+                .setSimulated(metadata.simulated())
+                .setLearning(pending.input().learning());
         if (beat.rrSamples() > 0) {
-            message.setRrMilliseconds((float) facts.rate().milliseconds(beat.rrSamples()))
+            message.setRrMilliseconds((float) metadata.rate().milliseconds(beat.rrSamples()))
                     .setHeartRate(beat.heartRate());
         }
         return message.build();
@@ -58,27 +58,27 @@ final class Messages {
     Alert alert(String streamId, ScoredBeat scored, AlarmKind kind, Instant now) {
         UnscoredBeat pending = scored.pending();
         DetectedBeat beat = pending.beat();
-        StreamMetadata facts = pending.facts();
+        StreamMetadata metadata = pending.metadata();
         Alert.Builder message = Alert.newBuilder()
                 .setId(alertId(streamId, pending, kind))
                 .setKind(AlertKind.valueOf(kind.name()))
                 .setLabel(label(kind.beatClass()))
                 .setStreamId(streamId)
-                .setDeviceId(facts.deviceId())
+                .setDeviceId(metadata.deviceId())
                 .setSample(beat.rPeak())
-                .setSamplingRateHertz(facts.rate().hertz())
+                .setSamplingRateHertz(metadata.rate().hertz())
                 .setBeatTime(timestamp(pending.beatTime()))
                 .setDetectionTime(timestamp(pending.detectionTime()))
                 .setPublicationTime(timestamp(now))
                 .setProbabilities(probabilities(scored))
                 .setAttention(attention(scored))
-                .setStrip(strip(facts, beat.strip()))
+                .setStrip(strip(metadata, beat.strip()))
                 .setQuality(quality(beat.quality()))
                 .setModelVersion(contract.version())
-                .setSimulated(facts.simulated())
-                .setLearning(pending.description().learning());
+                .setSimulated(metadata.simulated())
+                .setLearning(pending.input().learning());
         if (beat.rrSamples() > 0) {
-            message.setRrMilliseconds((float) facts.rate().milliseconds(beat.rrSamples()))
+            message.setRrMilliseconds((float) metadata.rate().milliseconds(beat.rrSamples()))
                     .setHeartRate(beat.heartRate());
         }
         return message.build();
@@ -101,9 +101,9 @@ final class Messages {
 
     private Attention attention(ScoredBeat scored) {
         UnscoredBeat pending = scored.pending();
-        double centre = pending.facts()
+        double centre = pending.metadata()
                 .rate()
-                .milliseconds(pending.description().centre() - pending.beat().rPeak());
+                .milliseconds(pending.input().centre() - pending.beat().rPeak());
         double millisPerSample = 1000 / contract.rate().hertz();
         Attention.Builder attention = Attention.newBuilder()
                 .setFromMilliseconds((float) (centre - contract.peakSample() * millisPerSample))
@@ -115,12 +115,12 @@ final class Messages {
         return attention.build();
     }
 
-    private static Strip strip(StreamMetadata facts, LeadStrip strip) {
+    private static Strip strip(StreamMetadata metadata, LeadStrip strip) {
         Strip.Builder message = Strip.newBuilder().setFirstSample(strip.firstSample());
         for (int lead = 0; lead < strip.leads(); lead++) {
             StripLead.Builder of =
-                    StripLead.newBuilder().setName(facts.leadNames().get(lead));
-            LeadScale scale = facts.scales().get(lead);
+                    StripLead.newBuilder().setName(metadata.leadNames().get(lead));
+            LeadScale scale = metadata.scales().get(lead);
             for (short sample : strip.lead(lead)) {
                 of.addMicrovolts(scale.microvolts(sample));
             }

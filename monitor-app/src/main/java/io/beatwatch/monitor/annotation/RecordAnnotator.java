@@ -68,17 +68,17 @@ public final class RecordAnnotator {
 
     private List<ScoredBeat> score(List<UnscoredBeat> beats) {
         ModelContract contract = scorer.contract();
-        Optional<Adaptation> like = contract.adaptation();
+        Optional<Adaptation> like = Adaptation.of(contract);
         List<ScoredBeat> scored = new ArrayList<>(beats.size());
         for (int from = 0; from < beats.size(); from += BATCH) {
             List<UnscoredBeat> batch = beats.subList(from, Math.min(from + BATCH, beats.size()));
-            List<BeatScores> scores = scorer.score(
-                    batch.stream().map(b -> b.description().input()).toList());
+            List<BeatScores> scores =
+                    scorer.score(batch.stream().map(b -> b.input().values()).toList());
             for (int i = 0; i < batch.size(); i++) {
                 BeatScores alone = scores.get(i);
-                float[] input = batch.get(i).description().input();
+                float[] input = batch.get(i).input().values();
                 scored.add(ScoredBeat.of(
-                        batch.get(i), like.map(l -> l.weigh(input, alone)).orElse(alone), contract.operatingPoints()));
+                        batch.get(i), like.map(l -> l.adapt(input, alone)).orElse(alone), contract.operatingPoints()));
             }
         }
         return scored;

@@ -137,7 +137,7 @@ final class InspectCommand implements Callable<Integer> {
 
     private static StripPicture.Attention attention(ScoredBeat beat, ModelContract contract, SampleRate rate) {
         double perWindowSample = rate.hertz() / contract.rate().hertz();
-        double from = beat.pending().description().centre() - contract.peakSample() * perWindowSample;
+        double from = beat.pending().input().centre() - contract.peakSample() * perWindowSample;
         return new StripPicture.Attention(
                 beat.beatClass(),
                 from,

@@ -160,7 +160,7 @@ final class WardView implements AutoCloseable {
                 Ec57Score score = Ec57Score.of(matcher.match(
                         truth,
                         found.getOrDefault(bed.streamId(), List.of()),
-                        bed.signal().facts().rate()));
+                        bed.signal().metadata().rate()));
                 scores.put(bed.streamId(), score);
                 gross.addAll(score);
             }

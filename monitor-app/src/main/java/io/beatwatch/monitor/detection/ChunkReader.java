@@ -90,13 +90,13 @@ public final class ChunkReader {
                 samples[0].length <= MAX_SECONDS * hertz,
                 BAD_SAMPLES,
                 "the chunk has " + samples[0].length + " samples: it must not be longer than 10 s");
-        StreamMetadata facts =
+        StreamMetadata metadata =
                 new StreamMetadata(chunk.getDeviceId(), SampleRate.ofHertz(hertz), names, scales, chunk.getSimulated());
         Instant gatewayTime = Instant.ofEpochSecond(
                 chunk.getGatewayTime().getSeconds(), chunk.getGatewayTime().getNanos());
         OptionalLong session = chunk.hasSessionId() ? OptionalLong.of(chunk.getSessionId()) : OptionalLong.empty();
         return new SampleChunk(
-                facts, chunk.getFirstSample(), samples, leadOff, gatewayTime, chunk.getEndOfStream(), session);
+                metadata, chunk.getFirstSample(), samples, leadOff, gatewayTime, chunk.getEndOfStream(), session);
     }
 
     /** What holds for the key of every record. */

@@ -13,26 +13,26 @@ public final class ChunkWriter {
     private ChunkWriter() {}
 
     public static EcgChunk write(String streamId, SampleChunk chunk) {
-        StreamMetadata facts = chunk.facts();
+        StreamMetadata metadata = chunk.metadata();
         EcgChunk.Builder message = EcgChunk.newBuilder()
-                .setDeviceId(facts.deviceId())
+                .setDeviceId(metadata.deviceId())
                 .setStreamId(streamId)
-                .setSamplingRateHertz(facts.rate().hertz())
+                .setSamplingRateHertz(metadata.rate().hertz())
                 .setFirstSample(chunk.firstSample())
                 .setGatewayTime(Timestamp.newBuilder()
                         .setSeconds(chunk.gatewayTime().getEpochSecond())
                         .setNanos(chunk.gatewayTime().getNano()))
-                .setSimulated(facts.simulated())
+                .setSimulated(metadata.simulated())
                 .setEndOfStream(chunk.endOfStream());
         chunk.session().ifPresent(message::setSessionId);
-        for (int i = 0; i < facts.leads(); i++) {
+        for (int i = 0; i < metadata.leads(); i++) {
             ByteBuffer bytes = ByteBuffer.allocate(chunk.length() * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             bytes.asShortBuffer().put(chunk.samples()[i]);
             message.addLeads(Lead.newBuilder()
-                    .setName(facts.leadNames().get(i))
+                    .setName(metadata.leadNames().get(i))
                     .setGain(Gain.newBuilder()
-                            .setUnitsPerMillivolt(facts.scales().get(i).aduPerMillivolt())
-                            .setBaseline(facts.scales().get(i).baselineAdu()))
+                            .setUnitsPerMillivolt(metadata.scales().get(i).aduPerMillivolt())
+                            .setBaseline(metadata.scales().get(i).baselineAdu()))
                     .setSamples(ByteString.copyFrom(bytes))
                     .setLeadOff(chunk.leadOff()[i]));
         }

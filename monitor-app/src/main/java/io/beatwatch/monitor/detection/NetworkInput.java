@@ -16,25 +16,25 @@ public final class NetworkInput {
     private static final int MOST = 1 << 20;
 
     private final int kind;
-    private final float[] input;
+    private final float[] values;
     private final long centre;
     private final boolean learning;
 
-    private NetworkInput(int kind, float[] input, long centre, boolean learning) {
+    private NetworkInput(int kind, float[] values, long centre, boolean learning) {
         this.kind = kind;
-        this.input = input;
+        this.values = values;
         this.centre = centre;
         this.learning = learning;
     }
 
     /**
      * @param contract of the network that the beat was described for
-     * @param input as {@link io.beatwatch.ecg.scoring.FeatureExtractor#describe} made it
+     * @param values as {@link io.beatwatch.ecg.features.FeatureExtractor#extract} made them
      * @param centre position in the signal that the windows' peak sample fell on
      * @param learning whether the patient was still being learned
      */
-    public NetworkInput(ModelContract contract, float[] input, long centre, boolean learning) {
-        this(kind(contract), input, centre, learning);
+    public NetworkInput(ModelContract contract, float[] values, long centre, boolean learning) {
+        this(kind(contract), values, centre, learning);
     }
 
     /** A number that is the same, also in another process, for networks that are shown the same of a beat. */
@@ -51,12 +51,12 @@ public final class NetworkInput {
 
     /** Whether this network can be shown it. */
     public boolean fits(ModelContract contract) {
-        return kind == kind(contract) && input.length == contract.inputLength();
+        return kind == kind(contract) && values.length == contract.inputLength();
     }
 
-    /** The network's input; not to be written to. */
-    public float[] input() {
-        return input;
+    /** The values; not to be written to. */
+    public float[] values() {
+        return values;
     }
 
     /** The position in the signal that the windows' peak sample fell on. */
@@ -73,9 +73,9 @@ public final class NetworkInput {
         out.writeInt(kind);
         out.writeLong(centre);
         out.writeBoolean(learning);
-        out.writeInt(input.length);
-        ByteBuffer bytes = ByteBuffer.allocate(input.length * Float.BYTES);
-        bytes.asFloatBuffer().put(input);
+        out.writeInt(values.length);
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES);
+        bytes.asFloatBuffer().put(values);
         out.write(bytes.array());
     }
 
@@ -92,10 +92,10 @@ public final class NetworkInput {
         int kind = in.readInt();
         long centre = in.readLong();
         boolean learning = in.readBoolean();
-        float[] input = new float[readLength(in)];
-        byte[] bytes = new byte[input.length * Float.BYTES];
+        float[] values = new float[readLength(in)];
+        byte[] bytes = new byte[values.length * Float.BYTES];
         in.readFully(bytes);
-        ByteBuffer.wrap(bytes).asFloatBuffer().get(input);
-        return new NetworkInput(kind, input, centre, learning);
+        ByteBuffer.wrap(bytes).asFloatBuffer().get(values);
+        return new NetworkInput(kind, values, centre, learning);
     }
 }

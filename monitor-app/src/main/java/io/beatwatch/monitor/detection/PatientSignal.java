@@ -3,7 +3,8 @@ package io.beatwatch.monitor.detection;
 import io.beatwatch.ecg.beat.BeatFinder;
 import io.beatwatch.ecg.beat.BeatFinder.Surroundings;
 import io.beatwatch.ecg.beat.DetectedBeat;
-import io.beatwatch.ecg.scoring.FeatureExtractor;
+import io.beatwatch.ecg.features.FeatureExtractor;
+import io.beatwatch.ecg.scoring.FeatureExtractors;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.signal.SignalQuality;
 import io.beatwatch.monitor.state.Envelope;
@@ -56,7 +57,7 @@ public final class PatientSignal {
     private static final int VERSION = 4;
 
     private final ModelContract contract;
-    private StreamMetadata facts;
+    private StreamMetadata metadata;
     private Instant start;
     /** What the gateway calls its count of samples, and what it called the one before. */
     private OptionalLong session = OptionalLong.empty();
@@ -67,7 +68,7 @@ public final class PatientSignal {
 
     private Instant nextSent;
     private BeatFinder finder;
-    private FeatureExtractor describer;
+    private FeatureExtractor extractor;
     /** Of the latest chunk, in samples per lead. */
     private long missing;
 
@@ -104,7 +105,7 @@ public final class PatientSignal {
             }
             case GAP -> {
                 finish(chunk.gatewayTime(), listener);
-                describer.gap();
+                extractor.gap();
                 finder.restart(chunk.firstSample());
                 next = chunk.firstSample();
             }
@@ -117,7 +118,7 @@ public final class PatientSignal {
             nextSent = chunk.gatewayTime();
             // an older gateway was replaced, or a newer one
             session = chunk.session();
-            for (int lead = 0; lead < facts.leads(); lead++) {
+            for (int lead = 0; lead < metadata.leads(); lead++) {
                 finder.leadOff(lead, chunk.leadOff()[lead]);
             }
         }
@@ -136,12 +137,12 @@ public final class PatientSignal {
 
     /** Seconds of signal that never came before the latest chunk. */
     public double missingSeconds() {
-        return facts.rate().seconds(missing);
+        return metadata.rate().seconds(missing);
     }
 
     /** Seconds of the latest chunk that were not there before. */
     public double takenSeconds() {
-        return facts.rate().seconds(taken);
+        return metadata.rate().seconds(taken);
     }
 
     /** How far a lead can be trusted at the end of the latest chunk. */
@@ -150,7 +151,7 @@ public final class PatientSignal {
     }
 
     public int leads() {
-        return facts.leads();
+        return metadata.leads();
     }
 
     /** No lead is better than severe. */
@@ -165,7 +166,7 @@ public final class PatientSignal {
 
     /** Whether the patient is still being learned. */
     public boolean learning() {
-        return describer.learning();
+        return extractor.learning();
     }
 
     private Continuity continuity(SampleChunk chunk) {
@@ -174,7 +175,7 @@ public final class PatientSignal {
         }
         boolean bothKnown = session.isPresent() && chunk.session().isPresent();
         boolean sameSession = bothKnown && session.equals(chunk.session());
-        if (!facts.equals(chunk.facts()) || bothKnown && !sameSession) {
+        if (!metadata.equals(chunk.metadata()) || bothKnown && !sameSession) {
             return Continuity.RESTARTED;
         }
         if (chunk.firstSample() == next) {
@@ -188,7 +189,7 @@ public final class PatientSignal {
         }
         // a repeated first chunk carries its old time
         boolean fromZero = chunk.firstSample() == 0 && chunk.gatewayTime().toEpochMilli() > nextSent.toEpochMilli();
-        boolean countsAnew = fromZero || facts.rate().seconds(next - chunk.firstSample()) > MOST_REPEATED_SECONDS;
+        boolean countsAnew = fromZero || metadata.rate().seconds(next - chunk.firstSample()) > MOST_REPEATED_SECONDS;
         return countsAnew ? Continuity.RESTARTED : Continuity.REPEATED;
     }
 
@@ -198,7 +199,7 @@ public final class PatientSignal {
     }
 
     private void begin(SampleChunk chunk) {
-        facts = chunk.facts();
+        metadata = chunk.metadata();
         if (!session.equals(chunk.session())) {
             sessionBefore = session;
             session = chunk.session();
@@ -211,9 +212,9 @@ public final class PatientSignal {
     }
 
     private void begin() {
-        describer = contract.describer(facts.rate(), facts.scales(), facts.leadNames());
-        int before = Math.max(describer.samplesBefore(), facts.rate().samples(STRIP_SECONDS_BEFORE));
-        finder = new BeatFinder(facts.rate(), facts.scales(), new Surroundings(before, describer.samplesAfter()));
+        extractor = FeatureExtractors.of(contract, metadata.rate(), metadata.scales(), metadata.leadNames());
+        int before = Math.max(extractor.samplesBefore(), metadata.rate().samples(STRIP_SECONDS_BEFORE));
+        finder = new BeatFinder(metadata.rate(), metadata.scales(), new Surroundings(before, extractor.samplesAfter()));
     }
 
     /**
@@ -221,8 +222,8 @@ public final class PatientSignal {
      * beat. Beats are found as before, and the stream stays the same.
      */
     public void relearn() {
-        if (describer != null) {
-            describer.reset();
+        if (extractor != null) {
+            extractor.reset();
         }
     }
 
@@ -234,10 +235,10 @@ public final class PatientSignal {
         return new BeatFinder.Listener() {
             @Override
             public void beat(DetectedBeat beat) {
-                Duration age = Duration.ofNanos((long) (1e9 * facts.rate().seconds(next - beat.rPeak())));
-                float[] input = describer.describe(beat.strip(), beat.rPeak());
-                NetworkInput description = new NetworkInput(contract, input, describer.centre(), describer.learning());
-                listener.beat(new UnscoredBeat(beat, description, facts, start, nextSent.minus(age), now));
+                Duration age = Duration.ofNanos((long) (1e9 * metadata.rate().seconds(next - beat.rPeak())));
+                float[] input = extractor.extract(beat.strip(), beat.rPeak());
+                NetworkInput description = new NetworkInput(contract, input, extractor.centre(), extractor.learning());
+                listener.beat(new UnscoredBeat(beat, description, metadata, start, nextSent.minus(age), now));
             }
 
             @Override
@@ -247,19 +248,19 @@ public final class PatientSignal {
 
             @Override
             public void testSignal(long sample) {
-                describer.testSignal();
+                extractor.testSignal();
             }
         };
     }
 
     /** All that is needed to go on exactly here, also in another process. */
     public byte[] save() {
-        ByteBuffer state = ByteBuffer.allocate(describer.stateBytes() + finder.stateSize());
-        describer.save(state);
+        ByteBuffer state = ByteBuffer.allocate(extractor.stateBytes() + finder.stateSize());
+        extractor.save(state);
         finder.save(state);
         return Envelope.seal(Envelope.Content.PATIENT, VERSION, out -> {
             out.writeInt(NetworkInput.kind(contract));
-            facts.write(out);
+            metadata.write(out);
             out.writeLong(start.toEpochMilli());
             out.writeLong(next);
             out.writeLong(nextSent.toEpochMilli());
@@ -302,14 +303,14 @@ public final class PatientSignal {
             return Optional.empty();
         }
         PatientSignal signal = new PatientSignal(contract);
-        signal.facts = StreamMetadata.read(in);
+        signal.metadata = StreamMetadata.read(in);
         signal.start = Instant.ofEpochMilli(in.readLong());
         signal.next = in.readLong();
         signal.nextSent = Instant.ofEpochMilli(in.readLong());
         signal.session = readOptional(in);
         signal.sessionBefore = readOptional(in);
         signal.begin();
-        signal.describer.restore(body.bytes());
+        signal.extractor.restore(body.bytes());
         signal.finder.restore(body.bytes());
         return Optional.of(signal);
     }

@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  * @param session another number whenever the samples are counted anew; empty where the gateway does not say
  */
 public record SampleChunk(
-        StreamMetadata facts,
+        StreamMetadata metadata,
         long firstSample,
         short[][] samples,
         boolean[] leadOff,
@@ -23,13 +23,13 @@ public record SampleChunk(
         OptionalLong session) {
     /** Of a gateway that knows no sessions. */
     public SampleChunk(
-            StreamMetadata facts,
+            StreamMetadata metadata,
             long firstSample,
             short[][] samples,
             boolean[] leadOff,
             Instant gatewayTime,
             boolean endOfStream) {
-        this(facts, firstSample, samples, leadOff, gatewayTime, endOfStream, OptionalLong.empty());
+        this(metadata, firstSample, samples, leadOff, gatewayTime, endOfStream, OptionalLong.empty());
     }
 
     /** Samples per lead. */

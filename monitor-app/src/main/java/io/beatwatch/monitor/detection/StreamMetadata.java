@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What holds for a whole stream of samples; a stream whose facts change is a new one.
+ * What holds for a whole stream of samples; a stream whose metadata change is a new one.
  *
  * @param deviceId the device that counts the samples
  * @param leadNames IEEE 11073-10101 identifiers

@@ -1,7 +1,8 @@
 package io.beatwatch.monitor.detection;
 
 import io.beatwatch.ecg.beat.DetectedBeat;
-import io.beatwatch.ecg.scoring.FeatureExtractor;
+import io.beatwatch.ecg.features.FeatureExtractor;
+import io.beatwatch.ecg.scoring.FeatureExtractors;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.signal.LeadStrip;
 import io.beatwatch.ecg.signal.SignalQuality;
@@ -14,16 +15,16 @@ import java.time.Instant;
  * A beat on its way to the network, with all that its alert will need. It can be written to a store and read back.
  *
  * @param beat what was found
- * @param description what the network is shown of it
- * @param facts of the beat's stream
+ * @param input what the network is shown of it
+ * @param metadata of the beat's stream
  * @param streamStart gateway time of the stream's first chunk: with the position it names a beat for ever
  * @param beatTime when the R peak was, by the gateway's clock
  * @param detectionTime when the gateway sent the chunk that completed the beat's surroundings
  */
 public record UnscoredBeat(
         DetectedBeat beat,
-        NetworkInput description,
-        StreamMetadata facts,
+        NetworkInput input,
+        StreamMetadata metadata,
         Instant streamStart,
         Instant beatTime,
         Instant detectionTime) {
@@ -33,23 +34,24 @@ public record UnscoredBeat(
      * the first beat of a patient of whom nothing is known.
      */
     public UnscoredBeat describedFor(ModelContract contract) {
-        if (description.fits(contract)) {
+        if (input.fits(contract)) {
             return this;
         }
-        FeatureExtractor describer = contract.describer(facts.rate(), facts.scales(), facts.leadNames());
-        float[] input = describer.describe(beat.strip(), beat.rPeak());
+        FeatureExtractor extractor =
+                FeatureExtractors.of(contract, metadata.rate(), metadata.scales(), metadata.leadNames());
+        float[] values = extractor.extract(beat.strip(), beat.rPeak());
         return new UnscoredBeat(
                 beat,
-                new NetworkInput(contract, input, describer.centre(), describer.learning()),
-                facts,
+                new NetworkInput(contract, values, extractor.centre(), extractor.learning()),
+                metadata,
                 streamStart,
                 beatTime,
                 detectionTime);
     }
 
     public void write(DataOutput out) throws IOException {
-        facts.write(out);
-        description.write(out);
+        metadata.write(out);
+        input.write(out);
         out.writeLong(streamStart.toEpochMilli());
         out.writeLong(beatTime.toEpochMilli());
         out.writeLong(detectionTime.toEpochMilli());
@@ -69,8 +71,8 @@ public record UnscoredBeat(
 
     /** The inverse of {@link #write}. */
     public static UnscoredBeat read(DataInput in) throws IOException {
-        StreamMetadata facts = StreamMetadata.read(in);
-        NetworkInput description = NetworkInput.read(in);
+        StreamMetadata metadata = StreamMetadata.read(in);
+        NetworkInput input = NetworkInput.read(in);
         Instant streamStart = Instant.ofEpochMilli(in.readLong());
         Instant beatTime = Instant.ofEpochMilli(in.readLong());
         Instant detectionTime = Instant.ofEpochMilli(in.readLong());
@@ -79,13 +81,13 @@ public record UnscoredBeat(
         float heartRate = in.readFloat();
         SignalQuality quality = SignalQuality.values()[in.readByte()];
         long first = in.readLong();
-        short[][] samples = new short[facts.leads()][NetworkInput.readLength(in)];
+        short[][] samples = new short[metadata.leads()][NetworkInput.readLength(in)];
         for (short[] lead : samples) {
             for (int i = 0; i < lead.length; i++) {
                 lead[i] = in.readShort();
             }
         }
         DetectedBeat beat = new DetectedBeat(rPeak, rr, heartRate, quality, new LeadStrip(samples, first));
-        return new UnscoredBeat(beat, description, facts, streamStart, beatTime, detectionTime);
+        return new UnscoredBeat(beat, input, metadata, streamStart, beatTime, detectionTime);
     }
 }

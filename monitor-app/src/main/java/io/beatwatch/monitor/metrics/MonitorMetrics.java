@@ -162,7 +162,7 @@ public final class MonitorMetrics {
      * @param of the patient, after it took the chunk in
      */
     public void chunk(SampleChunk chunk, Continuity continuity, PatientSignal of) {
-        samples.increment((double) chunk.length() * chunk.facts().leads());
+        samples.increment((double) chunk.length() * chunk.metadata().leads());
         chunks.get(continuity).increment();
         missing.increment(of.missingSeconds());
         for (int lead = 0; lead < of.leads(); lead++) {

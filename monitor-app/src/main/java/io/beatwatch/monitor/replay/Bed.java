@@ -44,7 +44,7 @@ public final class Bed {
     /** The next chunk as sent at this moment. */
     public SampleChunk next(Instant now) {
         chunks++;
-        long end = chunkLength.start(chunks, signal.facts().rate());
+        long end = chunkLength.start(chunks, signal.metadata().rate());
         boolean last = signal.length().isPresent() && end >= signal.length().getAsLong();
         return chunk((int) ((last ? signal.length().getAsLong() : end) - sent), last, now);
     }
@@ -63,7 +63,7 @@ public final class Bed {
         if (session.isEmpty()) {
             session = OptionalLong.of(now.toEpochMilli());
         }
-        SampleChunk chunk = new SampleChunk(signal.facts(), sent, samples, leadOff, now, last, session);
+        SampleChunk chunk = new SampleChunk(signal.metadata(), sent, samples, leadOff, now, last, session);
         sent += count;
         ended = last;
         return chunk;

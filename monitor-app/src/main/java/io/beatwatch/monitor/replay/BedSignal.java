@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 
 /** What a simulated bedside device measures. Samples are asked for once and in order. Single thread. */
 public interface BedSignal {
-    StreamMetadata facts();
+    StreamMetadata metadata();
 
     /** Samples per lead until it ends, or nothing for one that goes on. */
     OptionalLong length();

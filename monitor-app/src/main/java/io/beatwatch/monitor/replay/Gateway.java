@@ -127,7 +127,7 @@ public final class Gateway implements AutoCloseable {
                         failure.compareAndSet(null, e);
                     }
                 });
-        samplesSent.addAndGet((long) next.length() * next.facts().leads());
+        samplesSent.addAndGet((long) next.length() * next.metadata().leads());
     }
 
     private void checkSent() {

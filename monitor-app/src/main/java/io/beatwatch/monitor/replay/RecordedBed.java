@@ -16,7 +16,7 @@ public final class RecordedBed implements BedSignal {
     private final WfdbRecord record;
     private final List<Integer> signals;
     private final List<Annotation> reference;
-    private final StreamMetadata facts;
+    private final StreamMetadata metadata;
     private final int start;
     private final boolean endless;
     private long position;
@@ -38,7 +38,7 @@ public final class RecordedBed implements BedSignal {
         this.endless = endless;
         List<SignalSpec> specs =
                 signals.stream().map(s -> record.header().signals().get(s)).toList();
-        this.facts = new StreamMetadata(
+        this.metadata = new StreamMetadata(
                 "replay-" + record.name(),
                 record.rate(),
                 specs.stream().map(s -> LeadNames.ieee(s.description())).toList(),
@@ -63,8 +63,8 @@ public final class RecordedBed implements BedSignal {
     }
 
     @Override
-    public StreamMetadata facts() {
-        return facts;
+    public StreamMetadata metadata() {
+        return metadata;
     }
 
     @Override

@@ -17,7 +17,7 @@ public final class SimulatedBed implements BedSignal {
     private static final int UNREADABLE_SHIFT = 4;
 
     private final EcgSimulator simulator;
-    private final StreamMetadata facts;
+    private final StreamMetadata metadata;
     private final boolean keepTruth;
     private final List<Annotation> truth = new ArrayList<>();
     /** Bits of the last change of signal quality (see {@link io.beatwatch.ecg.wfdb.AnnotationWriter}). */
@@ -28,7 +28,7 @@ public final class SimulatedBed implements BedSignal {
         this.keepTruth = keepTruth;
         this.simulator = simulator;
         List<EcgLead> leads = simulator.settings().leads();
-        this.facts = new StreamMetadata(
+        this.metadata = new StreamMetadata(
                 deviceId,
                 simulator.settings().rate(),
                 leads.stream().map(EcgLead::ieeeName).toList(),
@@ -37,8 +37,8 @@ public final class SimulatedBed implements BedSignal {
     }
 
     @Override
-    public StreamMetadata facts() {
-        return facts;
+    public StreamMetadata metadata() {
+        return metadata;
     }
 
     @Override
@@ -48,9 +48,9 @@ public final class SimulatedBed implements BedSignal {
 
     @Override
     public short[][] next(int count) {
-        float[][] millivolts = new float[facts.leads()][count];
+        float[][] millivolts = new float[metadata.leads()][count];
         simulator.read(millivolts, 0, count, this::note);
-        short[][] adu = new short[facts.leads()][count];
+        short[][] adu = new short[metadata.leads()][count];
         for (int lead = 0; lead < adu.length; lead++) {
             for (int i = 0; i < count; i++) {
                 long value = Math.round(SCALE.aduPerMillivolt() * millivolts[lead][i]);

@@ -28,19 +28,19 @@ final class AdaptationStore {
     AdaptationStore(KeyValueStore<String, byte[]> store, ModelContract contract, UnreadableState unreadable) {
         this.store = store;
         this.unreadable = unreadable;
-        this.workspace = contract.adaptation();
+        this.workspace = Adaptation.of(contract);
         this.network = contract.version().hashCode();
     }
 
     /** Weighs the next beat of a patient with its like, then learns it; the same scores where the network asks for none. */
-    BeatScores weigh(String streamId, UnscoredBeat beat, BeatScores scores) {
-        return workspace.map(like -> weigh(like, streamId, beat, scores)).orElse(scores);
+    BeatScores adapt(String streamId, UnscoredBeat beat, BeatScores scores) {
+        return workspace.map(like -> adapt(like, streamId, beat, scores)).orElse(scores);
     }
 
-    private BeatScores weigh(Adaptation like, String streamId, UnscoredBeat beat, BeatScores scores) {
+    private BeatScores adapt(Adaptation like, String streamId, UnscoredBeat beat, BeatScores scores) {
         long stream = beat.streamStart().toEpochMilli();
         restore(like, streamId, stream);
-        BeatScores weighed = like.weigh(beat.description().input(), scores);
+        BeatScores weighed = like.adapt(beat.input().values(), scores);
         ByteBuffer state = ByteBuffer.allocate(like.stateBytes());
         like.save(state);
         store.put(streamId, Envelope.seal(Envelope.Content.LIKE_BEATS, VERSION, out -> {

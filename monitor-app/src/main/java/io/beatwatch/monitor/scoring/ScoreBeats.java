@@ -137,7 +137,7 @@ public final class ScoreBeats implements Processor<String, UnscoredBeat, String,
         for (int i = 0; i < batch.size(); i++) {
             Waiting w = batch.get(i);
             Said said = all.get(i);
-            BeatScores weighed = adaptation.weigh(w.streamId(), said.beat(), said.scores());
+            BeatScores weighed = adaptation.adapt(w.streamId(), said.beat(), said.scores());
             ScoredBeat scored =
                     ScoredBeat.of(said.beat(), weighed, scorer.contract().operatingPoints());
             context.forward(new Record<>(w.streamId(), scored, w.timestamp()));
@@ -190,7 +190,7 @@ public final class ScoreBeats implements Processor<String, UnscoredBeat, String,
         List<UnscoredBeat> beats =
                 batch.stream().map(w -> w.beat().describedFor(contract)).toList();
         List<BeatScores> scores =
-                scorer.score(beats.stream().map(b -> b.description().input()).toList());
+                scorer.score(beats.stream().map(b -> b.input().values()).toList());
         return IntStream.range(0, beats.size())
                 .mapToObj(i -> new Said(beats.get(i), scores.get(i)))
                 .toList();

@@ -103,12 +103,17 @@ final class WardRun {
 
     private static SampleChunk withLeadOff(SampleChunk chunk) {
         return new SampleChunk(
-                chunk.facts(), chunk.firstSample(), chunk.samples(), new boolean[] {true}, chunk.gatewayTime(), false);
+                chunk.metadata(),
+                chunk.firstSample(),
+                chunk.samples(),
+                new boolean[] {true},
+                chunk.gatewayTime(),
+                false);
     }
 
     private static SampleChunk sentNow(SampleChunk chunk) {
         return new SampleChunk(
-                chunk.facts(), chunk.firstSample(), chunk.samples(), chunk.leadOff(), Instant.now(), false);
+                chunk.metadata(), chunk.firstSample(), chunk.samples(), chunk.leadOff(), Instant.now(), false);
     }
 
     private static void send(Producer<String, EcgChunk> producer, SampleChunk... chunks) throws Exception {

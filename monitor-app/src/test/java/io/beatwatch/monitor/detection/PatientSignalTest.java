@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.beatwatch.ecg.features.BeatWindower;
+import io.beatwatch.ecg.scoring.FeatureExtractors;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.signal.SampleRate;
 import io.beatwatch.ecg.simulation.EcgLead;
@@ -39,13 +40,13 @@ class PatientSignalTest {
 
     /** A signal that is played to a patient, cut at will. */
     private static final class Player {
-        private final StreamMetadata facts;
+        private final StreamMetadata metadata;
         private final short[][] samples;
         private final List<UnscoredBeat> beats = new ArrayList<>();
         private PatientSignal patient = new PatientSignal(CONTRACT);
 
         Player(BedSignal signal, int seconds) {
-            facts = signal.facts();
+            metadata = signal.metadata();
             samples = signal.next(seconds * HERTZ);
         }
 
@@ -60,7 +61,7 @@ class PatientSignalTest {
             }
             Instant sent = Instant.EPOCH.plusMillis(1000L * to / HERTZ);
             boolean last = to == length();
-            patient.accept(new SampleChunk(facts, from, part, new boolean[part.length], sent, last), beats::add);
+            patient.accept(new SampleChunk(metadata, from, part, new boolean[part.length], sent, last), beats::add);
         }
 
         void playInChunks(int from, int to) {
@@ -78,7 +79,7 @@ class PatientSignalTest {
         }
 
         List<Boolean> learning() {
-            return beats.stream().map(b -> b.description().learning()).toList();
+            return beats.stream().map(b -> b.input().learning()).toList();
         }
     }
 
@@ -115,10 +116,10 @@ class PatientSignalTest {
                 .isEqualTo(whole.beats.stream().map(b -> b.beat().rPeak()).toList());
         assertThat(pieces.learning()).isEqualTo(whole.learning());
         for (int i = 0; i < whole.beats.size(); i++) {
-            float[] input = pieces.beats.get(i).description().input();
+            float[] input = pieces.beats.get(i).input().values();
             assertThat(input).hasSize(CONTRACT.inputLength());
             // -1: no value differs
-            assertThat(Arrays.mismatch(input, whole.beats.get(i).description().input()))
+            assertThat(Arrays.mismatch(input, whole.beats.get(i).input().values()))
                     .as("value of beat %d that differs", i)
                     .isEqualTo(-1);
         }
@@ -126,7 +127,7 @@ class PatientSignalTest {
 
     /** Where a beat differs from the patient's usual one: the second window of the first lead. */
     private static float[] unlikeUsual(UnscoredBeat beat) {
-        return Arrays.copyOfRange(beat.description().input(), BeatWindower.LENGTH, 2 * BeatWindower.LENGTH);
+        return Arrays.copyOfRange(beat.input().values(), BeatWindower.LENGTH, 2 * BeatWindower.LENGTH);
     }
 
     private static void assertLearning(List<Boolean> flags, int learning) {
@@ -170,11 +171,11 @@ class PatientSignalTest {
                 .isEqualTo(untouched.beats.stream().map(b -> b.beat().rPeak()).toList());
         assertLearning(player.learning().subList(before, player.beats.size()), LEARNING);
         UnscoredBeat first = player.beats.get(before);
-        float[] asOfANewPatient = CONTRACT.describer(
-                        player.facts.rate(), player.facts.scales(), player.facts.leadNames())
-                .describe(first.beat().strip(), first.beat().rPeak());
-        assertThat(first.description().input()).isEqualTo(asOfANewPatient);
-        assertThat(untouched.beats.get(before).description().input()).isNotEqualTo(asOfANewPatient);
+        float[] asOfANewPatient = FeatureExtractors.of(
+                        CONTRACT, player.metadata.rate(), player.metadata.scales(), player.metadata.leadNames())
+                .extract(first.beat().strip(), first.beat().rPeak());
+        assertThat(first.input().values()).isEqualTo(asOfANewPatient);
+        assertThat(untouched.beats.get(before).input().values()).isNotEqualTo(asOfANewPatient);
     }
 
     @Test
@@ -184,13 +185,14 @@ class PatientSignalTest {
         int before = player.beats.size();
         // later, from 0
         player.patient.accept(
-                new SampleChunk(player.facts, 0, player.samples, new boolean[1], Instant.EPOCH.plusSeconds(100), true),
+                new SampleChunk(
+                        player.metadata, 0, player.samples, new boolean[1], Instant.EPOCH.plusSeconds(100), true),
                 player.beats::add);
         List<UnscoredBeat> again = player.beats.stream()
                 .filter(b -> b.streamStart().equals(Instant.EPOCH.plusSeconds(100)))
                 .toList();
         assertThat(again.size()).isGreaterThan(before);
-        assertLearning(again.stream().map(b -> b.description().learning()).toList(), LEARNING);
+        assertLearning(again.stream().map(b -> b.input().learning()).toList(), LEARNING);
     }
 
     @Test
@@ -200,8 +202,8 @@ class PatientSignalTest {
         Player one = plain(30);
         one.playInChunks(0, one.length());
         int last = CONTRACT.inputLength() - 1;
-        assertThat(two.beats).isNotEmpty().allMatch(b -> b.description().input()[last] == 1);
-        assertThat(one.beats).isNotEmpty().allMatch(b -> b.description().input()[last] == 0);
+        assertThat(two.beats).isNotEmpty().allMatch(b -> b.input().values()[last] == 1);
+        assertThat(one.beats).isNotEmpty().allMatch(b -> b.input().values()[last] == 0);
     }
 
     @Test
@@ -245,7 +247,7 @@ class PatientSignalTest {
         assertThat(restored.accept(chunks.get(0), beat -> {})).isEqualTo(PatientSignal.Continuity.REPEATED);
         SampleChunk first = chunks.get(0);
         SampleChunk nameless = new SampleChunk(
-                first.facts(), 0, first.samples(), first.leadOff(), first.gatewayTime(), first.endOfStream());
+                first.metadata(), 0, first.samples(), first.leadOff(), first.gatewayTime(), first.endOfStream());
         assertThat(restored.accept(nameless, beat -> {}))
                 .as("90 s back, as a gateway without sessions sends it")
                 .isEqualTo(PatientSignal.Continuity.RESTARTED);

@@ -27,7 +27,7 @@ class UnscoredBeatTest {
             samples[0][i] = (short) (1000 * Math.exp(-0.01 * (i - 800) * (i - 800)));
             samples[1][i] = (short) -samples[0][i];
         }
-        StreamMetadata facts = new StreamMetadata(
+        StreamMetadata metadata = new StreamMetadata(
                 "device",
                 RATE,
                 List.of("MDC_ECG_ELEC_POTL_II", "MDC_ECG_ELEC_POTL_V1"),
@@ -36,7 +36,7 @@ class UnscoredBeatTest {
         return new UnscoredBeat(
                 new DetectedBeat(1800, 200, 75, SignalQuality.MODERATE, new LeadStrip(samples, 1000)),
                 new NetworkInput(TestNetwork.CONTRACT, input, 1234, learning),
-                facts,
+                metadata,
                 Instant.ofEpochMilli(1),
                 Instant.ofEpochMilli(2),
                 Instant.ofEpochMilli(3));
@@ -63,10 +63,10 @@ class UnscoredBeatTest {
             UnscoredBeat beat = beat(randomInput(), learning);
             byte[] bytes = write(beat);
             UnscoredBeat read = UnscoredBeat.read(new DataInputStream(new ByteArrayInputStream(bytes)));
-            assertThat(read.description().input()).isEqualTo(beat.description().input());
-            assertThat(read.description().centre()).isEqualTo(1234);
-            assertThat(read.description().learning()).isEqualTo(learning);
-            assertThat(read.description().fits(TestNetwork.CONTRACT)).isTrue();
+            assertThat(read.input().values()).isEqualTo(beat.input().values());
+            assertThat(read.input().centre()).isEqualTo(1234);
+            assertThat(read.input().learning()).isEqualTo(learning);
+            assertThat(read.input().fits(TestNetwork.CONTRACT)).isTrue();
             assertThat(write(read)).isEqualTo(bytes);
         }
     }
@@ -76,12 +76,12 @@ class UnscoredBeatTest {
         UnscoredBeat beat = beat(randomInput(), false);
         assertThat(beat.describedFor(TestNetwork.CONTRACT)).isSameAs(beat);
         UnscoredBeat anew = beat.describedFor(TestNetwork.MEMORY_CONTRACT);
-        assertThat(anew.description().fits(TestNetwork.MEMORY_CONTRACT)).isTrue();
-        assertThat(anew.description().input()).hasSize(TestNetwork.MEMORY_CONTRACT.inputLength());
-        assertThat(anew.description().input()[TestNetwork.MEMORY_CONTRACT.peakSample()])
+        assertThat(anew.input().fits(TestNetwork.MEMORY_CONTRACT)).isTrue();
+        assertThat(anew.input().values()).hasSize(TestNetwork.MEMORY_CONTRACT.inputLength());
+        assertThat(anew.input().values()[TestNetwork.MEMORY_CONTRACT.peakSample()])
                 .as("the beat's own peak")
                 .isGreaterThan(0.5f);
-        assertThat(anew.description().learning()).isTrue();
+        assertThat(anew.input().learning()).isTrue();
         assertThat(anew.beat()).isSameAs(beat.beat());
     }
 }

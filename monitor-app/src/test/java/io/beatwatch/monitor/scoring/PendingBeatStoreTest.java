@@ -168,8 +168,7 @@ class PendingBeatStoreTest {
                         expected.stream().map(b -> "bed " + b.beat().rPeak()).toList());
         for (int i = 0; i < 4; i++) {
             UnscoredBeat beat = pending.all().get(i).beat();
-            assertThat(beat.description().input())
-                    .isEqualTo(expected.get(i).description().input());
+            assertThat(beat.input().values()).isEqualTo(expected.get(i).input().values());
             assertThat(beat.beat().strip().lead(0))
                     .isEqualTo(expected.get(i).beat().strip().lead(0));
             assertThat(beat.beatTime()).isEqualTo(expected.get(i).beatTime());

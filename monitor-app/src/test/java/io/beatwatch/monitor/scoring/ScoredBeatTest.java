@@ -23,12 +23,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ScoredBeatTest {
     private static UnscoredBeat beat(SignalQuality quality) {
         LeadStrip strip = new LeadStrip(new short[1][100], 0);
-        StreamMetadata facts = new StreamMetadata(
+        StreamMetadata metadata = new StreamMetadata(
                 "device", SampleRate.ofHertz(360), List.of("II"), List.of(new LeadScale(200, 0)), true);
         return new UnscoredBeat(
                 new DetectedBeat(50, 0, 0, quality, strip),
                 new NetworkInput(TestNetwork.CONTRACT, new float[360], 0, false),
-                facts,
+                metadata,
                 Instant.EPOCH,
                 Instant.EPOCH,
                 Instant.EPOCH);

@@ -36,10 +36,10 @@ public record ScoredRecord(RecordBeats beats, List<BeatScores> scores, List<Beat
             while (weighedExtras.size() < extras.size()
                     && beats.extras().get(weighedExtras.size()).inputsBefore() == i) {
                 int extra = weighedExtras.size();
-                weighedExtras.add(like.weigh(beats.extras().get(extra).input(), extras.get(extra)));
+                weighedExtras.add(like.adapt(beats.extras().get(extra).input(), extras.get(extra)));
             }
             if (i < beats.size()) {
-                weighed.add(like.weigh(beats.inputs().get(i), scores.get(i)));
+                weighed.add(like.adapt(beats.inputs().get(i), scores.get(i)));
             }
         }
         return new ScoredRecord(beats, weighed, weighedExtras);

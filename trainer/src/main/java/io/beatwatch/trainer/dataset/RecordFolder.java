@@ -7,7 +7,7 @@ import io.beatwatch.ecg.beat.DetectedBeat;
 import io.beatwatch.ecg.evaluation.BeatMatcher;
 import io.beatwatch.ecg.evaluation.BeatPair;
 import io.beatwatch.ecg.evaluation.RecordSets;
-import io.beatwatch.ecg.scoring.FeatureExtractor;
+import io.beatwatch.ecg.features.FeatureExtractor;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.scoring.NetworkInputKind;
 import io.beatwatch.ecg.signal.LeadStrip;
@@ -150,10 +150,10 @@ public final class RecordFolder {
      */
     public RecordBeats read(String name, ModelContract contract, Reading reading) {
         Recording recording = recording(name, reading.leads());
-        FeatureExtractor describer = recording.leads.describer(contract);
+        FeatureExtractor extractor = recording.leads.extractor(contract);
         return switch (reading.peaks()) {
-            case GIVEN -> given(name, recording, describer, contract.input() == NetworkInputKind.Z_SCORE_WINDOW);
-            case DETECTED -> detected(name, recording, describer);
+            case GIVEN -> given(name, recording, extractor, contract.input() == NetworkInputKind.Z_SCORE_WINDOW);
+            case DETECTED -> detected(name, recording, extractor);
         };
     }
 
@@ -200,7 +200,7 @@ public final class RecordFolder {
         Random random = new Random(seed ^ name.hashCode());
         RecordLeads noisy = noise.over(clean.leads, clean.annotations, random);
         noisy = noisy.only(Draws.leads(random, noisy.names().size()));
-        return given(name, new Recording(noisy, clean.annotations), noisy.describer(contract), false);
+        return given(name, new Recording(noisy, clean.annotations), noisy.extractor(contract), false);
     }
 
     /** What is read of a record, cut to the leads that are looked at. */
@@ -226,7 +226,7 @@ public final class RecordFolder {
     }
 
     private static RecordBeats given(
-            String name, Recording recording, FeatureExtractor describer, boolean wholeWindowsOnly) {
+            String name, Recording recording, FeatureExtractor extractor, boolean wholeWindowsOnly) {
         LeadStrip strip = recording.leads.strip();
         List<float[]> inputs = new ArrayList<>();
         List<AnnotationCode> codes = new ArrayList<>();
@@ -239,29 +239,29 @@ public final class RecordFolder {
                 continue;
             }
             long peak = annotation.sample();
-            boolean fits = peak >= describer.samplesBefore() && peak + describer.samplesAfter() < strip.length();
+            boolean fits = peak >= extractor.samplesBefore() && peak + extractor.samplesAfter() < strip.length();
             if (wholeWindowsOnly && !fits) {
                 leftOut++;
                 continue;
             }
-            inputs.add(describer.describe(strip, peak));
+            inputs.add(extractor.extract(strip, peak));
             codes.add(annotation.code());
             fibrillation.add(now);
         }
         return new RecordBeats(name, inputs, codes, fibrillation, List.of(), List.of(), leftOut, recording.seconds());
     }
 
-    private static RecordBeats detected(String name, Recording recording, FeatureExtractor describer) {
+    private static RecordBeats detected(String name, Recording recording, FeatureExtractor extractor) {
         Map<Long, float[]> inputs = new HashMap<>();
         List<Annotation> found = new ArrayList<>();
         BeatFinder finder = new BeatFinder(
                 recording.leads.rate(),
                 recording.leads.scales(),
-                new Surroundings(describer.samplesBefore(), describer.samplesAfter()));
+                new Surroundings(extractor.samplesBefore(), extractor.samplesAfter()));
         BeatFinder.Listener listener = new BeatFinder.Listener() {
             @Override
             public void beat(DetectedBeat beat) {
-                inputs.put(beat.rPeak(), describer.describe(beat.strip(), beat.rPeak()));
+                inputs.put(beat.rPeak(), extractor.extract(beat.strip(), beat.rPeak()));
                 found.add(new Annotation(beat.rPeak(), AnnotationCode.NORMAL));
             }
 
@@ -272,7 +272,7 @@ public final class RecordFolder {
 
             @Override
             public void testSignal(long sample) {
-                describer.testSignal();
+                extractor.testSignal();
             }
         };
         finder.accept(samples(recording.leads.strip()), 0, listener);

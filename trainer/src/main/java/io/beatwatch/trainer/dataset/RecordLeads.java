@@ -1,6 +1,7 @@
 package io.beatwatch.trainer.dataset;
 
-import io.beatwatch.ecg.scoring.FeatureExtractor;
+import io.beatwatch.ecg.features.FeatureExtractor;
+import io.beatwatch.ecg.scoring.FeatureExtractors;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.signal.LeadScale;
 import io.beatwatch.ecg.signal.LeadStrip;
@@ -63,8 +64,8 @@ record RecordLeads(SampleRate rate, LeadStrip strip, List<LeadScale> scales, Lis
         return new RecordLeads(rate, new LeadStrip(samples, strip.firstSample()), scales, names);
     }
 
-    /** A new describer for this record's beats. */
-    FeatureExtractor describer(ModelContract contract) {
-        return contract.describer(rate, scales, names);
+    /** A new feature extractor for this record's beats. */
+    FeatureExtractor extractor(ModelContract contract) {
+        return FeatureExtractors.of(contract, rate, scales, names);
     }
 }

@@ -3,7 +3,7 @@ package io.beatwatch.trainer.dataset;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.beat.BeatMapping;
 import io.beatwatch.ecg.features.BeatWindower;
-import io.beatwatch.ecg.scoring.PatientDescriber;
+import io.beatwatch.ecg.features.PatientFeatures;
 import io.beatwatch.ecg.signal.LeadStrip;
 import io.beatwatch.ecg.signal.SampleRate;
 import io.beatwatch.ecg.wfdb.Annotation;
@@ -48,7 +48,7 @@ public record RhythmCarrier(
         SampleRate rate = leads.rate();
         LeadStrip strip = leads.strip();
         BeatWindower windower = new BeatWindower(rate);
-        int[] order = PatientDescriber.order(leads.names());
+        int[] order = PatientFeatures.leadOrder(leads.names());
         List<float[][]> normal = new ArrayList<>();
         List<float[][]> ventricular = new ArrayList<>();
         List<Double> intervals = new ArrayList<>();

@@ -49,7 +49,7 @@ public final class RhythmSurrogates {
     private final List<BeatClass> classes = new ArrayList<>();
     private final List<Fibrillation> fibrillation = new ArrayList<>();
     // of the strip that is being made
-    private PatientFeatures memory;
+    private PatientFeatures features;
     private int[] leads;
     private CarrierWindows windows;
     private SinusRhythm sinus;
@@ -78,7 +78,7 @@ public final class RhythmSurrogates {
     /** A strip of its own: the carrier's heart rate, up to a quarter faster or slower, in all or one of its leads. */
     private void begin() {
         leads = Draws.leads(random, carrier.leads());
-        memory = new PatientFeatures(carrier.rate(), leads.length);
+        features = PatientFeatures.ofWindows(carrier.rate(), leads.length);
         usualRr = Math.max(
                 SHORTEST_USUAL_RR, Math.min(LONGEST_USUAL_RR, carrier.usualRr() * Draws.uniform(random, 0.8, 1.25)));
         windows = new CarrierWindows(carrier, usualRr, random);
@@ -93,7 +93,7 @@ public final class RhythmSurrogates {
     private void add(float[][] beat, double rr, BeatClass beatClass, Fibrillation atria) {
         float[][] seen = new float[leads.length][];
         Arrays.setAll(seen, i -> beat[leads[i]]);
-        inputs.add(memory.next(seen, (float) rr));
+        inputs.add(features.extract(seen, (float) rr));
         classes.add(beatClass);
         fibrillation.add(atria);
         made++;
@@ -266,7 +266,7 @@ public final class RhythmSurrogates {
 
     /**
      * Atrial fibrillation, whose beats are N however early they come: intervals with 10 to 32 % variability and without
-     * memory around 0.55 to 1.1 times the sinus interval, bounded below by the atrioventricular node's refractory time; no
+     * features around 0.55 to 1.1 times the sinus interval, bounded below by the atrioventricular node's refractory time; no
      * P wave, f waves instead. In 3 of 10 strips it begins after a third of the strip in sinus rhythm (paroxysmal), and in
      * half of those whose carrier lends some there are ventricular beats.
      */

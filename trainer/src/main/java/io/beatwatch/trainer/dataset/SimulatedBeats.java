@@ -1,7 +1,7 @@
 package io.beatwatch.trainer.dataset;
 
 import io.beatwatch.ecg.beat.BeatMapping;
-import io.beatwatch.ecg.scoring.FeatureExtractor;
+import io.beatwatch.ecg.features.FeatureExtractor;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.signal.SampleRate;
 import io.beatwatch.ecg.simulation.EcgLead;
@@ -48,12 +48,12 @@ public final class SimulatedBeats {
         SimulatedRecord simulated =
                 EcgSimulator.ofSeed(seed, SCRIPT, SETTINGS).record("simulated", Duration.ofSeconds(2L * count + 5));
         RecordLeads leads = RecordLeads.of(simulated.record());
-        FeatureExtractor describer = leads.describer(contract);
+        FeatureExtractor extractor = leads.extractor(contract);
         return simulated.annotations().stream()
                 .filter(annotation ->
                         BeatMapping.AAMI.classOf(annotation.code()).isPresent())
                 .limit(count)
-                .map(beat -> describer.describe(leads.strip(), beat.sample()))
+                .map(beat -> extractor.extract(leads.strip(), beat.sample()))
                 .toList();
     }
 }

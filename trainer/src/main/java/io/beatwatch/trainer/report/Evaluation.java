@@ -1,5 +1,6 @@
 package io.beatwatch.trainer.report;
 
+import io.beatwatch.ecg.scoring.Adaptation;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.ModelContract;
@@ -27,7 +28,8 @@ public final class Evaluation {
         for (RecordBeats record : beats.records()) {
             ScoredRecord alone =
                     new ScoredRecord(record, score(network, record.inputs()), score(network, record.extraInputs()));
-            ScoredRecord weighed = contract.adaptation().map(alone::weighedWith).orElse(alone);
+            ScoredRecord weighed =
+                    Adaptation.of(contract).map(alone::weighedWith).orElse(alone);
             scores.addAll(weighed.scores());
             records.add(weighed);
         }

@@ -30,7 +30,7 @@ class ScoredRecordTest {
             input[54] = 1 + random.nextFloat();
             float v = random.nextFloat();
             BeatScores scores = new BeatScores(new float[] {1 - v, 0, v, 0, 0}, new float[0], v);
-            float[] weighed = inOrder.weigh(input, scores).probabilities();
+            float[] weighed = inOrder.adapt(input, scores).probabilities();
             // the first, the last, and two in a row are among them
             if (i == 0 || i == 59 || i == 30 || i == 31 || random.nextInt(5) == 0) {
                 extras.add(new RecordBeats.Extra(input, inputs.size(), i % 2 == 0));

@@ -1,4 +1,4 @@
-package io.beatwatch.ecg.scoring;
+package io.beatwatch.ecg.features;
 
 import io.beatwatch.ecg.signal.LeadScale;
 import io.beatwatch.ecg.signal.LeadStrip;
@@ -7,14 +7,24 @@ import io.beatwatch.ecg.signal.WindowResampler;
 import io.beatwatch.ecg.signal.ZScore;
 import java.nio.ByteBuffer;
 
-/** {@link NetworkInputKind#Z_SCORE_WINDOW}: the first lead's window by itself. Remembers nothing of the patient; single thread. */
-final class WindowExtractor implements FeatureExtractor {
+/**
+ * The window of the first lead by itself, with mean 0 and standard deviation 1: the seed report's input. Remembers
+ * nothing of the patient. Single thread.
+ */
+public final class WindowExtractor implements FeatureExtractor {
     private final WindowResampler resampler;
     private final LeadScale scale;
     private long centre;
 
-    WindowExtractor(ModelContract contract, SampleRate source, LeadScale scale) {
-        this.resampler = WindowResampler.of(source, contract.rate(), contract.windowSamples(), contract.peakSample());
+    /**
+     * @param source rate of the patient's signal
+     * @param rate of the window
+     * @param length of the window in samples
+     * @param peakSample the window's sample that the R peak falls on
+     * @param scale of the first lead
+     */
+    public WindowExtractor(SampleRate source, SampleRate rate, int length, int peakSample, LeadScale scale) {
+        this.resampler = WindowResampler.of(source, rate, length, peakSample);
         this.scale = scale;
     }
 
@@ -29,7 +39,7 @@ final class WindowExtractor implements FeatureExtractor {
     }
 
     @Override
-    public float[] describe(LeadStrip strip, long rPeak) {
+    public float[] extract(LeadStrip strip, long rPeak) {
         centre = rPeak;
         float[] window = new float[resampler.length()];
         resampler.cut(strip, 0, scale, rPeak, window, 0);

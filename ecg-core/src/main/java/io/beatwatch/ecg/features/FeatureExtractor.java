@@ -1,12 +1,11 @@
-package io.beatwatch.ecg.scoring;
+package io.beatwatch.ecg.features;
 
 import io.beatwatch.ecg.signal.LeadStrip;
 import io.beatwatch.ecg.signal.StreamState;
 
 /**
- * Turns one patient's beats into a network's inputs, one after the other: the one piece of code that trainer and monitor
- * describe beats with, so that what is served is what was trained. What it remembers of the patient is its state. Single
- * thread.
+ * Turns one patient's beats into a network's input, one after the other. Trainer and monitor share it, so that what is
+ * served is what was trained. What it remembers of the patient is its state. Single thread.
  */
 public interface FeatureExtractor extends StreamState {
     /** Samples of the signal that are looked at before an R peak. */
@@ -16,14 +15,14 @@ public interface FeatureExtractor extends StreamState {
     int samplesAfter();
 
     /**
-     * Describes the next beat, then may learn it.
+     * The network input of the next beat; the extractor may learn from the beat afterwards.
      *
      * @param strip the signal around it; what lies farther than {@link #samplesBefore} or {@link #samplesAfter} from the
      *     peak makes no difference
      * @param rPeak its position in the signal, larger than that of the beat before
-     * @return {@link ModelContract#inputLength()} values: windows, then features
+     * @return windows, then features, as many as the network's contract says
      */
-    float[] describe(LeadStrip strip, long rPeak);
+    float[] extract(LeadStrip strip, long rPeak);
 
     /** The signal broke off: the next beat follows none. What is known of the patient's beats stays known. */
     void gap();
@@ -39,9 +38,9 @@ public interface FeatureExtractor extends StreamState {
         gap();
     }
 
-    /** The position in the signal that the windows' peak sample fell on when the latest beat was described. */
+    /** The position in the signal that the peak sample of the latest beat's windows fell on. */
     long centre();
 
-    /** Whether the patient was still being learned when the latest beat was described. */
+    /** Whether the patient was still being learned at the latest beat. */
     boolean learning();
 }
