@@ -1,6 +1,6 @@
 package io.beatwatch.monitor;
 
-import io.beatwatch.ecg.alarm.AlarmSettings;
+import io.beatwatch.ecg.alarm.BeatAlertSettings;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.monitor.alarm.EvaluateAlarms;
@@ -64,7 +64,7 @@ public final class MonitorTopology {
     private final ModelContract contract;
     private final Supplier<BeatScorer> scorers;
     private final BatchSettings batching;
-    private final AlarmSettings alarms;
+    private final BeatAlertSettings alarms;
     private final AlertFormat alertFormat;
     private final BedSettings beds;
     private final MonitorMetrics metrics;
@@ -74,7 +74,7 @@ public final class MonitorTopology {
             ModelContract contract,
             Supplier<BeatScorer> scorers,
             BatchSettings batching,
-            AlarmSettings alarms,
+            BeatAlertSettings alarms,
             AlertFormat alertFormat,
             BedSettings beds,
             MonitorMetrics metrics) {

@@ -1,6 +1,6 @@
 package io.beatwatch.monitor;
 
-import io.beatwatch.ecg.alarm.AlarmSettings;
+import io.beatwatch.ecg.alarm.BeatAlertSettings;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.monitor.detection.BedSettings;
@@ -39,7 +39,7 @@ final class TestDriver {
                 contract,
                 scorers,
                 batching,
-                AlarmSettings.DEFAULT,
+                BeatAlertSettings.DEFAULT,
                 AlertFormat.JSON,
                 BedSettings.DEFAULT,
                 new MonitorMetrics(meters));

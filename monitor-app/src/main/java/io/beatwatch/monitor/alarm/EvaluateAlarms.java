@@ -1,8 +1,8 @@
 package io.beatwatch.monitor.alarm;
 
-import io.beatwatch.ecg.alarm.AlarmKind;
-import io.beatwatch.ecg.alarm.AlarmPolicy;
-import io.beatwatch.ecg.alarm.AlarmSettings;
+import io.beatwatch.ecg.alarm.BeatAlertKind;
+import io.beatwatch.ecg.alarm.BeatAlertPolicy;
+import io.beatwatch.ecg.alarm.BeatAlertSettings;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
 import io.beatwatch.monitor.scoring.ScoredBeat;
@@ -24,7 +24,7 @@ public final class EvaluateAlarms implements Processor<String, ScoredBeat, Strin
     /** V beats in a row by stream; a stream without is absent. */
     public static final String STORE = "ventricular-runs";
 
-    private final AlarmPolicy policy;
+    private final BeatAlertPolicy policy;
     private final AlertFormat format;
     private final Messages messages;
     private final Outputs outputs;
@@ -33,12 +33,12 @@ public final class EvaluateAlarms implements Processor<String, ScoredBeat, Strin
     private VentricularRuns runs;
 
     public EvaluateAlarms(
-            AlarmSettings settings,
+            BeatAlertSettings settings,
             AlertFormat format,
             ModelContract contract,
             Outputs outputs,
             MonitorMetrics metrics) {
-        this.policy = new AlarmPolicy(settings);
+        this.policy = new BeatAlertPolicy(settings);
         this.format = format;
         this.messages = new Messages(contract);
         this.outputs = outputs;
@@ -60,13 +60,13 @@ public final class EvaluateAlarms implements Processor<String, ScoredBeat, Strin
         int before = runs.get(record.key());
         // a beat without an RR interval is the first one, or the first after a gap: no run reaches across
         boolean followsAnother = scored.pending().beat().rrSamples() > 0;
-        AlarmPolicy.Judgement judgement =
-                policy.judge(scored.beatClass(), scored.scores(), followsAnother ? before : 0);
-        runs.put(record.key(), judgement.ventricularRun());
-        judgement.kind().ifPresent(kind -> publish(record, kind));
+        BeatAlertPolicy.Decision decision =
+                policy.decide(scored.beatClass(), scored.scores(), followsAnother ? before : 0);
+        runs.put(record.key(), decision.ventricularRun());
+        decision.kind().ifPresent(kind -> publish(record, kind));
     }
 
-    private void publish(Record<String, ScoredBeat> record, AlarmKind kind) {
+    private void publish(Record<String, ScoredBeat> record, BeatAlertKind kind) {
         Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
         Alert alert = messages.alert(record.key(), record.value(), kind, now);
         metrics.alert(kind, record.value().pending(), now);

@@ -1,7 +1,7 @@
 package io.beatwatch.monitor.alarm;
 
 import com.google.protobuf.Timestamp;
-import io.beatwatch.ecg.alarm.AlarmKind;
+import io.beatwatch.ecg.alarm.BeatAlertKind;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.beat.DetectedBeat;
 import io.beatwatch.ecg.scoring.ModelContract;
@@ -55,7 +55,7 @@ final class Messages {
         return message.build();
     }
 
-    Alert alert(String streamId, ScoredBeat scored, AlarmKind kind, Instant now) {
+    Alert alert(String streamId, ScoredBeat scored, BeatAlertKind kind, Instant now) {
         UnscoredBeat pending = scored.pending();
         DetectedBeat beat = pending.beat();
         StreamMetadata metadata = pending.metadata();
@@ -88,7 +88,7 @@ final class Messages {
      * The same for the same stream, beat and kind. The time at which the stream began keeps apart two runs of a device
      * that counts from 0 again.
      */
-    private static String alertId(String streamId, UnscoredBeat pending, AlarmKind kind) {
+    private static String alertId(String streamId, UnscoredBeat pending, BeatAlertKind kind) {
         String name = streamId
                 + '/'
                 + pending.streamStart().toEpochMilli()

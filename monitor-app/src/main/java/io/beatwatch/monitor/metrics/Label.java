@@ -1,6 +1,6 @@
 package io.beatwatch.monitor.metrics;
 
-import io.beatwatch.ecg.alarm.AlarmKind;
+import io.beatwatch.ecg.alarm.BeatAlertKind;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.signal.SignalQuality;
 import io.beatwatch.monitor.alarm.EvaluateAlarms;
@@ -22,7 +22,7 @@ public enum Label {
     CONTINUITY(lower(Continuity.values())),
     REASON(lower(Reason.values())),
     CLASS(Arrays.stream(BeatClass.values()).map(Enum::name).toList()),
-    KIND(lower(AlarmKind.values())),
+    KIND(lower(BeatAlertKind.values())),
     QUALITY(lower(SignalQuality.values())),
     STORE(List.of(DetectBeats.STORE, ScoreBeats.PENDING_STORE, ScoreBeats.LIKE_BEATS_STORE, EvaluateAlarms.STORE)),
     ENGINE(List.of("onnxruntime", "pytorch")),

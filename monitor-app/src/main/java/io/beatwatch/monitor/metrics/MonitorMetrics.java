@@ -1,6 +1,6 @@
 package io.beatwatch.monitor.metrics;
 
-import io.beatwatch.ecg.alarm.AlarmKind;
+import io.beatwatch.ecg.alarm.BeatAlertKind;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.signal.SignalQuality;
@@ -88,7 +88,7 @@ public final class MonitorMetrics {
     private final Counter relearned;
     private final Map<BeatClass, Counter> beats;
     private final Counter beatsWhileLearning;
-    private final Map<AlarmKind, Counter> alerts;
+    private final Map<BeatAlertKind, Counter> alerts;
     private final Timer batchWait;
     private final Timer chunkToAlert;
     private final Timer beatToAlert;
@@ -117,7 +117,7 @@ public final class MonitorMetrics {
         relearned = counter(MonitorMeter.RELEARNED);
         beats = counters(MonitorMeter.BEATS, BeatClass.class, Enum::name);
         beatsWhileLearning = counter(MonitorMeter.BEATS_LEARNING);
-        alerts = counters(MonitorMeter.ALERTS, AlarmKind.class, Label::lower);
+        alerts = counters(MonitorMeter.ALERTS, BeatAlertKind.class, Label::lower);
         batchWait = timer(MonitorMeter.BATCH_WAIT, LATENCY_STEPS);
         chunkToAlert = timer(MonitorMeter.CHUNK_TO_ALERT, LATENCY_STEPS);
         beatToAlert = timer(MonitorMeter.BEAT_TO_ALERT, LATENCY_STEPS);
@@ -189,7 +189,7 @@ public final class MonitorMetrics {
         }
     }
 
-    public void alert(AlarmKind kind, UnscoredBeat beat, Instant now) {
+    public void alert(BeatAlertKind kind, UnscoredBeat beat, Instant now) {
         alerts.get(kind).increment();
         chunkToAlert.record(notNegative(Duration.between(beat.detectionTime(), now)));
         beatToAlert.record(notNegative(Duration.between(beat.beatTime(), now)));

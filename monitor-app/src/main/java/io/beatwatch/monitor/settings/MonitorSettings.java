@@ -1,6 +1,6 @@
 package io.beatwatch.monitor.settings;
 
-import io.beatwatch.ecg.alarm.AlarmSettings;
+import io.beatwatch.ecg.alarm.BeatAlertSettings;
 import io.beatwatch.monitor.detection.BedSettings;
 import io.beatwatch.monitor.health.HealthSettings;
 import io.beatwatch.monitor.scoring.BatchSettings;
@@ -29,7 +29,7 @@ public record MonitorSettings(
         LogSettings logs,
         BatchSettings batching,
         ScoringSettings scoring,
-        AlarmSettings alarms,
+        BeatAlertSettings alarms,
         AlertFormat alertFormat,
         int metricsPort,
         BedSettings beds,
@@ -75,7 +75,7 @@ public record MonitorSettings(
                         s.value(Setting.ENGINE, ScoringSettings.Engine.class),
                         s.value(Setting.DEVICE, ScoringSettings.Device.class),
                         s.value(Setting.DEADLINE, Duration.class)),
-                new AlarmSettings(
+                new BeatAlertSettings(
                         s.value(Setting.ALARM_S, Float.class),
                         s.value(Setting.ALARM_V, Float.class),
                         s.value(Setting.ALARM_F, Float.class)),

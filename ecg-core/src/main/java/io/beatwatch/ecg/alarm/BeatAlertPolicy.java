@@ -5,13 +5,13 @@ import io.beatwatch.ecg.scoring.BeatScores;
 import java.util.Optional;
 
 /**
- * Judges one beat after the other of one patient. All it remembers is how many V beats came in a row, so that its
+ * Decides on one beat after the other of one patient. All it remembers is how many V beats came in a row, so that its
  * state is one number. Immutable, any thread; the state travels with the caller.
  */
-public final class AlarmPolicy {
-    private final AlarmSettings settings;
+public final class BeatAlertPolicy {
+    private final BeatAlertSettings settings;
 
-    public AlarmPolicy(AlarmSettings settings) {
+    public BeatAlertPolicy(BeatAlertSettings settings) {
         this.settings = settings;
     }
 
@@ -21,29 +21,29 @@ public final class AlarmPolicy {
      * @param kind the alarm, or nothing
      * @param ventricularRun V beats in a row up to and with this one: the state for the next beat
      */
-    public record Judgement(Optional<AlarmKind> kind, int ventricularRun) {}
+    public record Decision(Optional<BeatAlertKind> kind, int ventricularRun) {}
 
     /**
-     * Judges the patient's next beat.
+     * Decides on the patient's next beat.
      *
      * @param beatClass the beat's class as it was decided, by operating points and signal quality; not decided again here
      * @param scores how sure the monitor is of it
-     * @param ventricularRun what the judgement of the patient's previous beat said, 0 for the first beat
+     * @param ventricularRun what the decision of the patient's previous beat said, 0 for the first beat
      */
-    public Judgement judge(BeatClass beatClass, BeatScores scores, int ventricularRun) {
+    public Decision decide(BeatClass beatClass, BeatScores scores, int ventricularRun) {
         int run = beatClass == BeatClass.V ? ventricularRun + 1 : 0;
         boolean sure = scores.probability(beatClass) >= settings.minProbability(beatClass);
-        return new Judgement(sure ? Optional.of(kind(beatClass, run)) : Optional.empty(), run);
+        return new Decision(sure ? Optional.of(kind(beatClass, run)) : Optional.empty(), run);
     }
 
-    private static AlarmKind kind(BeatClass beatClass, int run) {
+    private static BeatAlertKind kind(BeatClass beatClass, int run) {
         return switch (beatClass) {
-            case S -> AlarmKind.SUPRAVENTRICULAR_BEAT;
-            case F -> AlarmKind.FUSION_BEAT;
+            case S -> BeatAlertKind.SUPRAVENTRICULAR_BEAT;
+            case F -> BeatAlertKind.FUSION_BEAT;
             case V ->
                 run == 1
-                        ? AlarmKind.VENTRICULAR_BEAT
-                        : run == 2 ? AlarmKind.VENTRICULAR_COUPLET : AlarmKind.VENTRICULAR_RUN;
+                        ? BeatAlertKind.VENTRICULAR_BEAT
+                        : run == 2 ? BeatAlertKind.VENTRICULAR_COUPLET : BeatAlertKind.VENTRICULAR_RUN;
             case N, Q -> throw new IllegalStateException("beats of class " + beatClass + " give no alarm");
         };
     }

@@ -6,11 +6,11 @@ import io.beatwatch.ecg.beat.BeatClass;
  * From which probability on a beat of a class gives an alarm. 0 takes every beat of the class: where its class begins is
  * the network's operating points' affair, and a probability asked for here comes on top. More than 1 silences the class.
  */
-public record AlarmSettings(float minProbabilityS, float minProbabilityV, float minProbabilityF) {
+public record BeatAlertSettings(float minProbabilityS, float minProbabilityV, float minProbabilityF) {
     /** Every beat of the classes S, V and F. */
-    public static final AlarmSettings DEFAULT = new AlarmSettings(0, 0, 0);
+    public static final BeatAlertSettings DEFAULT = new BeatAlertSettings(0, 0, 0);
 
-    public AlarmSettings {
+    public BeatAlertSettings {
         check("minProbabilityS", minProbabilityS);
         check("minProbabilityV", minProbabilityV);
         check("minProbabilityF", minProbabilityF);

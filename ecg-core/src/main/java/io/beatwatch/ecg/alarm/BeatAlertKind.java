@@ -3,7 +3,7 @@ package io.beatwatch.ecg.alarm;
 import io.beatwatch.ecg.beat.BeatClass;
 
 /** What an alarm says. Each beat of class S, V or F gives one alarm; V beats in a row escalate. */
-public enum AlarmKind {
+public enum BeatAlertKind {
     SUPRAVENTRICULAR_BEAT(BeatClass.S),
     VENTRICULAR_BEAT(BeatClass.V),
     /** The second V beat in a row. */
@@ -14,7 +14,7 @@ public enum AlarmKind {
 
     private final BeatClass beatClass;
 
-    AlarmKind(BeatClass beatClass) {
+    BeatAlertKind(BeatClass beatClass) {
         this.beatClass = beatClass;
     }
 
