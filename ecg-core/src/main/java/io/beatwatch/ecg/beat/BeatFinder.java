@@ -27,7 +27,13 @@ public final class BeatFinder {
          * that were found before were its first pulses: what was learned of a new patient is to be forgotten.
          */
         void testSignal(long sample);
+
+        /** What the signal by itself says, {@value #STATES_PER_SECOND} times a second of signal. */
+        default void signal(SignalState state) {}
     }
+
+    /** How often the state of the signal is told. */
+    private static final int STATES_PER_SECOND = 4;
 
     /**
      * How much signal goes with a beat.
@@ -57,6 +63,8 @@ public final class BeatFinder {
     private final float[] millivolts;
     private final SignalQuality[] quality;
     private final CalibrationPulses[] pulses;
+    private final boolean[] off;
+    private final int samplesPerState;
     private boolean testSignal;
 
     private long start;
@@ -80,6 +88,8 @@ public final class BeatFinder {
         this.quality = new SignalQuality[scales.size()];
         this.pulses = new CalibrationPulses[scales.size()];
         java.util.Arrays.setAll(pulses, lead -> new CalibrationPulses(rate));
+        this.off = new boolean[scales.size()];
+        this.samplesPerState = rate.samples(1.0 / STATES_PER_SECOND);
         restart(0);
     }
 
@@ -98,6 +108,7 @@ public final class BeatFinder {
 
     /** Says that a lead fell off or is back, from the next sample on. */
     public void leadOff(int lead, boolean off) {
+        this.off[lead] = off;
         detector.leadOff(lead, off);
     }
 
@@ -129,7 +140,31 @@ public final class BeatFinder {
                     listener.quality(start + history.end() - 1, lead, now);
                 }
             }
+            if (history.end() % samplesPerState == 0) {
+                listener.signal(state());
+            }
         }
+    }
+
+    private SignalState state() {
+        int leadsOff = 0;
+        int leadsWithSignal = 0;
+        boolean noisy = true;
+        for (int lead = 0; lead < quality.length; lead++) {
+            leadsOff += off[lead] ? 1 : 0;
+            if (!off[lead] && quality[lead] != SignalQuality.NO_SIGNAL) {
+                leadsWithSignal++;
+                noisy &= quality[lead] == SignalQuality.SEVERE;
+            }
+        }
+        return new SignalState(
+                start + history.end() - 1,
+                lastPeak < 0 ? -1 : start + lastPeak,
+                quality.length,
+                leadsOff,
+                leadsWithSignal,
+                noisy && leadsWithSignal > 0,
+                -1);
     }
 
     private void forgetPeaks() {
@@ -211,7 +246,7 @@ public final class BeatFinder {
                 + 2 * Integer.BYTES
                 + RR_MEMORY * Integer.BYTES
                 + MOST_WAITING * perWaiting
-                + quality.length
+                + 2 * quality.length
                 + 1
                 + pulses.length * pulses[0].stateBytes()
                 + history.stateSize()
@@ -230,6 +265,9 @@ public final class BeatFinder {
         }
         for (SignalQuality q : quality) {
             out.put((byte) q.ordinal());
+        }
+        for (boolean leadOff : off) {
+            out.put((byte) (leadOff ? 1 : 0));
         }
         out.put((byte) (testSignal ? 1 : 0));
         for (CalibrationPulses ofLead : pulses) {
@@ -256,6 +294,9 @@ public final class BeatFinder {
         SignalQuality[] scale = SignalQuality.values();
         for (int lead = 0; lead < quality.length; lead++) {
             quality[lead] = scale[in.get()];
+        }
+        for (int lead = 0; lead < off.length; lead++) {
+            off[lead] = in.get() != 0;
         }
         testSignal = in.get() != 0;
         for (CalibrationPulses ofLead : pulses) {

@@ -139,6 +139,8 @@ public final class Adaptation implements StreamState {
     private final Opinion fibrillation = new Opinion(FIBRILLATION_MEMORY, FIBRILLATION_AT_FIRST, BEATS_AT_FIRST);
 
     /** Of a patient of whom nothing was said. */
+    private int cluster = -1;
+
     /** The adaptation for a network's scores; nothing for one that knows no patient. */
     public static Optional<Adaptation> of(ModelContract contract) {
         return switch (contract.input()) {
@@ -149,6 +151,11 @@ public final class Adaptation implements StreamState {
 
     public Adaptation() {
         opinions.add(fibrillation);
+    }
+
+    /** The QRS cluster that the latest beat belongs to, 0 or more; -1 before the first beat. */
+    public int cluster() {
+        return cluster;
     }
 
     private Opinion[] opinions(int count, float oddsAtFirst, float beatsAtFirst) {
@@ -192,6 +199,7 @@ public final class Adaptation implements StreamState {
         double sOfTheOthers = fibrillation.odds > FIBRILLATES ? 0 : probability(asEarly.weighed(earlyOdds));
 
         int learned = shapes.learn();
+        cluster = learned;
         if (same < 0) {
             ventricular[learned].reset();
             fused[learned].reset();
@@ -265,6 +273,7 @@ public final class Adaptation implements StreamState {
 
     @Override
     public void reset() {
+        cluster = -1;
         shapes.reset();
         opinions.forEach(Opinion::reset);
     }

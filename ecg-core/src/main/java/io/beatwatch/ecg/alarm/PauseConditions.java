@@ -1,0 +1,47 @@
+package io.beatwatch.ecg.alarm;
+
+import io.beatwatch.ecg.beat.BeatClass;
+import io.beatwatch.ecg.beat.SignalState;
+
+/** Intervals that are too long. Pure functions of the latest beats and the signal. */
+final class PauseConditions {
+    private static final int MEAN_OF = 8;
+    /** A QRS complex is known so much later at the latest. */
+    private static final double DETECTION_DELAY_SECONDS = 0.2;
+
+    private PauseConditions() {}
+
+    /** What the interval before the newest beat is. */
+    static void find(BeatHistory history, AlarmLimits limits, Findings findings) {
+        float rr = history.ago(0).rrSeconds();
+        if (rr == 0 || history.size() < 2) {
+            return;
+        }
+        long onset = history.ago(1).sample();
+        if (rr >= limits.get(AlarmLimit.PAUSE_SECONDS)) {
+            findings.add(AlarmKind.PAUSE, onset, 60 / rr);
+        }
+        float[] before = history.intervals(1, MEAN_OF);
+        boolean normal = history.is(0, BeatClass.N) && history.is(1, BeatClass.N) && history.is(2, BeatClass.N);
+        if (before.length == MEAN_OF
+                && normal
+                && rr >= limits.get(AlarmLimit.MISSED_BEAT_TIMES) * RateConditions.trimmedMean(before)) {
+            findings.add(AlarmKind.MISSED_BEAT, onset, 60 / rr);
+        }
+    }
+
+    /**
+     * Whether the heart stands still: a lead has a signal, and no QRS complex was in it for so long.
+     *
+     * @param since where the signal began or came back
+     */
+    static void findAsystole(
+            SignalState signal, long since, double secondsPerSample, AlarmLimits limits, Findings findings) {
+        long last = Math.max(since, signal.lastPeak());
+        double seconds = (signal.sample() - last) * secondsPerSample - DETECTION_DELAY_SECONDS;
+        boolean quiet = seconds >= limits.get(AlarmLimit.ASYSTOLE_SECONDS);
+        if (quiet && signal.leadsWithSignal() > 0 && signal.fibrillatingSince() < 0) {
+            findings.add(AlarmKind.ASYSTOLE, last);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.beatwatch.ecg.alarm;
+
+import java.util.Arrays;
+import java.util.function.Predicate;
+
+/** Heart rate, and conditions that are nothing but rate. Pure functions of the latest beats. */
+final class RateConditions {
+    /** Intervals that make a heart rate: an even number, so that bigeminy reads as its mean. */
+    private static final int INTERVALS = 8;
+    /** A slow heart takes too long for that: these are enough where all but one of them are slow. */
+    private static final int SLOW_INTERVALS = 4;
+
+    private static final float SLOW_SECONDS = 1.2f;
+
+    /** By which the rate has to be back within a limit before its alarm ends. */
+    private static final double MARGIN = 0.05;
+
+    private RateConditions() {}
+
+    /**
+     * Beats per minute, 0 where too few intervals are known. By the last eight intervals without the longest and the
+     * shortest one, so that a single beat that was missed or invented changes little; by the middle of the last four where
+     * three of them are longer than 1.2 s (Philips), so that slowing is told in time.
+     */
+    static float heartRate(BeatHistory history) {
+        float[] rr = history.intervals(INTERVALS);
+        if (rr.length >= SLOW_INTERVALS) {
+            float[] last = Arrays.copyOf(rr, SLOW_INTERVALS);
+            Arrays.sort(last);
+            if (last[1] > SLOW_SECONDS) {
+                return 120 / (last[1] + last[2]);
+            }
+        }
+        return rr.length < INTERVALS ? 0 : 60 / trimmedMean(rr);
+    }
+
+    /** The mean without the largest and the smallest value; changes the array's order. */
+    static float trimmedMean(float[] values) {
+        Arrays.sort(values);
+        float sum = 0;
+        for (int i = 1; i < values.length - 1; i++) {
+            sum += values[i];
+        }
+        return values.length < 3 ? 0 : sum / (values.length - 2);
+    }
+
+    /**
+     * Which limit the heart rate is beyond.
+     *
+     * @param shown whether a kind shows now: it stays until the rate is back within the limit by a margin
+     */
+    static void find(BeatHistory history, AlarmLimits limits, Predicate<AlarmKind> shown, Findings findings) {
+        float rate = heartRate(history);
+        if (rate == 0) {
+            return;
+        }
+        int beats = rate < 60 / SLOW_SECONDS ? SLOW_INTERVALS : INTERVALS;
+        long onset = history.ago(Math.min(history.size() - 1, beats)).sample();
+        if (above(rate, AlarmKind.EXTREME_TACHYCARDIA, limits.get(AlarmLimit.EXTREME_TACHYCARDIA_RATE), shown)) {
+            findings.add(AlarmKind.EXTREME_TACHYCARDIA, onset, rate);
+        } else if (above(rate, AlarmKind.TACHYCARDIA, limits.get(AlarmLimit.TACHYCARDIA_RATE), shown)) {
+            findings.add(AlarmKind.TACHYCARDIA, onset, rate);
+        } else if (below(rate, AlarmKind.EXTREME_BRADYCARDIA, limits.get(AlarmLimit.EXTREME_BRADYCARDIA_RATE), shown)) {
+            findings.add(AlarmKind.EXTREME_BRADYCARDIA, onset, rate);
+        } else if (below(rate, AlarmKind.BRADYCARDIA, limits.get(AlarmLimit.BRADYCARDIA_RATE), shown)) {
+            findings.add(AlarmKind.BRADYCARDIA, onset, rate);
+        }
+    }
+
+    private static boolean above(float rate, AlarmKind kind, double limit, Predicate<AlarmKind> shown) {
+        return rate >= (shown.test(kind) ? limit * (1 - MARGIN) : limit);
+    }
+
+    private static boolean below(float rate, AlarmKind kind, double limit, Predicate<AlarmKind> shown) {
+        return rate <= (shown.test(kind) ? limit * (1 + MARGIN) : limit);
+    }
+}

@@ -1,0 +1,61 @@
+package io.beatwatch.ecg.alarm;
+
+import io.beatwatch.ecg.beat.SignalState;
+
+/** Conditions of the signal itself: electrodes off, no signal, noise for too long. Single thread. */
+final class SignalConditions {
+    private static final double NOISE_WINDOW_SECONDS = 30;
+    /** Electrodes that are touched for a moment alarm nobody. */
+    private static final double OFF_SECONDS = 1;
+
+    private static final double NO_SIGNAL_SECONDS = 3;
+
+    private final double hertz;
+    private long offSince = -1;
+    private long lostSince = -1;
+    /** Noisy seconds within the last 30, as an average that forgets at that pace. */
+    private double noisySeconds;
+
+    private long before = -1;
+    private boolean suspended;
+
+    SignalConditions(double hertz) {
+        this.hertz = hertz;
+    }
+
+    void find(SignalState signal, AlarmLimits limits, Findings findings) {
+        boolean allOff = signal.leadsOff() == signal.leads();
+        offSince = signal.leadsOff() == 0 ? -1 : offSince < 0 ? signal.sample() : offSince;
+        if (offSince >= 0 && (signal.sample() - offSince) / hertz >= OFF_SECONDS) {
+            findings.add(allOff ? AlarmKind.LEADS_OFF : AlarmKind.LEAD_OFF, offSince);
+        }
+        boolean lost = !allOff && signal.leadsWithSignal() == 0;
+        lostSince = !lost ? -1 : lostSince < 0 ? signal.sample() : lostSince;
+        if (lost && (signal.sample() - lostSince) / hertz >= NO_SIGNAL_SECONDS) {
+            findings.add(AlarmKind.NO_SIGNAL, lostSince);
+        }
+        double seconds = before < 0 ? 0 : (signal.sample() - before) / hertz;
+        before = signal.sample();
+        noisySeconds = signal.noisy()
+                ? Math.min(NOISE_WINDOW_SECONDS, noisySeconds + seconds)
+                : Math.max(0, noisySeconds - 2 * seconds);
+        double limit = limits.get(AlarmLimit.NOISY_SECONDS);
+        suspended = noisySeconds >= limit || suspended && noisySeconds > limit / 2;
+        if (suspended) {
+            findings.add(AlarmKind.NOISY_SIGNAL, signal.sample());
+        }
+    }
+
+    /** Whether arrhythmia analysis is suspended, but for what kills. */
+    boolean suspended() {
+        return suspended;
+    }
+
+    void clear() {
+        offSince = -1;
+        lostSince = -1;
+        noisySeconds = 0;
+        before = -1;
+        suspended = false;
+    }
+}
