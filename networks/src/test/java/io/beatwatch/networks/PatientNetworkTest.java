@@ -1,4 +1,4 @@
-package io.beatwatch.trainer.network;
+package io.beatwatch.networks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,8 +20,8 @@ import ai.djl.training.optimizer.Optimizer;
 import io.beatwatch.ecg.features.PatientFeatures;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.OperatingPoints;
-import io.beatwatch.trainer.dataset.SimulatedBeats;
-import io.beatwatch.trainer.network.PatientNetwork.Design;
+import io.beatwatch.networks.PatientNetwork.Design;
+import io.beatwatch.networks.trial.SimulatedBeats;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

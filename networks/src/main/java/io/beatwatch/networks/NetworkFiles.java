@@ -1,4 +1,4 @@
-package io.beatwatch.trainer.network;
+package io.beatwatch.networks;
 
 import ai.djl.Device;
 import ai.djl.MalformedModelException;

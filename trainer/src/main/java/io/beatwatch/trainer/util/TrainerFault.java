@@ -1,4 +1,4 @@
-package io.beatwatch.trainer;
+package io.beatwatch.trainer.util;
 
 /** Something a person can mend; the message names cause and mend in one line. */
 public final class TrainerFault extends RuntimeException {

@@ -1,4 +1,4 @@
-package io.beatwatch.trainer.network;
+package io.beatwatch.networks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,9 +10,9 @@ import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.features.PatientFeatures;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.scoring.OperatingPoints;
-import io.beatwatch.trainer.dataset.SimulatedBeats;
-import io.beatwatch.trainer.dataset.SyntheticBeats;
-import io.beatwatch.trainer.network.PatientNetwork.Design;
+import io.beatwatch.networks.PatientNetwork.Design;
+import io.beatwatch.networks.trial.SimulatedBeats;
+import io.beatwatch.networks.trial.SyntheticBeats;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.beatwatch.trainer.dataset;
+package io.beatwatch.networks.trial;
 
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.signal.ZScore;

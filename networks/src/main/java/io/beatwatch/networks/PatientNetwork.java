@@ -1,4 +1,4 @@
-package io.beatwatch.trainer.network;
+package io.beatwatch.networks;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;

@@ -1,8 +1,10 @@
-package io.beatwatch.trainer.dataset;
+package io.beatwatch.networks.trial;
 
 import io.beatwatch.ecg.beat.BeatMapping;
 import io.beatwatch.ecg.scoring.FeatureExtractor;
 import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.ecg.signal.LeadScale;
+import io.beatwatch.ecg.signal.LeadStrip;
 import io.beatwatch.ecg.signal.SampleRate;
 import io.beatwatch.ecg.simulation.EcgLead;
 import io.beatwatch.ecg.simulation.EcgSimulator;
@@ -10,8 +12,11 @@ import io.beatwatch.ecg.simulation.RhythmScript;
 import io.beatwatch.ecg.simulation.RhythmSegment;
 import io.beatwatch.ecg.simulation.SimulatedRecord;
 import io.beatwatch.ecg.simulation.SimulationSettings;
+import io.beatwatch.ecg.wfdb.SignalSpec;
+import io.beatwatch.ecg.wfdb.WfdbRecord;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Beats of a simulated patient with two leads, described in a row as those of a recording: sinus rhythm with premature
@@ -47,13 +52,21 @@ public final class SimulatedBeats {
         // no rhythm of the script is slower than 30 beats a minute
         SimulatedRecord simulated =
                 EcgSimulator.ofSeed(seed, SCRIPT, SETTINGS).record("simulated", Duration.ofSeconds(2L * count + 5));
-        RecordLeads leads = RecordLeads.of(simulated.record());
-        FeatureExtractor describer = leads.describer(contract);
+        WfdbRecord record = simulated.record();
+        List<SignalSpec> specs = record.header().signals();
+        LeadStrip strip = new LeadStrip(
+                IntStream.range(0, specs.size()).mapToObj(record::samples).toArray(short[][]::new), 0);
+        FeatureExtractor describer = contract.describer(
+                record.rate(),
+                specs.stream()
+                        .map(spec -> new LeadScale(spec.gain(), spec.baseline()))
+                        .toList(),
+                specs.stream().map(SignalSpec::description).toList());
         return simulated.annotations().stream()
                 .filter(annotation ->
                         BeatMapping.AAMI.classOf(annotation.code()).isPresent())
                 .limit(count)
-                .map(beat -> describer.describe(leads.strip(), beat.sample()))
+                .map(beat -> describer.describe(strip, beat.sample()))
                 .toList();
     }
 }

@@ -1,4 +1,4 @@
-package io.beatwatch.trainer.network;
+package io.beatwatch.networks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,4 +1,4 @@
-package io.beatwatch.trainer.network;
+package io.beatwatch.networks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,7 +12,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.scoring.BeatScores;
-import io.beatwatch.trainer.dataset.SyntheticBeats;
+import io.beatwatch.networks.trial.SyntheticBeats;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
