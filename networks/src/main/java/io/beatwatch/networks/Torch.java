@@ -14,6 +14,9 @@ public final class Torch {
     private static final String INSTALLED = "PYTORCH_LIBRARY_PATH, the lib folder of a PyTorch 2.7.1,"
             + " PYTORCH_VERSION=2.7.1 and PYTORCH_FLAVOR, cu128 with CUDA 12.8 or cpu";
 
+    /** DJL's. */
+    private static final String NAME = "PyTorch";
+
     private Torch() {}
 
     /**
@@ -30,13 +33,17 @@ public final class Torch {
     /**
      * The engine, started at the first call with PyTorch's own choice of threads.
      *
-     * @throws ScoringException if it does not start on this machine
+     * @throws ScoringException if it is not on the class path or does not start on this machine
      */
     public static synchronized Engine start() {
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("OPT_OUT_TRACKING", "true");
+        if (!Engine.hasEngine(NAME)) {
+            throw new ScoringException("PyTorch is not part of this program: build it with BEATWATCH_PYTORCH=1 in the"
+                    + " environment (the image with --build-arg PYTORCH=1), or set scoring.engine to onnxruntime");
+        }
         try {
-            return Engine.getEngine("PyTorch");
+            return Engine.getEngine(NAME);
         } catch (EngineException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new ScoringException(
