@@ -1,21 +1,36 @@
 # syntax=docker/dockerfile:1
-# The monitor and its command line: 'docker build -t beatwatch:local .', or let docker-compose.yml do it.
-# '--build-arg PROCESSOR=gpu' takes CUDA along, '--build-arg REVISION=$(git rev-parse --short=12 HEAD)' is what the meters
-# say that it was built from. scripts/image builds the same without a Docker engine.
+# Two images: 'docker build -t beatwatch:local .' is the monitor alone; '--target workbench' is everything that
+# scripts/beatwatch does, to play patients with. docker-compose.yml builds both.
+# '--build-arg PROCESSOR=gpu' takes CUDA along, '--build-arg PYTORCH=1' the engine for scoring.engine=pytorch, and
+# '--build-arg REVISION=$(git rev-parse --short=12 HEAD)' is what the meters say that it was built from. scripts/image
+# builds the monitor's image without a Docker engine.
 # Java options go into JAVA_TOOL_OPTIONS, settings into BEATWATCH_* variables.
 ARG PROCESSOR=cpu
 
-FROM maven:3.9-eclipse-temurin-17 AS build
-ARG PROCESSOR
-ARG REVISION=unknown
+FROM maven:3.9-eclipse-temurin-17 AS source
 WORKDIR /src
 COPY . .
-# the cache keeps what Maven fetched from one build to the next
-RUN --mount=type=cache,target=/root/.m2 \
+
+FROM source AS build-workbench
+ARG REVISION=unknown
+# the cache keeps what Maven fetched from one build to the next; each module's libraries go below its own target
+RUN --mount=type=cache,target=/root/.m2,sharing=locked \
+    mvn -q -DskipTests -Dgit.commit.id.abbrev="$REVISION" -pl workbench -am package \
+        dependency:copy-dependencies -DincludeScope=runtime \
+    && mkdir -p /app/classpath && mv workbench/target/dependency /app/libs \
+    && cp workbench/target/workbench-*.jar /app/classpath/
+
+FROM source AS build
+ARG PROCESSOR
+ARG PYTORCH=
+ARG REVISION=unknown
+RUN --mount=type=cache,target=/root/.m2,sharing=locked \
     if [ "$PROCESSOR" = gpu ]; then export BEATWATCH_GPU=1; fi \
+    && if [ -n "$PYTORCH" ]; then export BEATWATCH_PYTORCH=1; fi \
     && mvn -q -DskipTests -Dgit.commit.id.abbrev="$REVISION" -pl monitor-app -am package \
-        dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=/app/libs \
-    && mkdir /app/classpath && cp monitor-app/target/monitor-app-*.jar /app/classpath/
+        dependency:copy-dependencies -DincludeScope=runtime \
+    && mkdir -p /app/classpath && mv monitor-app/target/dependency /app/libs \
+    && cp monitor-app/target/monitor-app-*.jar /app/classpath/ && rm /app/classpath/*-tests.jar
 
 FROM eclipse-temurin:17-jre AS runtime-cpu
 
@@ -23,6 +38,18 @@ FROM eclipse-temurin:17-jre AS runtime-cpu
 FROM nvidia/cuda:12.9.1-cudnn-runtime-ubuntu24.04 AS runtime-gpu
 COPY --from=runtime-cpu /opt/java/openjdk /opt/java/openjdk
 ENV JAVA_HOME=/opt/java/openjdk PATH=/opt/java/openjdk/bin:$PATH
+
+FROM runtime-cpu AS workbench
+RUN install -d -m 777 /home/beatwatch
+COPY --from=build-workbench /app/libs /app/libs
+COPY --from=build-workbench /app/classpath /app/classpath
+COPY models /app/models
+USER 10001:10001
+WORKDIR /home/beatwatch
+ENV HOME=/home/beatwatch
+ENTRYPOINT ["java", "-XX:+UseParallelGC", "-XX:MaxRAMPercentage=70", "-Dbeatwatch.home=/app", \
+    "-Duser.home=/home/beatwatch", "-cp", "/app/libs/*:/app/classpath/*", \
+    "io.beatwatch.workbench.cli.BeatwatchMain"]
 
 FROM runtime-${PROCESSOR}
 # for whatever user the container runs as; engines unpack their native libraries below the home folder
@@ -37,5 +64,5 @@ ENV HOME=/home/beatwatch
 EXPOSE 9404
 ENTRYPOINT ["java", "-XX:+UseParallelGC", "-XX:MaxRAMPercentage=70", "-Dbeatwatch.home=/app", \
     "-Duser.home=/home/beatwatch", "-cp", "/app/libs/*:/app/classpath/*", \
-    "io.beatwatch.monitor.cli.BeatwatchMain"]
+    "io.beatwatch.monitor.cli.MonitorMain"]
 CMD ["run"]

@@ -4,7 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.monitor.scoring.ScoringSettings;
 import io.beatwatch.monitor.scoring.ServedNetwork;
-import io.beatwatch.trainer.dataset.SimulatedBeats;
+import io.beatwatch.networks.trial.SimulatedBeats;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;

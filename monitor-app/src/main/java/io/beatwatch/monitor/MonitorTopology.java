@@ -7,13 +7,16 @@ import io.beatwatch.monitor.alarm.EvaluateAlarms;
 import io.beatwatch.monitor.detection.ApplyCommands;
 import io.beatwatch.monitor.detection.BedSettings;
 import io.beatwatch.monitor.detection.DetectBeats;
+import io.beatwatch.monitor.detection.RecordTime;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
 import io.beatwatch.monitor.scoring.BatchSettings;
 import io.beatwatch.monitor.scoring.ScoreBeats;
+import io.beatwatch.monitor.state.Changelogs;
+import io.beatwatch.monitor.state.MeasuredStore;
+import io.beatwatch.monitor.state.StoreNames;
 import io.beatwatch.schema.AlertFormat;
 import io.beatwatch.schema.Topics;
 import java.time.Clock;
-import java.util.List;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
@@ -49,14 +52,6 @@ public final class MonitorTopology {
     private static final String BEATS = "beats";
     private static final String ALERTS = "alerts";
     private static final String DEAD_LETTERS = "dead-letters";
-
-    /** All that are changelogged. */
-    static final List<String> STORES = List.of(
-            DetectBeats.STORE,
-            ScoreBeats.PENDING_STORE,
-            ScoreBeats.PENDING_STORE_BEFORE,
-            ScoreBeats.LIKE_BEATS_STORE,
-            EvaluateAlarms.STORE);
 
     /** Where a group begins that has never committed: as the clients' settings say. */
     private static final AutoOffsetReset AS_CONFIGURED = null;
@@ -112,12 +107,12 @@ public final class MonitorTopology {
                 .addProcessor(OBEY, () -> new ApplyCommands(contract, DEAD_LETTERS, metrics), COMMANDS)
                 .addProcessor(SCORE, () -> new ScoreBeats(batching, scorers, metrics), DETECT)
                 .addProcessor(JUDGE, () -> new EvaluateAlarms(alarms, alertFormat, contract, judged, metrics), SCORE)
-                .addStateStore(store(DetectBeats.STORE), DETECT, OBEY)
-                .addStateStore(store(ScoreBeats.PENDING_STORE), SCORE)
-                .addStateStore(storeBefore(ScoreBeats.PENDING_STORE_BEFORE), SCORE)
+                .addStateStore(store(StoreNames.PATIENTS), DETECT, OBEY)
+                .addStateStore(store(StoreNames.PENDING_BEATS), SCORE)
+                .addStateStore(storeBefore(StoreNames.PENDING_BEATS_BEFORE), SCORE)
                 // a bed that is forgotten takes these along; a patient who is learned anew the former
-                .addStateStore(store(ScoreBeats.LIKE_BEATS_STORE), SCORE, DETECT, OBEY)
-                .addStateStore(store(EvaluateAlarms.STORE), JUDGE, DETECT)
+                .addStateStore(store(StoreNames.ADAPTATION), SCORE, DETECT, OBEY)
+                .addStateStore(store(StoreNames.VENTRICULAR_RUNS), JUDGE, DETECT)
                 .addSink(BEATS, Topics.BEATS.name(), key(), Topics.BEATS.value().serializer(), JUDGE)
                 .addSink(
                         ALERTS, Topics.ALERTS.name(), key(), alertFormat.serde().serializer(), JUDGE)

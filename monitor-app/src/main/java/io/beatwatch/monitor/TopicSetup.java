@@ -1,5 +1,8 @@
 package io.beatwatch.monitor;
 
+import io.beatwatch.monitor.state.Changelogs;
+import io.beatwatch.monitor.util.RootCause;
+import io.beatwatch.monitor.util.StartupException;
 import io.beatwatch.schema.Topics;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -11,8 +11,6 @@ import io.beatwatch.monitor.detection.ChunkWriter;
 import io.beatwatch.monitor.detection.MalformedRecordException.Reason;
 import io.beatwatch.monitor.detection.PatientSignal;
 import io.beatwatch.monitor.detection.SampleChunk;
-import io.beatwatch.monitor.replay.Bed;
-import io.beatwatch.monitor.replay.ChunkLength;
 import io.beatwatch.monitor.scoring.BatchSettings;
 import io.beatwatch.schema.EcgChunk;
 import io.beatwatch.schema.Topics;
@@ -87,8 +85,7 @@ class AsyncApiExamplesTest {
                 stateDir,
                 START)) {
             TestInputTopic<String, byte[]> samples = TestDriver.input(driver, Topics.SAMPLES);
-            Bed bed = new Bed(
-                    "bed", new TestSignal(360, 7, OptionalLong.of(360 * 20)), new ChunkLength(Duration.ofSeconds(1)));
+            TestBed bed = new TestBed("bed", new TestSignal(360, 7, OptionalLong.of(360 * 20)), Duration.ofSeconds(1));
             while (!bed.ended()) {
                 samples.pipeInput(
                         "bed", ChunkWriter.write("bed", bed.next(START)).toByteArray());

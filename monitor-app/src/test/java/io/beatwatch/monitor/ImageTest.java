@@ -2,7 +2,7 @@ package io.beatwatch.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.beatwatch.monitor.cli.BeatwatchMain;
+import io.beatwatch.monitor.cli.MonitorMain;
 import io.beatwatch.monitor.scoring.ModelFinder;
 import io.beatwatch.monitor.settings.Setting;
 import java.nio.file.Files;
@@ -66,7 +66,7 @@ class ImageTest {
     void shouldStartTheSameProgramInBoth() throws Exception {
         assertThat(list("ENTRYPOINT"))
                 .isEqualTo(pom(JIB + "container/entrypoint/arg"))
-                .contains(BeatwatchMain.class.getName(), "-D" + ModelFinder.HOME_PROPERTY + "=/app")
+                .contains(MonitorMain.class.getName(), "-D" + ModelFinder.HOME_PROPERTY + "=/app")
                 .contains("-Duser.home=" + HOME);
         assertThat(list("CMD")).isEqualTo(pom(JIB + "container/args/arg"));
     }

@@ -14,8 +14,6 @@ import io.beatwatch.ecg.wfdb.Annotation;
 import io.beatwatch.monitor.detection.BedSettings;
 import io.beatwatch.monitor.detection.ChunkWriter;
 import io.beatwatch.monitor.detection.SampleChunk;
-import io.beatwatch.monitor.replay.Bed;
-import io.beatwatch.monitor.replay.ChunkLength;
 import io.beatwatch.monitor.scoring.BatchSettings;
 import io.beatwatch.schema.Alert;
 import io.beatwatch.schema.AlertKind;
@@ -81,12 +79,12 @@ class MonitorTopologyTest {
         }
     }
 
-    private static Bed bed(String streamId, double hertz, int seconds) {
+    private static TestBed bed(String streamId, double hertz, int seconds) {
         OptionalLong length = OptionalLong.of((long) (seconds * hertz));
-        return new Bed(streamId, new TestSignal(hertz, streamId.hashCode(), length), new ChunkLength(CHUNK));
+        return new TestBed(streamId, new TestSignal(hertz, streamId.hashCode(), length), CHUNK);
     }
 
-    private static List<SampleChunk> chunks(Bed bed) {
+    private static List<SampleChunk> chunks(TestBed bed) {
         return TestDriver.chunks(bed, CHUNK, START);
     }
 
@@ -98,7 +96,7 @@ class MonitorTopologyTest {
         driver.advanceWallClockTime(CHUNK);
     }
 
-    private void play(Bed bed) {
+    private void play(TestBed bed) {
         chunks(bed).forEach(chunk -> send(bed.streamId(), chunk));
         driver.advanceWallClockTime(BATCH_DELAY);
     }
@@ -112,7 +110,7 @@ class MonitorTopologyTest {
                 .toList();
     }
 
-    private static Ec57Score score(Bed bed, List<AnnotatedBeat> found) {
+    private static Ec57Score score(TestBed bed, List<AnnotatedBeat> found) {
         return Ec57Score.of(new BeatMatcher(BeatMapping.AAMI)
                 .match(
                         bed.signal().truth(),
@@ -127,7 +125,7 @@ class MonitorTopologyTest {
     @ParameterizedTest(name = "at {0} Hz")
     @ValueSource(doubles = {128, 250, 360, 1000})
     void shouldFindAndClassifyEveryBeatWhenSignalIsPlain(double hertz) {
-        Bed bed = bed("plain", hertz, 30);
+        TestBed bed = bed("plain", hertz, 30);
         play(bed);
         List<AnnotatedBeat> found = beats.readValuesToList();
         Ec57Score score = score(bed, found);
@@ -142,7 +140,7 @@ class MonitorTopologyTest {
 
     @Test
     void shouldPublishOneAlertPerVentricularBeatWithItsStrip() {
-        Bed bed = bed("alerts", 360, 30);
+        TestBed bed = bed("alerts", 360, 30);
         play(bed);
         long ventricular = beats.readValuesToList().stream()
                 .filter(b -> b.getLabel() == BeatLabel.V)
@@ -185,7 +183,7 @@ class MonitorTopologyTest {
 
     @Test
     void shouldMixPatientsInOneBatchAndKeepEachInOrder() {
-        List<Bed> ward = List.of(bed("a", 360, 20), bed("b", 250, 20), bed("c", 500, 20));
+        List<TestBed> ward = List.of(bed("a", 360, 20), bed("b", 250, 20), bed("c", 500, 20));
         List<List<SampleChunk>> all =
                 ward.stream().map(MonitorTopologyTest::chunks).toList();
         for (int k = 0; k < all.get(0).size(); k++) {
@@ -198,7 +196,7 @@ class MonitorTopologyTest {
         }
         driver.advanceWallClockTime(BATCH_DELAY);
         List<AnnotatedBeat> found = beats.readValuesToList();
-        for (Bed bed : ward) {
+        for (TestBed bed : ward) {
             List<AnnotatedBeat> own = ofStream(found, bed.streamId());
             assertThat(score(bed, own).missed()).isLessThanOrEqualTo(1);
             assertThat(own).extracting(AnnotatedBeat::getSample).isSorted();
@@ -241,7 +239,7 @@ class MonitorTopologyTest {
 
     @Test
     void shouldSendMalformedChunkToDeadLettersAndGoOnWithTheOthers() {
-        Bed good = bed("good", 360, 20);
+        TestBed good = bed("good", 360, 20);
         List<SampleChunk> goodChunks = chunks(good);
         EcgChunk ofBad = ChunkWriter.write("bad", chunks(bed("bad", 360, 1)).get(0));
         List<byte[]> malformed = List.of(
@@ -320,7 +318,7 @@ class MonitorTopologyTest {
     /** Kafka allows −1 in place of a timestamp, and brokers take such records. */
     @Test
     void shouldProcessChunksAndCommandsWithoutATimestamp() {
-        Bed bed = bed("timeless", 360, 20);
+        TestBed bed = bed("timeless", 360, 20);
         for (SampleChunk chunk : chunks(bed)) {
             byte[] value = ChunkWriter.write("timeless", chunk).toByteArray();
             samples.pipeInput(new TestRecord<>("timeless", value, null, Instant.ofEpochMilli(-1)));
@@ -339,7 +337,7 @@ class MonitorTopologyTest {
 
     @Test
     void shouldIgnoreRepeatedChunks() {
-        Bed once = bed("once", 360, 20);
+        TestBed once = bed("once", 360, 20);
         play(once);
         List<Long> expected =
                 beats.readValuesToList().stream().map(AnnotatedBeat::getSample).toList();
@@ -359,7 +357,7 @@ class MonitorTopologyTest {
 
     @Test
     void shouldGoOnAfterGapWithoutInventingAnRrInterval() {
-        Bed bed = bed("gap", 360, 40);
+        TestBed bed = bed("gap", 360, 40);
         List<SampleChunk> chunks = chunks(bed);
         for (int k = 0; k < chunks.size(); k++) {
             if (k < 60 || k >= 80) {
@@ -386,7 +384,7 @@ class MonitorTopologyTest {
     void shouldEscalateVentricularBeatsInARowButNotAcrossAGap() {
         // all beats point down: each one is V
         List<SampleChunk> chunks =
-                chunks(new Bed("run", new TestSignal(360, 1, OptionalLong.of(360L * 30), 1), new ChunkLength(CHUNK)));
+                chunks(new TestBed("run", new TestSignal(360, 1, OptionalLong.of(360L * 30), 1), CHUNK));
         for (int k = 0; k < chunks.size(); k++) {
             if (k < 60 || k >= 80) {
                 send("run", chunks.get(k));
@@ -415,7 +413,7 @@ class MonitorTopologyTest {
 
     @Test
     void shouldNotTakeLeadOffFromARepeatedChunk() {
-        Bed once = bed("off", 360, 20);
+        TestBed once = bed("off", 360, 20);
         play(once);
         List<Long> expected =
                 beats.readValuesToList().stream().map(AnnotatedBeat::getSample).toList();
@@ -552,7 +550,7 @@ class MonitorTopologyTest {
 
     @Test
     void shouldLearnAPatientAnewWhoseStateAnotherVersionWrote() {
-        Bed bed = bed("upgrade", 360, 40);
+        TestBed bed = bed("upgrade", 360, 40);
         List<SampleChunk> chunks = chunks(bed);
         for (int k = 0; k < chunks.size(); k++) {
             if (k == 80) {

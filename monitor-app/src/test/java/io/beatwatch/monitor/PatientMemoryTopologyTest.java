@@ -9,8 +9,6 @@ import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.scoring.OperatingPoints;
 import io.beatwatch.monitor.detection.ChunkWriter;
 import io.beatwatch.monitor.detection.SampleChunk;
-import io.beatwatch.monitor.replay.Bed;
-import io.beatwatch.monitor.replay.ChunkLength;
 import io.beatwatch.monitor.scoring.BatchSettings;
 import io.beatwatch.schema.Alert;
 import io.beatwatch.schema.AnnotatedBeat;
@@ -92,15 +90,15 @@ class PatientMemoryTopologyTest {
     }
 
     private void play(Instant start, int seconds, String... streamIds) {
-        List<Bed> ward = new ArrayList<>();
+        List<TestBed> ward = new ArrayList<>();
         for (String id : streamIds) {
             OptionalLong length = OptionalLong.of(seconds * 360L);
-            ward.add(new Bed(id, new TestSignal(360, 7, length), new ChunkLength(CHUNK)));
+            ward.add(new TestBed(id, new TestSignal(360, 7, length), CHUNK));
         }
         Instant now = start;
         for (long chunk = 0; !ward.get(0).ended(); chunk++) {
             now = now.plus(CHUNK);
-            for (Bed bed : ward) {
+            for (TestBed bed : ward) {
                 if (relearnAt.getOrDefault(bed.streamId(), -1L) == chunk) {
                     commands.pipeInput(bed.streamId(), relearn(bed.streamId()));
                 }
@@ -225,8 +223,8 @@ class PatientMemoryTopologyTest {
         assertThat(learnedOf("moved"))
                 .as("the same signal in another stream of this name")
                 .isEqualTo(learnedOf("other"));
-        SampleChunk first = new Bed("moved", new TestSignal(360, 7, OptionalLong.empty()), new ChunkLength(CHUNK))
-                .next(later.plusSeconds(60));
+        SampleChunk first =
+                new TestBed("moved", new TestSignal(360, 7, OptionalLong.empty()), CHUNK).next(later.plusSeconds(60));
         samples.pipeInput("moved", ChunkWriter.write("moved", first).toByteArray());
         commands.pipeInput("moved", relearn("moved"));
         assertThat(adaptation("moved")).isNull();

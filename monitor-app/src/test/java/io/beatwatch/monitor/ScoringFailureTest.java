@@ -10,8 +10,6 @@ import io.beatwatch.ecg.scoring.ScoringException;
 import io.beatwatch.monitor.detection.ChunkWriter;
 import io.beatwatch.monitor.detection.PatientSignal;
 import io.beatwatch.monitor.detection.SampleChunk;
-import io.beatwatch.monitor.replay.Bed;
-import io.beatwatch.monitor.replay.ChunkLength;
 import io.beatwatch.monitor.scoring.BatchSettings;
 import io.beatwatch.monitor.scoring.ScorerStalledException;
 import io.beatwatch.schema.AnnotatedBeat;
@@ -102,10 +100,8 @@ class ScoringFailureTest {
     }
 
     private static List<SampleChunk> chunks(String streamId, Duration length) {
-        Bed bed = new Bed(
-                streamId,
-                new TestSignal(250, streamId.hashCode(), OptionalLong.of(SECONDS * 250L)),
-                new ChunkLength(length));
+        TestBed bed = new TestBed(
+                streamId, new TestSignal(250, streamId.hashCode(), OptionalLong.of(SECONDS * 250L)), length);
         return TestDriver.chunks(bed, length, START);
     }
 

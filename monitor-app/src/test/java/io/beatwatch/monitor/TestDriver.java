@@ -6,7 +6,6 @@ import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.monitor.detection.BedSettings;
 import io.beatwatch.monitor.detection.SampleChunk;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
-import io.beatwatch.monitor.replay.Bed;
 import io.beatwatch.monitor.scoring.BatchSettings;
 import io.beatwatch.schema.AlertFormat;
 import io.beatwatch.schema.Topics;
@@ -56,7 +55,7 @@ final class TestDriver {
     }
 
     /** All that a bed sends from now on, each chunk at the moment when its signal is there. */
-    static List<SampleChunk> chunks(Bed bed, Duration length, Instant start) {
+    static List<SampleChunk> chunks(TestBed bed, Duration length, Instant start) {
         List<SampleChunk> chunks = new ArrayList<>();
         Instant now = start;
         while (!bed.ended()) {

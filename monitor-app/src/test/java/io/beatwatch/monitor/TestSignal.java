@@ -5,7 +5,6 @@ import io.beatwatch.ecg.signal.SampleRate;
 import io.beatwatch.ecg.wfdb.Annotation;
 import io.beatwatch.ecg.wfdb.AnnotationCode;
 import io.beatwatch.monitor.detection.StreamMetadata;
-import io.beatwatch.monitor.replay.BedSignal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -15,7 +14,7 @@ import java.util.Random;
  * A plain ECG with one beat every 0.8 s, each tenth one upside down, and a little noise: enough for the path, no claim
  * to realism. Endless unless a length is given.
  */
-public final class TestSignal implements BedSignal {
+public final class TestSignal {
     private static final double BEAT_SECONDS = 0.8;
     private final StreamMetadata metadata;
     private final OptionalLong length;
@@ -58,17 +57,16 @@ public final class TestSignal implements BedSignal {
         return beat % downEvery == downEvery - 1;
     }
 
-    @Override
     public StreamMetadata metadata() {
         return metadata;
     }
 
-    @Override
+    /** Samples until it ends, or nothing where it goes on. */
     public OptionalLong length() {
         return length;
     }
 
-    @Override
+    /** The next samples: adu, by lead and time. */
     public short[][] next(int count) {
         short[] out = new short[count];
         for (int i = 0; i < count; i++, position++) {
@@ -80,7 +78,7 @@ public final class TestSignal implements BedSignal {
         return new short[][] {out};
     }
 
-    @Override
+    /** True beats of all samples asked for so far. */
     public List<Annotation> truth() {
         return truthUntil(position);
     }

@@ -1,7 +1,7 @@
 package io.beatwatch.trainer;
 
 import ai.djl.Device;
-import io.beatwatch.trainer.network.Torch;
+import io.beatwatch.networks.Torch;
 import picocli.CommandLine.Option;
 
 /** What PyTorch computes on; shared by the commands. */

@@ -2,11 +2,11 @@ package io.beatwatch.trainer;
 
 import ai.djl.Device;
 import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.networks.NetworkFiles;
+import io.beatwatch.networks.TorchBeatScorer;
 import io.beatwatch.trainer.dataset.BeatDataset;
 import io.beatwatch.trainer.dataset.Reading;
 import io.beatwatch.trainer.dataset.Reading.Peaks;
-import io.beatwatch.trainer.network.NetworkFiles;
-import io.beatwatch.trainer.network.TorchBeatScorer;
 import io.beatwatch.trainer.report.AttentionPicture;
 import io.beatwatch.trainer.report.Evaluation;
 import io.beatwatch.trainer.report.MeasurementReport;

@@ -2,6 +2,7 @@ package io.beatwatch.trainer;
 
 import io.beatwatch.trainer.recipe.Recipe;
 import io.beatwatch.trainer.recipe.Recipes;
+import io.beatwatch.trainer.util.TrainerFault;
 
 /** What the commands that carry out a recipe share. */
 final class RecipeOptions {

@@ -2,13 +2,14 @@ package io.beatwatch.trainer;
 
 import ai.djl.Device;
 import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.networks.SeedNetwork;
 import io.beatwatch.trainer.export.ModelExport;
-import io.beatwatch.trainer.network.SeedNetwork;
 import io.beatwatch.trainer.recipe.Recipe;
 import io.beatwatch.trainer.recipe.RecipeRun;
 import io.beatwatch.trainer.recipe.Recipes;
 import io.beatwatch.trainer.recipe.SeedRun;
 import io.beatwatch.trainer.report.ConsoleProgress;
+import io.beatwatch.trainer.util.TrainerFault;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -5,6 +5,7 @@ import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.trainer.recipe.SeedRun;
 import io.beatwatch.trainer.report.ConsoleProgress;
 import io.beatwatch.trainer.training.TrainingSettings;
+import io.beatwatch.trainer.util.TrainerFault;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

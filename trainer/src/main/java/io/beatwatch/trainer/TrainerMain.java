@@ -1,6 +1,7 @@
 package io.beatwatch.trainer;
 
 import io.beatwatch.ecg.scoring.ScoringException;
+import io.beatwatch.trainer.util.TrainerFault;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

@@ -4,11 +4,14 @@ import io.beatwatch.ecg.alarm.BeatAlertKind;
 import io.beatwatch.ecg.alarm.BeatAlertPolicy;
 import io.beatwatch.ecg.alarm.BeatAlertSettings;
 import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.monitor.detection.UnscoredBeat;
+import io.beatwatch.monitor.metrics.Label;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
 import io.beatwatch.monitor.scoring.ScoredBeat;
 import io.beatwatch.schema.Alert;
 import io.beatwatch.schema.AlertFormat;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -20,9 +23,6 @@ import org.apache.kafka.streams.processor.api.Record;
 public final class EvaluateAlarms implements Processor<String, ScoredBeat, String, Object> {
     /** Names of the children that beats and alerts are forwarded to. */
     public record Outputs(String beats, String alerts) {}
-
-    /** V beats in a row by stream; a stream without is absent. */
-    public static final String STORE = "ventricular-runs";
 
     private final BeatAlertPolicy policy;
     private final AlertFormat format;
@@ -54,7 +54,7 @@ public final class EvaluateAlarms implements Processor<String, ScoredBeat, Strin
     @Override
     public void process(Record<String, ScoredBeat> record) {
         ScoredBeat scored = record.value();
-        metrics.beat(scored.beatClass(), scored.pending().input().learning());
+        metrics.beat(scored.beatClass().name(), scored.pending().input().learning());
         context.forward(record.<Object>withValue(messages.annotatedBeat(record.key(), scored)), outputs.beats());
 
         int before = runs.get(record.key());
@@ -69,7 +69,9 @@ public final class EvaluateAlarms implements Processor<String, ScoredBeat, Strin
     private void publish(Record<String, ScoredBeat> record, BeatAlertKind kind) {
         Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
         Alert alert = messages.alert(record.key(), record.value(), kind, now);
-        metrics.alert(kind, record.value().pending(), now);
+        UnscoredBeat beat = record.value().pending();
+        metrics.alert(
+                Label.value(kind), Duration.between(beat.detectionTime(), now), Duration.between(beat.beatTime(), now));
         context.forward(
                 new Record<String, Object>(record.key(), alert, record.timestamp(), headers(alert)), outputs.alerts());
     }

@@ -1,6 +1,7 @@
 package io.beatwatch.monitor.alarm;
 
 import io.beatwatch.monitor.metrics.MonitorMetrics;
+import io.beatwatch.monitor.state.StoreNames;
 import io.beatwatch.monitor.state.UnreadableState;
 import io.beatwatch.monitor.state.UnreadableStateException;
 import java.nio.ByteBuffer;
@@ -16,8 +17,8 @@ final class VentricularRuns {
     private final UnreadableState unreadable;
 
     VentricularRuns(ProcessorContext<?, ?> context, MonitorMetrics metrics) {
-        this.store = context.getStateStore(EvaluateAlarms.STORE);
-        this.unreadable = new UnreadableState(EvaluateAlarms.STORE, metrics, context::currentSystemTimeMs);
+        this.store = context.getStateStore(StoreNames.VENTRICULAR_RUNS);
+        this.unreadable = new UnreadableState(StoreNames.VENTRICULAR_RUNS, metrics, context::currentSystemTimeMs);
     }
 
     /** 0 where none is going on. */

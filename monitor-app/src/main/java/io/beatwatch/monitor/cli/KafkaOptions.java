@@ -9,7 +9,7 @@ import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** Options of every command that needs settings: where Kafka is, and any setting by its key. */
-final class KafkaOptions {
+public final class KafkaOptions {
     @Option(
             names = {"-b", "--bootstrap-server"},
             paramLabel = "HOST:PORT",
@@ -29,7 +29,7 @@ final class KafkaOptions {
     private Map<String, String> set = new LinkedHashMap<>();
 
     /** Defaults, then the file, then the environment, then the command line. */
-    Settings settings() {
+    public Settings settings() {
         Settings settings = new Settings();
         if (config != null) {
             settings.file(config);
@@ -43,7 +43,7 @@ final class KafkaOptions {
     }
 
     /** @throws SettingException naming the setting, its source and what it may be */
-    MonitorSettings checked() {
+    public MonitorSettings checked() {
         return MonitorSettings.of(settings());
     }
 }

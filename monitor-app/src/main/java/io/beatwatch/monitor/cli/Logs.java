@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * person sees who uses the command line; a monitor that runs for months gets what its settings say. For the main
  * thread, before others log.
  */
-final class Logs {
+public final class Logs {
     /** With the date, for files; with the cause of an exception, without its stack. */
     private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{24} "
             + "%replace(%replace(%msg %kvp %ex{short}){'\\s*[\\r\\n]+\\s*', ' | '}){'[\\s|]+$', ''}%n%nopex";
@@ -28,13 +28,13 @@ final class Logs {
     private Logs() {}
 
     /** Writes log lines as a monitor's settings say. */
-    static void apply(LogSettings settings) {
+    public static void apply(LogSettings settings) {
         logger("io.beatwatch").setLevel(Level.valueOf(settings.level().name()));
         console().setEncoder(settings.format() == LogSettings.Format.JSON ? json() : pattern(PATTERN));
     }
 
     /** Shows what the libraries have to say and all stack traces. */
-    static void verbose() {
+    public static void verbose() {
         logger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.INFO);
         LIBRARIES.forEach(library -> logger(library).setLevel(Level.INFO));
         if (console().getEncoder() instanceof PatternLayoutEncoder encoder) {
@@ -45,7 +45,7 @@ final class Logs {
     }
 
     /** Whether everything on standard error has to be a JSON object. */
-    static boolean areJson() {
+    public static boolean areJson() {
         return console().getEncoder() instanceof JsonEncoder;
     }
 

@@ -5,7 +5,7 @@ import io.beatwatch.monitor.settings.Settings;
 import picocli.CommandLine.Option;
 
 /** Options of every command that scores. */
-final class ModelOptions {
+public final class ModelOptions {
     @Option(
             names = {"-m", "--model"},
             paramLabel = "NAME|DIR",
@@ -19,7 +19,7 @@ final class ModelOptions {
     private String device;
 
     /** Puts what was given over other sources. */
-    Settings over(Settings settings) {
+    public Settings over(Settings settings) {
         put(settings, Setting.MODEL, model, "--model");
         put(settings, Setting.ENGINE, engine, "--engine");
         put(settings, Setting.DEVICE, device, "--device");

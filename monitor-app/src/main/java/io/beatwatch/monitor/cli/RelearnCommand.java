@@ -1,9 +1,9 @@
 package io.beatwatch.monitor.cli;
 
 import io.beatwatch.monitor.BeatwatchMonitor;
-import io.beatwatch.monitor.RootCause;
-import io.beatwatch.monitor.StartupException;
 import io.beatwatch.monitor.TopicSetup;
+import io.beatwatch.monitor.util.RootCause;
+import io.beatwatch.monitor.util.StartupException;
 import io.beatwatch.schema.PatientCommand;
 import io.beatwatch.schema.Relearn;
 import io.beatwatch.schema.Topics;
@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
                         + " were moved, or where another patient was put on the same stream. Beats and alarms say so until it"
                         + " is done.",
         mixinStandardHelpOptions = true)
-final class RelearnCommand implements Callable<Integer> {
+public final class RelearnCommand implements Callable<Integer> {
     private static final int TIMEOUT_MILLIS = 10_000;
 
     @Parameters(paramLabel = "STREAM", arity = "1..*", description = "Stream id of the patient, such as bed-0006.")

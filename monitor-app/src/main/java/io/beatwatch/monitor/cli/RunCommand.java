@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
         name = "run",
         description = "Monitor the samples topic of a Kafka cluster until stopped.",
         mixinStandardHelpOptions = true)
-final class RunCommand implements Callable<Integer> {
+public final class RunCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
     @Mixin

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  * A clean end on Ctrl-C and kill: work that was asked to stop gets the time to do so before the process ends. Close it
  * when the work is done.
  */
-final class Shutdown implements AutoCloseable {
+public final class Shutdown implements AutoCloseable {
     private final CountDownLatch done = new CountDownLatch(1);
 
     private Shutdown() {}
@@ -18,7 +18,7 @@ final class Shutdown implements AutoCloseable {
      *
      * @param most how long the process waits for the work to end
      */
-    static Shutdown onSignal(Runnable stop, Duration most) {
+    public static Shutdown onSignal(Runnable stop, Duration most) {
         Shutdown shutdown = new Shutdown();
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(

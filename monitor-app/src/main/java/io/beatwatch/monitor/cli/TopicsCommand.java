@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         description = "Create the topics that are missing (topics.create=false: only check), check that they fit"
                 + " together, list them, and end.",
         mixinStandardHelpOptions = true)
-final class TopicsCommand implements Callable<Integer> {
+public final class TopicsCommand implements Callable<Integer> {
     @Mixin
     private KafkaOptions kafka;
 

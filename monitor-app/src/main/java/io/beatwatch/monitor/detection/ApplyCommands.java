@@ -4,6 +4,7 @@ import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.monitor.detection.MalformedRecordException.Reason;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
 import io.beatwatch.monitor.scoring.ScoreBeats;
+import io.beatwatch.monitor.state.StoreNames;
 import io.beatwatch.schema.PatientCommand;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -40,7 +41,7 @@ public final class ApplyCommands implements Processor<String, byte[], String, by
     @Override
     public void init(ProcessorContext<String, byte[]> context) {
         this.patients = new PatientStore(context, contract, metrics);
-        this.adaptation = context.getStateStore(ScoreBeats.LIKE_BEATS_STORE);
+        this.adaptation = context.getStateStore(StoreNames.ADAPTATION);
         this.deadLetters = new DeadLetters(context, deadLetterOutput, metrics);
     }
 

@@ -1,5 +1,6 @@
 package io.beatwatch.monitor.detection;
 
+import io.beatwatch.monitor.metrics.BedCounts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,22 +16,6 @@ import org.slf4j.LoggerFactory;
  * for lost before it had time to read what waits. Belongs to the stream thread; {@link #counts} can be asked from any.
  */
 public final class BedCensus {
-    /**
-     * How many beds there are, as of the last {@link #advance}.
-     *
-     * @param active sent a chunk lately
-     * @param learning of these, beds whose patient is still being learned
-     * @param noisy of these, beds without a usable lead
-     * @param lost silent, without having ended their stream
-     */
-    public record Counts(int active, int learning, int noisy, int lost) {
-        public static final Counts NONE = new Counts(0, 0, 0, 0);
-
-        public Counts plus(Counts other) {
-            return new Counts(active + other.active, learning + other.learning, noisy + other.noisy, lost + other.lost);
-        }
-    }
-
     /** How often to call {@link #advance}. */
     public static final Duration TICK = Duration.ofSeconds(1);
 
@@ -43,7 +28,7 @@ public final class BedCensus {
     private final Map<String, Bed> beds = new HashMap<>();
     private long lastMillis;
     private long clockMillis;
-    private volatile Counts counts = Counts.NONE;
+    private volatile BedCounts counts = BedCounts.NONE;
 
     private static final class Bed {
         private long heardMillis;
@@ -103,7 +88,7 @@ public final class BedCensus {
     }
 
     /**
-     * Counts anew.
+     * BedCounts anew.
      *
      * @param nowMillis wall time
      * @return the streams that were silent for too long: nothing is known of them here any more
@@ -138,12 +123,12 @@ public final class BedCensus {
                 lost++;
             }
         }
-        counts = new Counts(active, learning, noisy, lost);
+        counts = new BedCounts(active, learning, noisy, lost);
         return forgotten;
     }
 
     /** As of the last {@link #advance}. */
-    public Counts counts() {
+    public BedCounts counts() {
         return counts;
     }
 }

@@ -1,9 +1,10 @@
 package io.beatwatch.monitor.detection;
 
-import io.beatwatch.monitor.alarm.EvaluateAlarms;
+import io.beatwatch.monitor.metrics.BedCounts;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
-import io.beatwatch.monitor.scoring.ScoreBeats;
+import io.beatwatch.monitor.state.StoreNames;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -21,18 +22,20 @@ final class BedRegister implements AutoCloseable {
     private final KeyValueStore<String, byte[]> runs;
     private final MonitorMetrics metrics;
     private final BedCensus census;
+    private final Supplier<BedCounts> counts;
 
     BedRegister(ProcessorContext<String, Object> context, BedSettings settings, MonitorMetrics metrics) {
-        this.patients = context.getStateStore(DetectBeats.STORE);
-        this.adaptation = context.getStateStore(ScoreBeats.LIKE_BEATS_STORE);
-        this.runs = context.getStateStore(EvaluateAlarms.STORE);
+        this.patients = context.getStateStore(StoreNames.PATIENTS);
+        this.adaptation = context.getStateStore(StoreNames.ADAPTATION);
+        this.runs = context.getStateStore(StoreNames.VENTRICULAR_RUNS);
         this.metrics = metrics;
         this.census = new BedCensus(settings, context.currentSystemTimeMs());
         // these may be left over from a stream that ended
         forEachKey(adaptation, census::ended);
         forEachKey(runs, census::ended);
         forEachKey(patients, census::expect);
-        metrics.watch(census);
+        this.counts = census::counts;
+        metrics.watchBeds(counts);
         context.schedule(BedCensus.TICK, PunctuationType.WALL_CLOCK_TIME, this::advance);
     }
 
@@ -68,6 +71,6 @@ final class BedRegister implements AutoCloseable {
     /** The task is closed or goes to another instance: its beds are counted there. */
     @Override
     public void close() {
-        metrics.unwatch(census);
+        metrics.unwatchBeds(counts);
     }
 }

@@ -1,8 +1,9 @@
 package io.beatwatch.monitor.detection;
 
-import io.beatwatch.monitor.OncePerMinute;
 import io.beatwatch.monitor.detection.MalformedRecordException.Reason;
+import io.beatwatch.monitor.metrics.Label;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
+import io.beatwatch.monitor.util.OncePerMinute;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -32,7 +33,7 @@ final class DeadLetters {
     }
 
     void put(Record<String, byte[]> record, Reason reason, String message) {
-        metrics.deadLetter(reason);
+        metrics.deadLetter(Label.value(reason));
         String key = record.key() != null && record.key().length() > ChunkReader.MAX_NAME ? null : record.key();
         if (warnings.due(reason, context.currentSystemTimeMs())) {
             // the message may quote what the gateway sent, which belongs into the topic alone

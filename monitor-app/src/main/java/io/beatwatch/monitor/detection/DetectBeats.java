@@ -1,10 +1,11 @@
 package io.beatwatch.monitor.detection;
 
 import io.beatwatch.ecg.scoring.ModelContract;
-import io.beatwatch.monitor.OncePerMinute;
 import io.beatwatch.monitor.detection.MalformedRecordException.Reason;
 import io.beatwatch.monitor.detection.PatientSignal.Continuity;
+import io.beatwatch.monitor.metrics.Label;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
+import io.beatwatch.monitor.util.OncePerMinute;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -21,8 +22,6 @@ import org.slf4j.LoggerFactory;
 public final class DetectBeats implements Processor<String, byte[], String, Object> {
     /** Names of the children that beats and dead letters are forwarded to. */
     public record Outputs(String beats, String deadLetters) {}
-
-    public static final String STORE = "patients";
 
     /** How a patient takes in a chunk; another one in tests alone. */
     @FunctionalInterface
@@ -89,12 +88,20 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
         // first of all: should scoring fail, the chunk is read again, and no beat of it may count as found by then
         forward(record, found);
         patients.save(record.key(), state);
-        metrics.chunk(chunk, continuity, signal);
+        count(chunk, continuity, signal);
         beds.heard(record.key(), signal);
         if (continuity == Continuity.GAP && gaps.due(record.key(), context.currentSystemTimeMs())) {
             LOG.atWarn()
                     .addKeyValue("stream", record.key())
                     .log("samples of {} s never came: check the network of its gateway", signal.missingSeconds());
+        }
+    }
+
+    private void count(SampleChunk chunk, Continuity continuity, PatientSignal signal) {
+        metrics.chunk(
+                (long) chunk.length() * chunk.metadata().leads(), Label.value(continuity), signal.missingSeconds());
+        for (int lead = 0; lead < signal.leads(); lead++) {
+            metrics.signal(Label.value(signal.quality(lead)), signal.takenSeconds());
         }
     }
 

@@ -2,6 +2,7 @@ package io.beatwatch.monitor.detection;
 
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
+import io.beatwatch.monitor.state.StoreNames;
 import io.beatwatch.monitor.state.UnreadableState;
 import io.beatwatch.monitor.state.UnreadableStateException;
 import java.util.Optional;
@@ -16,9 +17,9 @@ final class PatientStore {
 
     /** @param contract of the network that the beats are described for */
     PatientStore(ProcessorContext<?, ?> context, ModelContract contract, MonitorMetrics metrics) {
-        this.store = context.getStateStore(DetectBeats.STORE);
+        this.store = context.getStateStore(StoreNames.PATIENTS);
         this.contract = contract;
-        this.unreadable = new UnreadableState(DetectBeats.STORE, metrics, context::currentSystemTimeMs);
+        this.unreadable = new UnreadableState(StoreNames.PATIENTS, metrics, context::currentSystemTimeMs);
     }
 
     boolean knows(String streamId) {

@@ -1,6 +1,6 @@
 package io.beatwatch.monitor.health;
 
-import io.beatwatch.monitor.RootCause;
+import io.beatwatch.monitor.util.RootCause;
 import io.beatwatch.schema.Topics;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,10 +1,10 @@
 package io.beatwatch.monitor.health;
 
-import io.beatwatch.monitor.DaemonThreads;
 import io.beatwatch.monitor.health.Health.Problem;
 import io.beatwatch.monitor.health.SampleOffsets.Standing;
 import io.beatwatch.monitor.health.SampleOffsets.UnreachableException;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
+import io.beatwatch.monitor.util.DaemonThreads;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,10 +1,10 @@
 package io.beatwatch.monitor.health;
 
 import io.beatwatch.ecg.scoring.BeatScorer;
-import io.beatwatch.monitor.DaemonThreads;
-import io.beatwatch.monitor.RootCause;
 import io.beatwatch.monitor.scoring.ScorerStalledException;
 import io.beatwatch.monitor.scoring.ScorerTrial;
+import io.beatwatch.monitor.util.DaemonThreads;
+import io.beatwatch.monitor.util.RootCause;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;

@@ -2,8 +2,8 @@ package io.beatwatch.monitor.http;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.beatwatch.monitor.DaemonThreads;
 import io.beatwatch.monitor.health.Health;
+import io.beatwatch.monitor.util.DaemonThreads;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.OutputStream;

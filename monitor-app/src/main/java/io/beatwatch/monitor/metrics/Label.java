@@ -1,30 +1,35 @@
 package io.beatwatch.monitor.metrics;
 
-import io.beatwatch.ecg.alarm.BeatAlertKind;
-import io.beatwatch.ecg.beat.BeatClass;
-import io.beatwatch.ecg.signal.SignalQuality;
-import io.beatwatch.monitor.alarm.EvaluateAlarms;
-import io.beatwatch.monitor.detection.DetectBeats;
-import io.beatwatch.monitor.detection.MalformedRecordException.Reason;
-import io.beatwatch.monitor.detection.PatientSignal.Continuity;
-import io.beatwatch.monitor.scoring.ScoreBeats;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
  * Every label of the monitor's meters with the values that it may have: few, so that the number of series does not grow
- * with the ward. No label names a bed or a patient. Immutable.
+ * with the ward. No label names a bed or a patient. The values stand here as texts, since meters know nothing of what they
+ * count; a test holds them against the code that they come from. Immutable.
  */
 @SuppressWarnings("ImmutableEnumChecker") // the lists are copies that nobody changes
 public enum Label {
-    CONTINUITY(lower(Continuity.values())),
-    REASON(lower(Reason.values())),
-    CLASS(Arrays.stream(BeatClass.values()).map(Enum::name).toList()),
-    KIND(lower(BeatAlertKind.values())),
-    QUALITY(lower(SignalQuality.values())),
-    STORE(List.of(DetectBeats.STORE, ScoreBeats.PENDING_STORE, ScoreBeats.LIKE_BEATS_STORE, EvaluateAlarms.STORE)),
+    CONTINUITY(List.of("started", "continued", "repeated", "gap", "restarted")),
+    REASON(List.of(
+            "no_key",
+            "unreadable",
+            "key_mismatch",
+            "bad_rate",
+            "bad_leads",
+            "bad_scale",
+            "bad_samples",
+            "bad_position",
+            "bad_time",
+            "bad_name",
+            "bad_command",
+            "unknown_stream",
+            "failed")),
+    CLASS(List.of("N", "S", "V", "F", "Q")),
+    KIND(List.of("supraventricular_beat", "ventricular_beat", "ventricular_couplet", "ventricular_run", "fusion_beat")),
+    QUALITY(List.of("clean", "moderate", "severe", "no_signal")),
+    STORE(List.of("patients", "pending-beats", "like-beats", "ventricular-runs")),
     ENGINE(List.of("onnxruntime", "pytorch")),
     DEVICE(List.of("cpu", "cuda", "tensorrt")),
     FROM(DEVICE.values),
@@ -60,7 +65,7 @@ public enum Label {
 
     /** As it stands in a query. */
     public String key() {
-        return lower(this);
+        return value(this);
     }
 
     /** The values for people, in Markdown. */
@@ -77,11 +82,8 @@ public enum Label {
         return allowed.matcher(value).matches();
     }
 
-    static String lower(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static List<String> lower(Enum<?>... values) {
-        return Arrays.stream(values).map(Label::lower).toList();
+    /** What stands for a constant that one of the labels goes by. */
+    public static String value(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

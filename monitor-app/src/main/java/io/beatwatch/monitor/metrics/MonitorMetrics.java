@@ -1,15 +1,5 @@
 package io.beatwatch.monitor.metrics;
 
-import io.beatwatch.ecg.alarm.BeatAlertKind;
-import io.beatwatch.ecg.beat.BeatClass;
-import io.beatwatch.ecg.scoring.ModelContract;
-import io.beatwatch.ecg.signal.SignalQuality;
-import io.beatwatch.monitor.detection.BedCensus;
-import io.beatwatch.monitor.detection.MalformedRecordException.Reason;
-import io.beatwatch.monitor.detection.PatientSignal;
-import io.beatwatch.monitor.detection.PatientSignal.Continuity;
-import io.beatwatch.monitor.detection.SampleChunk;
-import io.beatwatch.monitor.detection.UnscoredBeat;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -19,9 +9,7 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -81,14 +69,14 @@ public final class MonitorMetrics {
 
     private final MeterRegistry registry;
     private final Counter samples;
-    private final Map<Continuity, Counter> chunks;
+    private final Map<String, Counter> chunks;
     private final Counter missing;
-    private final Map<SignalQuality, Counter> signal;
-    private final Map<Reason, Counter> deadLetters;
+    private final Map<String, Counter> signal;
+    private final Map<String, Counter> deadLetters;
     private final Counter relearned;
-    private final Map<BeatClass, Counter> beats;
+    private final Map<String, Counter> beats;
     private final Counter beatsWhileLearning;
-    private final Map<BeatAlertKind, Counter> alerts;
+    private final Map<String, Counter> alerts;
     private final Timer batchWait;
     private final Timer chunkToAlert;
     private final Timer beatToAlert;
@@ -97,7 +85,7 @@ public final class MonitorMetrics {
     private final MultiGauge behind;
     private final MultiGauge lag;
     private final MultiGauge modelInfo;
-    private final Set<BedCensus> censuses = ConcurrentHashMap.newKeySet();
+    private final Set<Supplier<BedCounts>> beds = ConcurrentHashMap.newKeySet();
     private final Map<String, StoreSize> storeSizes;
     private final Map<String, Counter> unreadableState;
     private volatile boolean scorerOnFallback;
@@ -110,14 +98,14 @@ public final class MonitorMetrics {
     public MonitorMetrics(MeterRegistry registry) {
         this.registry = registry;
         samples = counter(MonitorMeter.SAMPLES);
-        chunks = counters(MonitorMeter.CHUNKS, Continuity.class, Label::lower);
+        chunks = counters(MonitorMeter.CHUNKS);
         missing = counter(MonitorMeter.MISSING);
-        signal = counters(MonitorMeter.SIGNAL, SignalQuality.class, Label::lower);
-        deadLetters = counters(MonitorMeter.DEAD_LETTERS, Reason.class, Label::lower);
+        signal = counters(MonitorMeter.SIGNAL);
+        deadLetters = counters(MonitorMeter.DEAD_LETTERS);
         relearned = counter(MonitorMeter.RELEARNED);
-        beats = counters(MonitorMeter.BEATS, BeatClass.class, Enum::name);
+        beats = counters(MonitorMeter.BEATS);
         beatsWhileLearning = counter(MonitorMeter.BEATS_LEARNING);
-        alerts = counters(MonitorMeter.ALERTS, BeatAlertKind.class, Label::lower);
+        alerts = counters(MonitorMeter.ALERTS);
         batchWait = timer(MonitorMeter.BATCH_WAIT, LATENCY_STEPS);
         chunkToAlert = timer(MonitorMeter.CHUNK_TO_ALERT, LATENCY_STEPS);
         beatToAlert = timer(MonitorMeter.BEAT_TO_ALERT, LATENCY_STEPS);
@@ -132,9 +120,7 @@ public final class MonitorMetrics {
         lag = multiGauge(MonitorMeter.LAG);
         modelInfo = multiGauge(MonitorMeter.MODEL_INFO);
         storeSizes = Label.STORE.all().stream().collect(Collectors.toMap(Function.identity(), this::newStoreSize));
-        unreadableState = Label.STORE.all().stream()
-                .collect(Collectors.toMap(
-                        Function.identity(), store -> counter(MonitorMeter.UNREADABLE_STATE, tag(Label.STORE, store))));
+        unreadableState = counters(MonitorMeter.UNREADABLE_STATE);
         gauge(MonitorMeter.BEDS_ACTIVE, () -> beds().active());
         gauge(MonitorMeter.BEDS_LEARNING, () -> beds().learning());
         gauge(MonitorMeter.BEDS_NOISY, () -> beds().noisy());
@@ -159,19 +145,28 @@ public final class MonitorMetrics {
     /**
      * A chunk was taken in.
      *
-     * @param of the patient, after it took the chunk in
+     * @param count samples of all its leads
+     * @param continuity one of {@link Label#CONTINUITY}
+     * @param missingSeconds signal that should have come before it
      */
-    public void chunk(SampleChunk chunk, Continuity continuity, PatientSignal of) {
-        samples.increment((double) chunk.length() * chunk.metadata().leads());
-        chunks.get(continuity).increment();
-        missing.increment(of.missingSeconds());
-        for (int lead = 0; lead < of.leads(); lead++) {
-            signal.get(of.quality(lead)).increment(of.takenSeconds());
-        }
+    public void chunk(long count, String continuity, double missingSeconds) {
+        samples.increment(count);
+        of(continuity, chunks).increment();
+        missing.increment(missingSeconds);
     }
 
-    public void deadLetter(Reason reason) {
-        deadLetters.get(reason).increment();
+    /**
+     * Signal of one lead was taken in.
+     *
+     * @param quality one of {@link Label#QUALITY}
+     */
+    public void signal(String quality, double seconds) {
+        of(quality, signal).increment(seconds);
+    }
+
+    /** @param reason one of {@link Label#REASON} */
+    public void deadLetter(String reason) {
+        of(reason, deadLetters).increment();
     }
 
     public void batchWaited(Duration wait) {
@@ -182,31 +177,43 @@ public final class MonitorMetrics {
         relearned.increment();
     }
 
-    public void beat(BeatClass beatClass, boolean learning) {
-        beats.get(beatClass).increment();
+    /** @param beatClass one of {@link Label#CLASS} */
+    public void beat(String beatClass, boolean learning) {
+        of(beatClass, beats).increment();
         if (learning) {
             beatsWhileLearning.increment();
         }
     }
 
-    public void alert(BeatAlertKind kind, UnscoredBeat beat, Instant now) {
-        alerts.get(kind).increment();
-        chunkToAlert.record(notNegative(Duration.between(beat.detectionTime(), now)));
-        beatToAlert.record(notNegative(Duration.between(beat.beatTime(), now)));
+    /**
+     * An alarm was handed to Kafka.
+     *
+     * @param kind one of {@link Label#KIND}
+     * @param sinceChunk time since the gateway sent the chunk that completed the beat's window
+     * @param sinceBeat time since the R peak
+     */
+    public void alert(String kind, Duration sinceChunk, Duration sinceBeat) {
+        of(kind, alerts).increment();
+        chunkToAlert.record(notNegative(sinceChunk));
+        beatToAlert.record(notNegative(sinceBeat));
+    }
+
+    private static Counter of(String value, Map<String, Counter> counters) {
+        return Objects.requireNonNull(counters.get(value), value);
     }
 
     /** Counts the beds of a task from now on. */
-    public void watch(BedCensus census) {
-        censuses.add(census);
+    public void watchBeds(Supplier<BedCounts> ofTask) {
+        beds.add(ofTask);
     }
 
     /** The task is no longer here. */
-    public void unwatch(BedCensus census) {
-        censuses.remove(census);
+    public void unwatchBeds(Supplier<BedCounts> ofTask) {
+        beds.remove(ofTask);
     }
 
-    private BedCensus.Counts beds() {
-        return censuses.stream().map(BedCensus::counts).reduce(BedCensus.Counts.NONE, BedCensus.Counts::plus);
+    private BedCounts beds() {
+        return beds.stream().map(Supplier::get).reduce(BedCounts.NONE, BedCounts::plus);
     }
 
     /** The size of the stores of this name; the name is one of {@link Label#STORE}. */
@@ -223,7 +230,7 @@ public final class MonitorMetrics {
 
     /** An entry of this store could not be read; the name is one of {@link Label#STORE}. */
     public void unreadableState(String store) {
-        unreadableState.get(store).increment();
+        of(store, unreadableState).increment();
     }
 
     /** The size of scored batches, by engine and device. */
@@ -260,14 +267,14 @@ public final class MonitorMetrics {
     }
 
     /** What scores now. */
-    public void scoredBy(ModelContract contract, String engine, String device) {
+    public void scoredBy(String model, String version, String engine, String device) {
         modelInfo.register(
                 List.of(MultiGauge.Row.of(
                         Tags.of(
                                 tag(Label.DEVICE, device),
                                 tag(Label.ENGINE, engine),
-                                tag(Label.MODEL, contract.name()),
-                                tag(Label.VERSION, contract.version())),
+                                tag(Label.MODEL, model),
+                                tag(Label.VERSION, version)),
                         () -> 1)),
                 true);
     }
@@ -329,14 +336,11 @@ public final class MonitorMetrics {
                 .register(registry);
     }
 
-    private <E extends Enum<E>> Map<E, Counter> counters(
-            MonitorMeter meter, Class<E> type, Function<E, String> labelValue) {
+    /** One counter for each value of the meter's label. */
+    private Map<String, Counter> counters(MonitorMeter meter) {
         Label label = meter.labels().get(0);
-        Map<E, Counter> counters = new EnumMap<>(type);
-        for (E value : type.getEnumConstants()) {
-            counters.put(value, counter(meter, tag(label, labelValue.apply(value))));
-        }
-        return counters;
+        return label.all().stream()
+                .collect(Collectors.toMap(Function.identity(), value -> counter(meter, tag(label, value))));
     }
 
     private void gauge(MonitorMeter meter, Supplier<Number> value, Tag... tags) {

@@ -4,9 +4,9 @@ import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.scoring.ScoringException;
-import io.beatwatch.monitor.DaemonThreads;
-import io.beatwatch.monitor.RootCause;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
+import io.beatwatch.monitor.util.DaemonThreads;
+import io.beatwatch.monitor.util.RootCause;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -158,7 +158,11 @@ public final class FallbackNetwork implements ServedNetwork {
         this.metrics = metrics;
         this.attempts = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("scorer-attempts"));
         configured.insteadOf().ifPresent(device -> metrics.scorerFellBack(device, configured.device()));
-        metrics.scoredBy(configured.contract(), configured.engine(), configured.device());
+        metrics.scoredBy(
+                configured.contract().name(),
+                configured.contract().version(),
+                configured.engine(),
+                configured.device());
     }
 
     /**
@@ -276,7 +280,7 @@ public final class FallbackNetwork implements ServedNetwork {
     }
 
     private void showServing() {
-        metrics.scoredBy(contract(), engine(), device());
+        metrics.scoredBy(contract().name(), contract().version(), engine(), device());
     }
 
     private void tryAgainAfterPause() {

@@ -19,7 +19,7 @@ import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.scoring.ScoringException;
-import io.beatwatch.monitor.RootCause;
+import io.beatwatch.monitor.util.RootCause;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;

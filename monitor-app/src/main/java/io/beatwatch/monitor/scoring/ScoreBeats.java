@@ -4,11 +4,12 @@ import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.ModelContract;
-import io.beatwatch.monitor.OncePerMinute;
 import io.beatwatch.monitor.detection.UnscoredBeat;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
 import io.beatwatch.monitor.scoring.PendingBeatStore.Waiting;
+import io.beatwatch.monitor.state.StoreNames;
 import io.beatwatch.monitor.state.UnreadableState;
+import io.beatwatch.monitor.util.OncePerMinute;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -30,18 +31,6 @@ import org.slf4j.LoggerFactory;
  * what is done until then is committed before the transaction times out, and the thread goes on.
  */
 public final class ScoreBeats implements Processor<String, UnscoredBeat, String, ScoredBeat> {
-    /** Beats that wait for their batch. */
-    public static final String PENDING_STORE = "pending-beats";
-
-    /**
-     * The same in the version before, all beats of a stream in one entry. What waited there at an upgrade is taken over
-     * and scored; nothing is written to it any more, so that going back finds it empty.
-     */
-    public static final String PENDING_STORE_BEFORE = "waiting-beats";
-
-    /** What the network said of each patient's beats. */
-    public static final String LIKE_BEATS_STORE = "like-beats";
-
     /** How often the age of the batch is looked at; the stream thread's poll.ms bounds it from below. */
     private static final Duration TICK = Duration.ofMillis(5);
 
@@ -75,13 +64,13 @@ public final class ScoreBeats implements Processor<String, UnscoredBeat, String,
         this.context = context;
         this.scorer = scorers.get();
         this.waiting = new PendingBeatStore(
-                context.getStateStore(PENDING_STORE),
-                context.getStateStore(PENDING_STORE_BEFORE),
-                new UnreadableState(PENDING_STORE, metrics, context::currentSystemTimeMs));
+                context.getStateStore(StoreNames.PENDING_BEATS),
+                context.getStateStore(StoreNames.PENDING_BEATS_BEFORE),
+                new UnreadableState(StoreNames.PENDING_BEATS, metrics, context::currentSystemTimeMs));
         this.adaptation = new AdaptationStore(
-                context.getStateStore(LIKE_BEATS_STORE),
+                context.getStateStore(StoreNames.ADAPTATION),
                 scorer.contract(),
-                new UnreadableState(LIKE_BEATS_STORE, metrics, context::currentSystemTimeMs));
+                new UnreadableState(StoreNames.ADAPTATION, metrics, context::currentSystemTimeMs));
         this.oldestSince = context.currentSystemTimeMs();
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::scoreIfDue);
     }

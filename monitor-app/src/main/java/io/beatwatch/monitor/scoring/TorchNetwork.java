@@ -4,13 +4,13 @@ import ai.djl.Device;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.scoring.ScoringException;
-import io.beatwatch.trainer.network.NetworkFiles;
-import io.beatwatch.trainer.network.Torch;
+import io.beatwatch.networks.NetworkFiles;
+import io.beatwatch.networks.Torch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
-/** A network in PyTorch, through DJL: built from the trainer's code and its parameter file. */
+/** A network in PyTorch, through DJL: built from its code and its parameter file. */
 final class TorchNetwork implements ServedNetwork {
     private final Path folder;
     private final ModelContract contract;

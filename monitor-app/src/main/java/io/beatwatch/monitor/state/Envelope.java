@@ -17,7 +17,7 @@ import java.nio.ByteBuffer;
  * itself.
  *
  * <p>Bytes without the mark are version 0: what was written before there were envelopes. One store goes on without: the
- * {@linkplain io.beatwatch.monitor.alarm.EvaluateAlarms ventricular runs} are bare numbers of four bytes, since the version
+ * {@linkplain StoreNames#VENTRICULAR_RUNS ventricular runs} are bare numbers of four bytes, since the version
  * before stops at anything else.
  *
  * <p>Stateless, any thread.

@@ -1,7 +1,7 @@
 package io.beatwatch.monitor.state;
 
-import io.beatwatch.monitor.OncePerMinute;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
+import io.beatwatch.monitor.util.OncePerMinute;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

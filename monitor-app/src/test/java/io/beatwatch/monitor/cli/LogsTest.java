@@ -118,7 +118,7 @@ class LogsTest {
     }
 
     private String whyItCannotStart(String setting) throws IOException {
-        picocli.CommandLine line = BeatwatchMain.commandLine();
+        picocli.CommandLine line = new MonitorMain().commandLine();
         java.io.StringWriter shown = new java.io.StringWriter();
         line.setErr(new java.io.PrintWriter(shown, true));
         int code = line.execute("run", "--set", "logs.format=json", "--set", "metrics.port=0", "--set", setting);

@@ -2,7 +2,7 @@ package io.beatwatch.monitor.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.beatwatch.monitor.detection.BedCensus.Counts;
+import io.beatwatch.monitor.metrics.BedCounts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,12 +27,12 @@ class BedCensusTest {
     void shouldCountABedAsLostWhenItIsSilentForSoLongAndNotBefore() {
         census.heard("a", false, false);
         pass(14);
-        assertThat(census.counts()).isEqualTo(new Counts(1, 0, 0, 0));
+        assertThat(census.counts()).isEqualTo(new BedCounts(1, 0, 0, 0));
         pass(1);
-        assertThat(census.counts()).isEqualTo(new Counts(0, 0, 0, 1));
+        assertThat(census.counts()).isEqualTo(new BedCounts(0, 0, 0, 1));
         census.heard("a", false, false);
         pass(1);
-        assertThat(census.counts()).isEqualTo(new Counts(1, 0, 0, 0));
+        assertThat(census.counts()).isEqualTo(new BedCounts(1, 0, 0, 0));
     }
 
     @Test
@@ -41,11 +41,11 @@ class BedCensusTest {
         census.heard("b", true, true);
         census.heard("c", false, true);
         pass(1);
-        assertThat(census.counts()).isEqualTo(new Counts(3, 2, 2, 0));
+        assertThat(census.counts()).isEqualTo(new BedCounts(3, 2, 2, 0));
         pass(9);
         census.heard("c", false, false);
         pass(10);
-        assertThat(census.counts()).isEqualTo(new Counts(1, 0, 0, 2));
+        assertThat(census.counts()).isEqualTo(new BedCounts(1, 0, 0, 2));
     }
 
     @Test
@@ -54,7 +54,7 @@ class BedCensusTest {
         assertThat(pass(119)).isEmpty();
         assertThat(census.counts().lost()).isEqualTo(1);
         assertThat(pass(1)).containsExactly("a");
-        assertThat(census.counts()).isEqualTo(Counts.NONE);
+        assertThat(census.counts()).isEqualTo(BedCounts.NONE);
         assertThat(pass(300)).isEmpty();
     }
 
@@ -63,7 +63,7 @@ class BedCensusTest {
         census.heard("a", false, false);
         census.ended("a");
         pass(60);
-        assertThat(census.counts()).isEqualTo(Counts.NONE);
+        assertThat(census.counts()).isEqualTo(BedCounts.NONE);
         assertThat(pass(60)).containsExactly("a");
     }
 
@@ -72,10 +72,10 @@ class BedCensusTest {
         census.expect("heard");
         census.expect("silent");
         pass(1);
-        assertThat(census.counts()).isEqualTo(Counts.NONE);
+        assertThat(census.counts()).isEqualTo(BedCounts.NONE);
         census.heard("heard", false, false);
         pass(14);
-        assertThat(census.counts()).isEqualTo(new Counts(1, 0, 0, 1));
+        assertThat(census.counts()).isEqualTo(new BedCounts(1, 0, 0, 1));
     }
 
     @Test
@@ -84,11 +84,11 @@ class BedCensusTest {
         pass(1);
         nowMillis += Duration.ofHours(5).toMillis();
         assertThat(census.advance(nowMillis)).isEmpty();
-        assertThat(census.counts()).isEqualTo(new Counts(1, 0, 0, 0));
+        assertThat(census.counts()).isEqualTo(new BedCounts(1, 0, 0, 0));
         nowMillis -= Duration.ofHours(5).toMillis();
         assertThat(census.advance(nowMillis)).isEmpty();
         pass(3);
-        assertThat(census.counts()).isEqualTo(new Counts(1, 0, 0, 0));
+        assertThat(census.counts()).isEqualTo(new BedCounts(1, 0, 0, 0));
         pass(1);
         assertThat(census.counts().lost()).isEqualTo(1);
     }

@@ -3,13 +3,11 @@ package io.beatwatch.monitor.detection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.beatwatch.monitor.TestBed;
 import io.beatwatch.monitor.TestNetwork;
 import io.beatwatch.monitor.TestSignal;
-import io.beatwatch.monitor.alarm.EvaluateAlarms;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
-import io.beatwatch.monitor.replay.Bed;
-import io.beatwatch.monitor.replay.ChunkLength;
-import io.beatwatch.monitor.scoring.ScoreBeats;
+import io.beatwatch.monitor.state.StoreNames;
 import io.beatwatch.schema.PatientCommand;
 import io.beatwatch.schema.Relearn;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -36,7 +34,7 @@ class FailingChunkTest {
     private static final String BEATS = "beats";
     private static final String DEAD_LETTERS = "dead-letters";
     private static final List<String> STORES =
-            List.of(DetectBeats.STORE, ScoreBeats.LIKE_BEATS_STORE, EvaluateAlarms.STORE);
+            List.of(StoreNames.PATIENTS, StoreNames.ADAPTATION, StoreNames.VENTRICULAR_RUNS);
 
     private final MonitorMetrics metrics = new MonitorMetrics(new SimpleMeterRegistry());
     private final MockProcessorContext<String, Object> context = new MockProcessorContext<>();
@@ -92,7 +90,7 @@ class FailingChunkTest {
     }
 
     private static List<byte[]> chunkOf(String streamId, int count) {
-        Bed bed = new Bed(streamId, new TestSignal(250, 7, OptionalLong.empty()), new ChunkLength(CHUNK));
+        TestBed bed = new TestBed(streamId, new TestSignal(250, 7, OptionalLong.empty()), CHUNK);
         List<byte[]> chunks = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
             Instant sent = Instant.parse("2026-01-01T00:00:00Z").plus(CHUNK.multipliedBy(i));
@@ -155,12 +153,12 @@ class FailingChunkTest {
         addStores();
         PatientSignal patient = new PatientSignal(TestNetwork.CONTRACT);
         patient.accept(ChunkReader.read("bed", chunkOf("bed", 1).get(0)), beat -> {});
-        store(DetectBeats.STORE).put("bed", patient.save());
+        store(StoreNames.PATIENTS).put("bed", patient.save());
         ApplyCommands obey = new ApplyCommands(TestNetwork.CONTRACT, DEAD_LETTERS, metrics);
         MockProcessorContext<String, byte[]> commands = new MockProcessorContext<>();
         commands.setCurrentSystemTimeMs(0);
-        commands.addStateStore(failing(store(DetectBeats.STORE)));
-        commands.addStateStore(failing(store(ScoreBeats.LIKE_BEATS_STORE)));
+        commands.addStateStore(failing(store(StoreNames.PATIENTS)));
+        commands.addStateStore(failing(store(StoreNames.ADAPTATION)));
         obey.init(commands);
         byte[] relearn = PatientCommand.newBuilder()
                 .setStreamId("bed")

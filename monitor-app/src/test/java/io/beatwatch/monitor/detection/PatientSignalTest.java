@@ -6,17 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.beatwatch.ecg.features.BeatWindower;
 import io.beatwatch.ecg.scoring.FeatureExtractors;
 import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.ecg.signal.LeadScale;
 import io.beatwatch.ecg.signal.SampleRate;
 import io.beatwatch.ecg.simulation.EcgLead;
 import io.beatwatch.ecg.simulation.EcgSimulator;
 import io.beatwatch.ecg.simulation.RhythmScript;
 import io.beatwatch.ecg.simulation.SimulationSettings;
+import io.beatwatch.monitor.TestBed;
 import io.beatwatch.monitor.TestNetwork;
 import io.beatwatch.monitor.TestSignal;
-import io.beatwatch.monitor.replay.Bed;
-import io.beatwatch.monitor.replay.BedSignal;
-import io.beatwatch.monitor.replay.ChunkLength;
-import io.beatwatch.monitor.replay.SimulatedBed;
 import io.beatwatch.monitor.state.UnreadableStateException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -45,9 +43,9 @@ class PatientSignalTest {
         private final List<UnscoredBeat> beats = new ArrayList<>();
         private PatientSignal patient = new PatientSignal(CONTRACT);
 
-        Player(BedSignal signal, int seconds) {
-            metadata = signal.metadata();
-            samples = signal.next(seconds * HERTZ);
+        Player(StreamMetadata metadata, short[][] samples) {
+            this.metadata = metadata;
+            this.samples = samples;
         }
 
         int length() {
@@ -88,11 +86,23 @@ class PatientSignalTest {
                 .withBackgroundNoise(0.02);
         EcgSimulator simulator =
                 EcgSimulator.ofSeed(seed, RhythmScript.random(seed).repeated(), settings);
-        return new Player(new SimulatedBed(simulator, "device", false), seconds);
+        float[][] millivolts = new float[2][seconds * HERTZ];
+        simulator.read(millivolts, 0, seconds * HERTZ, annotation -> {});
+        short[][] samples = new short[2][seconds * HERTZ];
+        for (int lead = 0; lead < samples.length; lead++) {
+            for (int i = 0; i < samples[lead].length; i++) {
+                samples[lead][i] = (short) Math.round(1000 * millivolts[lead][i]);
+            }
+        }
+        LeadScale microvolts = new LeadScale(1000, 0);
+        List<String> names = settings.leads().stream().map(EcgLead::ieeeName).toList();
+        return new Player(
+                new StreamMetadata("device", settings.rate(), names, List.of(microvolts, microvolts), true), samples);
     }
 
     private static Player plain(int seconds) {
-        return new Player(new TestSignal(HERTZ, 1, OptionalLong.empty(), 1000), seconds);
+        TestSignal signal = new TestSignal(HERTZ, 1, OptionalLong.empty(), 1000);
+        return new Player(signal.metadata(), signal.next(seconds * HERTZ));
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -234,8 +244,7 @@ class PatientSignalTest {
 
     @Test
     void shouldKnowItsSessionInAnotherProcessToo() throws UnreadableStateException {
-        Bed bed = new Bed(
-                "bed", new TestSignal(250, 7, OptionalLong.of(25_000)), new ChunkLength(Duration.ofMillis(250)));
+        TestBed bed = new TestBed("bed", new TestSignal(250, 7, OptionalLong.of(25_000)), Duration.ofMillis(250));
         PatientSignal signal = new PatientSignal(TestNetwork.CONTRACT);
         List<SampleChunk> chunks = new ArrayList<>();
         while (chunks.size() < 360) {

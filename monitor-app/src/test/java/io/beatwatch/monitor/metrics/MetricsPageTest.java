@@ -2,7 +2,13 @@ package io.beatwatch.monitor.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.beatwatch.ecg.alarm.BeatAlertKind;
+import io.beatwatch.ecg.beat.BeatClass;
+import io.beatwatch.ecg.signal.SignalQuality;
+import io.beatwatch.monitor.detection.MalformedRecordException;
+import io.beatwatch.monitor.detection.PatientSignal;
 import io.beatwatch.monitor.scoring.ScoringSettings;
+import io.beatwatch.monitor.state.StoreNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,6 +136,24 @@ class MetricsPageTest {
         Set<String> devices = names(ScoringSettings.Device.values());
         devices.remove("auto");
         assertThat(Label.DEVICE.all()).containsExactlyInAnyOrderElementsOf(devices);
+    }
+
+    /** The catalogue knows none of the classes that these come from. */
+    @Test
+    void shouldKnowEveryConstantThatIsCounted() {
+        assertThat(Label.CONTINUITY.all()).isEqualTo(values(PatientSignal.Continuity.values()));
+        assertThat(Label.REASON.all()).isEqualTo(values(MalformedRecordException.Reason.values()));
+        assertThat(Label.CLASS.all())
+                .isEqualTo(Arrays.stream(BeatClass.values()).map(Enum::name).toList());
+        assertThat(Label.KIND.all()).isEqualTo(values(BeatAlertKind.values()));
+        assertThat(Label.QUALITY.all()).isEqualTo(values(SignalQuality.values()));
+        List<String> stores = new ArrayList<>(StoreNames.ALL);
+        stores.remove(StoreNames.PENDING_BEATS_BEFORE);
+        assertThat(Label.STORE.all()).isEqualTo(stores);
+    }
+
+    private static List<String> values(Enum<?>... constants) {
+        return Arrays.stream(constants).map(Label::value).toList();
     }
 
     @Test

@@ -44,7 +44,7 @@ public record Scrape(
         MonitorMetrics metrics = new MonitorMetrics(registry);
         try (BeatScorer scorer = new InstrumentedBeatScorer(new TestNetwork(), metrics, "onnxruntime", "cpu")) {
             scorer.score(List.of(new float[scorer.contract().windowSamples()]));
-            metrics.scoredBy(scorer.contract(), "onnxruntime", "cpu");
+            metrics.scoredBy(scorer.contract().name(), scorer.contract().version(), "onnxruntime", "cpu");
         }
         metrics.waiting(Map.of(0, 0.0, 1, 2.5), Map.of(0, 0L, 1, 10L));
         return parse(registry.scrape());

@@ -2,13 +2,12 @@ package io.beatwatch.monitor.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.beatwatch.monitor.TestBed;
 import io.beatwatch.monitor.TestNetwork;
 import io.beatwatch.monitor.TestSignal;
 import io.beatwatch.monitor.detection.PatientSignal;
 import io.beatwatch.monitor.detection.UnscoredBeat;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
-import io.beatwatch.monitor.replay.Bed;
-import io.beatwatch.monitor.replay.ChunkLength;
 import io.beatwatch.monitor.scoring.PendingBeatStore.Waiting;
 import io.beatwatch.monitor.state.UnreadableState;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -58,7 +57,7 @@ class PendingBeatStoreTest {
     /** What a patient's first seconds hold; the beat's place in the list is its record's timestamp. */
     private static List<UnscoredBeat> beats(int seconds) {
         Duration length = Duration.ofMillis(250);
-        Bed bed = new Bed("bed", new TestSignal(250, 7, OptionalLong.empty()), new ChunkLength(length));
+        TestBed bed = new TestBed("bed", new TestSignal(250, 7, OptionalLong.empty()), length);
         PatientSignal signal = new PatientSignal(TestNetwork.CONTRACT);
         List<UnscoredBeat> beats = new ArrayList<>();
         for (int chunk = 1; chunk <= seconds * 4; chunk++) {

@@ -16,7 +16,7 @@ import io.beatwatch.ecg.wfdb.Annotation;
 import io.beatwatch.ecg.wfdb.AnnotationCode;
 import io.beatwatch.ecg.wfdb.AnnotationReader;
 import io.beatwatch.ecg.wfdb.WfdbRecord;
-import io.beatwatch.trainer.TrainerFault;
+import io.beatwatch.trainer.util.TrainerFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package io.beatwatch.trainer.export;
 
 import io.beatwatch.ecg.scoring.ModelContract;
-import io.beatwatch.trainer.TrainerFault;
-import io.beatwatch.trainer.network.BeatNetwork;
+import io.beatwatch.networks.BeatNetwork;
 import io.beatwatch.trainer.report.RunFolder;
+import io.beatwatch.trainer.util.TrainerFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

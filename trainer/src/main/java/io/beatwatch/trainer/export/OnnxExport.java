@@ -2,12 +2,12 @@ package io.beatwatch.trainer.export;
 
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.networks.BeatNetwork;
+import io.beatwatch.networks.PatientNetwork;
+import io.beatwatch.networks.SeedNetwork;
 import io.beatwatch.trainer.export.onnx.GraphProto;
 import io.beatwatch.trainer.export.onnx.ModelProto;
 import io.beatwatch.trainer.export.onnx.OperatorSetIdProto;
-import io.beatwatch.trainer.network.BeatNetwork;
-import io.beatwatch.trainer.network.PatientNetwork;
-import io.beatwatch.trainer.network.SeedNetwork;
 
 /**
  * Writes a network as an ONNX model (IR 8, operator set 17), operator for operator as its class computes it: inputs

@@ -1,7 +1,7 @@
 package io.beatwatch.trainer.recipe;
 
+import io.beatwatch.networks.PatientNetwork;
 import io.beatwatch.trainer.dataset.RhythmSurrogates;
-import io.beatwatch.trainer.network.PatientNetwork;
 import io.beatwatch.trainer.training.Augmentation;
 import io.beatwatch.trainer.training.FitSettings;
 import io.beatwatch.trainer.training.Procedure;

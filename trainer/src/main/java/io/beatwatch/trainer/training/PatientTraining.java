@@ -6,7 +6,7 @@ import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.evaluation.ConfusionMatrix;
 import io.beatwatch.ecg.features.PatientFeatures;
 import io.beatwatch.ecg.scoring.BeatScores;
-import io.beatwatch.trainer.network.PatientNetwork;
+import io.beatwatch.networks.PatientNetwork;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,6 +1,6 @@
 package io.beatwatch.trainer.training;
 
-import io.beatwatch.trainer.network.PatientNetwork;
+import io.beatwatch.networks.PatientNetwork;
 import java.util.Map;
 
 /**

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.training.loss.Loss;
 import io.beatwatch.ecg.beat.BeatClass;
-import io.beatwatch.trainer.network.BeatNetwork;
+import io.beatwatch.networks.BeatNetwork;
 
 /**
  * Cross entropy of softmax(logits) against wanted probabilities in which each beat has a weight, averaged over the beats

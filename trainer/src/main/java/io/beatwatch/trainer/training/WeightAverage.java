@@ -3,7 +3,7 @@ package io.beatwatch.trainer.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
-import io.beatwatch.trainer.network.BeatNetwork;
+import io.beatwatch.networks.BeatNetwork;
 import java.util.ArrayList;
 import java.util.List;
 

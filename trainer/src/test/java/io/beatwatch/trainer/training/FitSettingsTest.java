@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.beatwatch.trainer.network.PatientNetwork;
+import io.beatwatch.networks.PatientNetwork;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

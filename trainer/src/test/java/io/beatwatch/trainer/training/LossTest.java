@@ -7,7 +7,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.beatwatch.trainer.network.Torch;
+import io.beatwatch.networks.Torch;
 import org.junit.jupiter.api.Test;
 
 class LossTest {

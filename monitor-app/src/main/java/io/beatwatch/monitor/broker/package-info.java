@@ -1,2 +1,0 @@
-/** A Kafka broker inside this process, for demos and tests on machines without one. */
-package io.beatwatch.monitor.broker;

@@ -1,2 +1,0 @@
-/** Pictures of a signal with what was found in it, for a person to judge. */
-package io.beatwatch.monitor.inspection;

@@ -1,2 +1,0 @@
-/** Records and simulated patients in the part of bedside gateways. */
-package io.beatwatch.monitor.replay;

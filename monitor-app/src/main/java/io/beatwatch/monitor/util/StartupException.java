@@ -1,0 +1,10 @@
+package io.beatwatch.monitor.util;
+
+/** The monitor cannot start; the message names the cause and the mend. */
+public final class StartupException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public StartupException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,2 @@
+/** Small helpers that know nothing of monitoring. */
+package io.beatwatch.monitor.util;

@@ -1,2 +1,0 @@
-/** Tests of the scripts that people run. */
-package io.beatwatch.monitor.scripts;

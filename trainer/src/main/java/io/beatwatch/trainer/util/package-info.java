@@ -1,0 +1,2 @@
+/** What every part of the trainer needs. */
+package io.beatwatch.trainer.util;

@@ -1,0 +1,41 @@
+package io.beatwatch.workbench.cli;
+
+import io.beatwatch.monitor.cli.RelearnCommand;
+import io.beatwatch.monitor.cli.RootCommand;
+import io.beatwatch.monitor.cli.RunCommand;
+import io.beatwatch.monitor.cli.TopicsCommand;
+import io.beatwatch.workbench.replay.ReplayException;
+import picocli.CommandLine.Command;
+
+/** {@code beatwatch}: the entry to everything, the monitor's own commands among it. */
+@Command(
+        name = "beatwatch",
+        description = "Open real-time arrhythmia monitor on Apache Kafka.",
+        mixinStandardHelpOptions = true,
+        version = "beatwatch 0.1.0",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            RunCommand.class,
+            ReplayCommand.class,
+            TopicsCommand.class,
+            AlertsCommand.class,
+            RelearnCommand.class,
+            AnnotateCommand.class,
+            EvaluateCommand.class,
+            InspectCommand.class,
+            DemoCommand.class,
+            BrokerCommand.class
+        })
+public final class BeatwatchMain extends RootCommand {
+    BeatwatchMain() {}
+
+    /** Ends the process when the command has ended. */
+    public static void main(String[] args) {
+        System.exit(new BeatwatchMain().commandLine().execute(args));
+    }
+
+    @Override
+    protected boolean explainsItself(Exception e) {
+        return e instanceof ReplayException || super.explainsItself(e);
+    }
+}

@@ -1,0 +1,56 @@
+package io.beatwatch.workbench.cli;
+
+import io.beatwatch.monitor.cli.Shutdown;
+import io.beatwatch.workbench.broker.EmbeddedBroker;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Runs a broker for those who have none at hand. */
+@Command(
+        name = "broker",
+        description =
+                "Run a Kafka broker on this host until stopped, to try the other commands with. It can only be reached"
+                        + " from this host, and forgets everything when it ends.",
+        mixinStandardHelpOptions = true)
+final class BrokerCommand implements Callable<Integer> {
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(30);
+
+    @Option(names = "--port", paramLabel = "N", description = "TCP port (default: 9092); 0 for any free.")
+    private int port = 9092;
+
+    @Option(names = "--seconds", paramLabel = "N", description = "End after so many seconds.")
+    private Long seconds;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (port < 0 || port > 65535) {
+            throw new ParameterException(spec.commandLine(), "--port must be 0 to 65535");
+        }
+        if (seconds != null && (seconds < 1 || seconds > 100_000_000)) {
+            throw new ParameterException(spec.commandLine(), "--seconds must be 1 to 100000000");
+        }
+        CountDownLatch stop = new CountDownLatch(1);
+        try (Shutdown shutdown = Shutdown.onSignal(stop::countDown, LONGEST_STOP);
+                EmbeddedBroker broker = EmbeddedBroker.start(port)) {
+            spec.commandLine().getOut().println("a broker at " + broker.bootstrapServers() + "; stop with Ctrl-C");
+            spec.commandLine().getOut().flush();
+            if (seconds == null) {
+                stop.await();
+            } else {
+                stop.await(seconds, TimeUnit.SECONDS);
+            }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,10 @@
+package io.beatwatch.workbench.replay;
+
+/** A replay that cannot go on; the message names the cause and the mend. */
+public final class ReplayException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public ReplayException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

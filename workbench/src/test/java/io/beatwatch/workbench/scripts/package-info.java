@@ -1,0 +1,2 @@
+/** Tests of the scripts that people run. */
+package io.beatwatch.workbench.scripts;
