@@ -70,6 +70,15 @@ final class Lead implements StreamState {
         return frontEnd.qrs().power(0) / (usual * usual);
     }
 
+    /**
+     * The same, bounded: half for a beat like the last ones, and less than one however high. Beside other leads a lead can
+     * say no more than that here is a beat; an artefact of many times its height must not outvote a beat in all others.
+     */
+    float boundedPower() {
+        float power = relativePower();
+        return power / (1 + power);
+    }
+
     /** How much of a lead's power counts beside that of other leads. */
     float weight() {
         float noise = 2 * frontEnd.qrs().floor() / memory.heights().median();

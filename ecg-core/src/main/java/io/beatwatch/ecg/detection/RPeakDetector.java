@@ -38,6 +38,7 @@ public final class RPeakDetector {
     private static final byte STATE_FORMAT = 1;
 
     private final CandidateScore score;
+    private final boolean bounded;
     private final Lead[] leads;
     private final CandidateFinder finder;
     private final Rhythm rhythm;
@@ -63,6 +64,14 @@ public final class RPeakDetector {
     }
 
     RPeakDetector(SampleRate rate, int leads, CandidateScore score) {
+        this(rate, leads, score, true);
+    }
+
+    /**
+     * @param bounded whether the power of each of several leads is bounded before it is added to that of the others; the
+     *     shipped network was fitted to the tops of the plain sum
+     */
+    RPeakDetector(SampleRate rate, int leads, CandidateScore score, boolean bounded) {
         if (!(rate.hertz() >= LEAST_HERTZ && rate.hertz() <= MOST_HERTZ)) {
             throw new IllegalArgumentException("sampling rate must be 100 to 1000 Hz, got " + rate);
         }
@@ -70,6 +79,7 @@ public final class RPeakDetector {
             throw new IllegalArgumentException("leads must be 1 to " + MOST_LEADS + ", got " + leads);
         }
         this.score = score;
+        this.bounded = bounded && leads > 1;
         hertz = rate.hertz();
         Timing timing = new Timing(rate);
         CandidateFeatures candidateFeatures = new CandidateFeatures(timing);
@@ -121,7 +131,8 @@ public final class RPeakDetector {
         for (Lead lead : leads) {
             if (lead.on()) {
                 leading = leading == null ? lead : leading;
-                power += leads.length == 1 ? lead.relativePower() : lead.weight() * lead.relativePower();
+                float relative = bounded ? lead.boundedPower() : lead.relativePower();
+                power += leads.length == 1 ? relative : lead.weight() * relative;
                 if (fade) {
                     lead.fade(fading);
                 }

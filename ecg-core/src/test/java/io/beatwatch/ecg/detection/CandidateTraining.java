@@ -132,7 +132,7 @@ final class CandidateTraining {
         Random random = new Random(SEED);
         long[] beats = signal.reference().beats();
         RPeakDetector[] detector = new RPeakDetector[1];
-        run(
+        collect(
                 signal,
                 (features, from, to) -> {
                     boolean beat = DetectorScoring.distance(beats, detector[0].candidate()) <= 0.08 * signal.hertz();
@@ -144,16 +144,21 @@ final class CandidateTraining {
     }
 
     private static CandidateRows.Judge judgeBy(CandidateScore score) {
-        return (signal, consumer) -> run(signal, score, new RPeakDetector[1], consumer);
+        return (signal, consumer) -> collect(signal, score, new RPeakDetector[1], consumer);
     }
 
-    private static List<Long> run(
+    /** Runs a detector whose candidates are the tops of the plain sum over the leads: those of the shipped weights. */
+    private static void collect(
             TrainingSignal signal,
             CandidateScore score,
             RPeakDetector[] holder,
             CandidateRows.CandidateConsumer consumer) {
-        RPeakDetector detector = new RPeakDetector(SampleRate.ofHertz(signal.hertz()), signal.leads().length, score);
-        holder[0] = detector;
+        holder[0] = new RPeakDetector(SampleRate.ofHertz(signal.hertz()), signal.leads().length, score, false);
+        run(signal, holder[0], consumer);
+    }
+
+    private static List<Long> run(
+            TrainingSignal signal, RPeakDetector detector, CandidateRows.CandidateConsumer consumer) {
         List<Long> peaks = new ArrayList<>();
         float[] sample = new float[signal.leads().length];
         for (int n = 0; n < signal.leads()[0].length; n++) {
@@ -177,11 +182,11 @@ final class CandidateTraining {
             for (int[] leads : new int[][] {{0}, {0, 1}}) {
                 TrainingSignal signal =
                         TrainingSignal.read(data.resolve(patient.database()).resolve(patient.name()), leads);
-                List<Long> peaks = run(
-                        signal,
-                        new CandidateNetwork(heldOut.get(patient.fold())),
-                        new RPeakDetector[1],
-                        (position, features) -> {});
+                RPeakDetector detector = new RPeakDetector(
+                        SampleRate.ofHertz(signal.hertz()),
+                        leads.length,
+                        new CandidateNetwork(heldOut.get(patient.fold())));
+                List<Long> peaks = run(signal, detector, (position, features) -> {});
                 Score score = DetectorScoring.match(
                                 signal.reference(),
                                 peaks.stream().mapToLong(Long::longValue).toArray(),

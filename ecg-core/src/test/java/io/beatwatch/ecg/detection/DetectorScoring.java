@@ -30,6 +30,9 @@ final class DetectorScoring {
 
     static final List<String> PACED = List.of("102 104 107 217".split(" "));
 
+    private static final double MATCH_SECONDS = 0.15;
+    private static final double UNANNOTATED_SECONDS = 3;
+
     private DetectorScoring() {}
 
     record Score(int found, int missed, int extra) {
@@ -78,6 +81,24 @@ final class DetectorScoring {
             return new Reference(outside(beats, excluded), excluded);
         }
 
+        /**
+         * The reference of a record that is annotated in parts only: without the time before its first beat (calibration
+         * pulses), after its last, and between beats further apart than any of these hearts pauses.
+         */
+        Reference annotatedOnly(double hertz) {
+            long window = (long) (MATCH_SECONDS * hertz);
+            List<long[]> unknown = new ArrayList<>();
+            long from = 0;
+            for (int i = 0; i < beats.length; i++) {
+                if (i == 0 || beats[i] - beats[i - 1] > UNANNOTATED_SECONDS * hertz) {
+                    unknown.add(new long[] {from, beats[i] - window - 1});
+                }
+                from = beats[i] + window + 1;
+            }
+            unknown.add(new long[] {from, Long.MAX_VALUE});
+            return without(unknown);
+        }
+
         static Reference read(Path record) throws IOException {
             List<long[]> flutter = new ArrayList<>();
             List<Long> beats = new ArrayList<>();
@@ -114,7 +135,7 @@ final class DetectorScoring {
     }
 
     static Matching match(Reference reference, long[] detections, double hertz) {
-        long window = (long) (0.15 * hertz);
+        long window = (long) (MATCH_SECONDS * hertz);
         long[] ref = reference.beats();
         long[] test = Reference.outside(detections, reference.flutter());
         Matching matching = new Matching(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
@@ -219,10 +240,12 @@ final class DetectorScoring {
     /**
      * Prints figures for each record and the gross ones.
      *
-     * <p>Arguments: the folder of a database; lead numbers joined by commas, first 0; then {@code ds1}, {@code ds2},
-     * {@code paced}, {@code all} or record names.
+     * <p>Arguments: {@code --annotated} to leave out what is not annotated, or nothing; the folder of a database; lead
+     * numbers joined by commas, first 0; then {@code ds1}, {@code ds2}, {@code paced}, {@code all} or record names.
      */
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] arguments) throws IOException {
+        boolean annotatedOnly = arguments[0].equals("--annotated");
+        String[] args = annotatedOnly ? Arrays.copyOfRange(arguments, 1, arguments.length) : arguments;
         Path folder = Path.of(args[0]);
         int[] leads = Stream.of(args[1].split(",")).mapToInt(Integer::parseInt).toArray();
         List<String> records = switch (args[2]) {
@@ -239,7 +262,8 @@ final class DetectorScoring {
         for (String name : records) {
             WfdbRecord record = WfdbRecord.read(folder.resolve(name));
             double hertz = record.rate().hertz();
-            Reference reference = Reference.read(folder.resolve(name));
+            Reference all = Reference.read(folder.resolve(name));
+            Reference reference = annotatedOnly ? all.annotatedOnly(hertz) : all;
             Detections detections = detect(record, leads);
             Matching matching = match(reference, detections.peaks(), hertz);
             for (long[] pair : matching.pairs()) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RPeakDetectorTest {
@@ -233,6 +234,25 @@ class RPeakDetectorTest {
         }
         assertThat(detect(360, lost, good)).hasSize(74);
         assertThat(detect(360, good, lost)).hasSize(74);
+    }
+
+    @ParameterizedTest(name = "artefacts of {0} mV, {1} s after the beats")
+    @CsvSource({"2, 0.12", "2, -0.12", "2, 0.17", "2, -0.17", "5, 0.12", "5, -0.12", "5, 0.17", "5, -0.17"})
+    void shouldKeepTheBeatsOfOneLeadWhenTheOtherHasHigherArtefactsBeside(double millivolts, double seconds) {
+        SyntheticEcg good = new SyntheticEcg(360, 120).rhythm(0.4, 119.4, 75, 1);
+        SyntheticEcg moved = new SyntheticEcg(360, 120).rhythm(0.4, 119.4, 75, 0.5);
+        Random random = new Random(12);
+        good.whiteNoise(0.01, random);
+        moved.whiteNoise(0.01, random);
+        // often enough to matter, seldom enough not to be taken for the lead's beats
+        for (int beat = 20; beat < 140; beat += 4) {
+            moved.bump(0.4 + 0.8 * beat + seconds, 0.02, millivolts);
+        }
+        List<Long> peaks = detect(360, good.samples(), moved.samples());
+
+        for (double beat : good.peaks()) {
+            assertThat(peaks).as("beat at %.2f s", beat).anyMatch(peak -> Math.abs(peak / 360.0 - beat) < 0.05);
+        }
     }
 
     @ParameterizedTest
