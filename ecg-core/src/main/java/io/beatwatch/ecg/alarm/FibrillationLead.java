@@ -30,6 +30,12 @@ final class FibrillationLead implements StreamState {
     private static final double STEEP_SHARE = 0.25;
     /** 150 a minute: 2.5 Hz less the rounding of counts. */
     private static final double SLOWEST_WAVES_HERTZ = 2.45;
+    /** Waves up to 240 a minute that repeat themselves this well (correlation) are an organised tachycardia's. */
+    private static final double REGULAR = 0.95;
+
+    private static final double FASTEST_TACHYCARDIA_HERTZ = 4;
+    private static final double SHORTEST_CYCLE_SECONDS = 0.25;
+    private static final double LONGEST_CYCLE_SECONDS = 0.45;
     /** A wave goes this many standard deviations to either side. */
     private static final double WAVE_HEIGHT = 0.3;
 
@@ -109,7 +115,8 @@ final class FibrillationLead implements StreamState {
         if (deviation < 1000 * LEAST_MILLIVOLTS) {
             return Double.NaN;
         }
-        if (waveHertz(mean, WAVE_HEIGHT * deviation) < SLOWEST_WAVES_HERTZ) {
+        double waveHertz = waveHertz(mean, WAVE_HEIGHT * deviation);
+        if (waveHertz < SLOWEST_WAVES_HERTZ) {
             return -STRONGEST;
         }
         // of a sine this is half a period
@@ -117,6 +124,9 @@ final class FibrillationLead implements StreamState {
         double odds = INTERCEPT
                 + LEAKAGE_WEIGHT * leakage(mean, half)
                 + STEEP_WEIGHT * Math.log(steepShare(STEEP_SHARE * steepest) + STEEP_OFFSET);
+        if (odds > 0 && waveHertz < FASTEST_TACHYCARDIA_HERTZ && repeatsItself(mean)) {
+            return -STRONGEST;
+        }
         return Math.max(-STRONGEST, Math.min(STRONGEST, odds));
     }
 
@@ -152,6 +162,26 @@ final class FibrillationLead implements StreamState {
             side = now;
         }
         return turns * workingHertz / (2.0 * window.length);
+    }
+
+    private boolean repeatsItself(double mean) {
+        int longest = (int) (LONGEST_CYCLE_SECONDS * workingHertz);
+        for (int lag = (int) (SHORTEST_CYCLE_SECONDS * workingHertz); lag <= longest; lag++) {
+            double products = 0;
+            double squaresNow = 0;
+            double squaresThen = 0;
+            for (int i = lag; i < window.length; i++) {
+                double now = value(i) - mean;
+                double then = value(i - lag) - mean;
+                products += now * then;
+                squaresNow += now * now;
+                squaresThen += then * then;
+            }
+            if (products > 0 && products * products > REGULAR * REGULAR * squaresNow * squaresThen) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The values of the window from the oldest to the latest. */

@@ -74,8 +74,7 @@ class FibrillationRecordsTest {
             List<long[]> spared = stretches(folder.resolve(name), record.length(), SPARED);
             falseEpisodes += (int) found.stream()
                     .filter(e -> spared.stream()
-                            .noneMatch(s ->
-                                    e.decided() >= s[0] && e.since() <= s[1] + GRACE_SECONDS * hertz))
+                            .noneMatch(s -> e.decided() >= s[0] && e.since() <= s[1] + GRACE_SECONDS * hertz))
                     .count();
         }
         assertThat(episodes).isEqualTo(20);
@@ -143,7 +142,9 @@ class FibrillationRecordsTest {
         double[] decided = FibrillationScoring.episodes(record).stream()
                 .mapToDouble(Episode::decided)
                 .toArray();
-        assertThat(Arrays.stream(decided).map(d -> (d - onset) / 250)).as("seconds").hasSize(1);
+        assertThat(Arrays.stream(decided).map(d -> (d - onset) / 250))
+                .as("seconds")
+                .hasSize(1);
         assertThat((decided[0] - onset) / 250).isBetween(0.0, 8.0);
     }
 }
