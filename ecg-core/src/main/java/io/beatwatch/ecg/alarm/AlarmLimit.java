@@ -80,6 +80,9 @@ public enum AlarmLimit {
             "Philips: 3 min"),
     SECOND_TIME_OUT_SECONDS("time-out.second-seconds", 600, 0, 3600, "the same of a medium alarm", "Philips: 10 min");
 
+    /** What all keys begin with. */
+    public static final String PREFIX = "alarms.";
+
     private final String key;
     private final double adult;
     private final double least;
@@ -88,7 +91,7 @@ public enum AlarmLimit {
     private final String source;
 
     AlarmLimit(String key, double adult, double least, double most, String meaning, String source) {
-        this.key = key;
+        this.key = PREFIX + key;
         this.adult = adult;
         this.least = least;
         this.most = most;

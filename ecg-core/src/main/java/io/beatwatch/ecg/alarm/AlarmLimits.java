@@ -1,10 +1,9 @@
 package io.beatwatch.ecg.alarm;
 
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The limits in force for one bed. Immutable, any thread. */
@@ -33,10 +32,10 @@ public final class AlarmLimits {
      * @throws IllegalArgumentException naming what is allowed, if the value is not, or does not go with the others
      */
     public AlarmLimits with(AlarmLimit limit, double value) {
-        return with(Map.of(limit, value));
+        return withAll(Map.of(limit, value));
     }
 
-    private AlarmLimits with(Map<AlarmLimit, Double> changes) {
+    private AlarmLimits withAll(Map<AlarmLimit, Double> changes) {
         double[] changed = values.clone();
         changes.forEach((limit, value) -> {
             if (!(value >= limit.least() && value <= limit.most())) {
@@ -66,26 +65,26 @@ public final class AlarmLimits {
     }
 
     /**
-     * The same with the limits that a profile names.
+     * The same with the limits that a profile or a command names.
      *
+     * @param changes values by {@link AlarmLimit#key}
      * @throws IllegalArgumentException naming the key and the mend, if one is unknown or its value not allowed
      */
-    public AlarmLimits with(Properties profile) {
-        Map<AlarmLimit, Double> changes = new TreeMap<>();
-        for (String key : profile.stringPropertyNames()) {
+    public AlarmLimits with(Map<String, String> changes) {
+        Map<AlarmLimit, Double> read = new EnumMap<>(AlarmLimit.class);
+        changes.forEach((key, value) -> {
             AlarmLimit limit = AlarmLimit.of(key)
-                    .orElseThrow(() -> new IllegalArgumentException("no limit '" + key + "': there are "
+                    .orElseThrow(() -> new IllegalArgumentException("there is no limit '" + key + "': use one of "
                             + Arrays.stream(AlarmLimit.values())
                                     .map(AlarmLimit::key)
                                     .collect(Collectors.joining(", "))));
-            String value = profile.getProperty(key).strip();
             try {
-                changes.put(limit, Double.parseDouble(value));
+                read.put(limit, Double.parseDouble(value.strip()));
             } catch (NumberFormatException e) {
                 throw new IllegalArgumentException(key + " must be a number, got '" + value + "'", e);
             }
-        }
-        return with(changes);
+        });
+        return withAll(read);
     }
 
     private static String text(double value) {

@@ -2,6 +2,7 @@ package io.beatwatch.ecg.beat;
 
 import io.beatwatch.ecg.detection.CalibrationPulses;
 import io.beatwatch.ecg.detection.RPeakDetector;
+import io.beatwatch.ecg.detection.VentricularFibrillationDetector;
 import io.beatwatch.ecg.signal.LeadScale;
 import io.beatwatch.ecg.signal.SampleHistory;
 import io.beatwatch.ecg.signal.SampleRate;
@@ -63,7 +64,9 @@ public final class BeatFinder {
     private final float[] millivolts;
     private final SignalQuality[] quality;
     private final CalibrationPulses[] pulses;
+    private final VentricularFibrillationDetector fibrillation;
     private final boolean[] off;
+    private final boolean[] usable;
     private final int samplesPerState;
     private boolean testSignal;
 
@@ -88,7 +91,9 @@ public final class BeatFinder {
         this.quality = new SignalQuality[scales.size()];
         this.pulses = new CalibrationPulses[scales.size()];
         java.util.Arrays.setAll(pulses, lead -> new CalibrationPulses(rate));
+        this.fibrillation = new VentricularFibrillationDetector(rate, scales.size());
         this.off = new boolean[scales.size()];
+        this.usable = new boolean[scales.size()];
         this.samplesPerState = rate.samples(1.0 / STATES_PER_SECOND);
         restart(0);
     }
@@ -97,6 +102,7 @@ public final class BeatFinder {
     public void restart(long position) {
         start = position;
         detector.reset();
+        fibrillation.reset();
         history.reset();
         forgetPeaks();
         testSignal = false;
@@ -126,6 +132,10 @@ public final class BeatFinder {
             }
             history.append(chunk, i);
             long peak = detector.next(millivolts);
+            for (int lead = 0; lead < usable.length; lead++) {
+                usable[lead] = withSignal(lead);
+            }
+            fibrillation.next(millivolts, usable);
             watchForTestSignal(listener);
             if (peak != RPeakDetector.NONE && !testSignal) {
                 remember(peak);
@@ -152,7 +162,7 @@ public final class BeatFinder {
         boolean noisy = true;
         for (int lead = 0; lead < quality.length; lead++) {
             leadsOff += off[lead] ? 1 : 0;
-            if (!off[lead] && quality[lead] != SignalQuality.NO_SIGNAL) {
+            if (withSignal(lead)) {
                 leadsWithSignal++;
                 noisy &= quality[lead] == SignalQuality.SEVERE;
             }
@@ -164,7 +174,11 @@ public final class BeatFinder {
                 leadsOff,
                 leadsWithSignal,
                 noisy && leadsWithSignal > 0,
-                -1);
+                fibrillation.present() ? start + fibrillation.since() : -1);
+    }
+
+    private boolean withSignal(int lead) {
+        return !off[lead] && quality[lead] != SignalQuality.NO_SIGNAL;
     }
 
     private void forgetPeaks() {
@@ -249,6 +263,7 @@ public final class BeatFinder {
                 + 2 * quality.length
                 + 1
                 + pulses.length * pulses[0].stateBytes()
+                + fibrillation.stateBytes()
                 + history.stateSize()
                 + detector.stateSize();
     }
@@ -273,6 +288,7 @@ public final class BeatFinder {
         for (CalibrationPulses ofLead : pulses) {
             ofLead.save(out);
         }
+        fibrillation.save(out);
         history.save(out);
         detector.save(out);
     }
@@ -302,6 +318,7 @@ public final class BeatFinder {
         for (CalibrationPulses ofLead : pulses) {
             ofLead.restore(in);
         }
+        fibrillation.restore(in);
         history.restore(in);
         detector.restore(in);
     }

@@ -3,6 +3,7 @@ package io.beatwatch.monitor.detection;
 import io.beatwatch.ecg.beat.BeatFinder;
 import io.beatwatch.ecg.beat.BeatFinder.Surroundings;
 import io.beatwatch.ecg.beat.DetectedBeat;
+import io.beatwatch.ecg.beat.SignalState;
 import io.beatwatch.ecg.features.FeatureExtractor;
 import io.beatwatch.ecg.scoring.FeatureExtractors;
 import io.beatwatch.ecg.scoring.ModelContract;
@@ -42,6 +43,12 @@ public final class PatientSignal {
         void beat(UnscoredBeat beat);
 
         default void quality(long sample, int lead, SignalQuality quality) {}
+
+        /** What the signal by itself says, four times a second of signal. */
+        default void signal(SignalState state) {}
+
+        /** The signal broke off and goes on at this sample. */
+        default void gap(long sample) {}
     }
 
     /** Seconds of signal before the R peak that go with an alert. */
@@ -53,8 +60,8 @@ public final class PatientSignal {
      */
     private static final double MOST_REPEATED_SECONDS = 60;
 
-    /** Those before had other features, no test signals and no sessions: their patients are learned anew. */
-    private static final int VERSION = 4;
+    /** Those before had other features, no test signals, sessions or fibrillation: their patients are learned anew. */
+    private static final int VERSION = 5;
 
     private final ModelContract contract;
     private StreamMetadata metadata;
@@ -106,6 +113,7 @@ public final class PatientSignal {
             case GAP -> {
                 finish(chunk.gatewayTime(), listener);
                 extractor.gap();
+                listener.gap(chunk.firstSample());
                 finder.restart(chunk.firstSample());
                 next = chunk.firstSample();
             }
@@ -249,6 +257,11 @@ public final class PatientSignal {
             @Override
             public void testSignal(long sample) {
                 extractor.testSignal();
+            }
+
+            @Override
+            public void signal(SignalState state) {
+                listener.signal(state);
             }
         };
     }

@@ -37,6 +37,11 @@ final class AdaptationStore {
         return workspace.map(like -> adapt(like, streamId, beat, scores)).orElse(scores);
     }
 
+    /** The QRS cluster of the beat that was adapted last, -1 where the network asks for no adaptation. */
+    int cluster() {
+        return workspace.map(Adaptation::cluster).orElse(-1);
+    }
+
     private BeatScores adapt(Adaptation like, String streamId, UnscoredBeat beat, BeatScores scores) {
         long stream = beat.streamStart().toEpochMilli();
         restore(like, streamId, stream);

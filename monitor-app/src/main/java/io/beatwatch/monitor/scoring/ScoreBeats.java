@@ -128,7 +128,7 @@ public final class ScoreBeats implements Processor<String, UnscoredBeat, String,
             Said said = all.get(i);
             BeatScores weighed = adaptation.adapt(w.streamId(), said.beat(), said.scores());
             ScoredBeat scored =
-                    ScoredBeat.of(said.beat(), weighed, scorer.contract().operatingPoints());
+                    ScoredBeat.of(said.beat(), weighed, scorer.contract().operatingPoints(), adaptation.cluster());
             context.forward(new Record<>(w.streamId(), scored, w.timestamp()));
         }
     }

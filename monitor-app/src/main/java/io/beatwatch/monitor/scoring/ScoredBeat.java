@@ -1,5 +1,6 @@
 package io.beatwatch.monitor.scoring;
 
+import io.beatwatch.ecg.alarm.AlarmBeat;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.OperatingPoints;
@@ -10,12 +11,32 @@ import io.beatwatch.monitor.detection.UnscoredBeat;
  * A beat, what is said of it, and the class that follows.
  *
  * @param scores the network's, weighed with those of the patient's like beats where its contract says so
+ * @param cluster which of the patient's QRS clusters it belongs to, -1 where the network knows none
  * @param beatClass what beats, alarms and annotation files say it is
  */
-public record ScoredBeat(UnscoredBeat pending, BeatScores scores, BeatClass beatClass) {
+public record ScoredBeat(UnscoredBeat pending, BeatScores scores, BeatClass beatClass, int cluster) {
     /** Decides on the class. */
-    public static ScoredBeat of(UnscoredBeat pending, BeatScores scores, OperatingPoints operatingPoints) {
-        return new ScoredBeat(pending, scores, decide(pending.beat().quality(), scores, operatingPoints));
+    public static ScoredBeat of(UnscoredBeat pending, BeatScores scores, OperatingPoints operatingPoints, int cluster) {
+        return new ScoredBeat(pending, scores, decide(pending.beat().quality(), scores, operatingPoints), cluster);
+    }
+
+    /** The beat as the alarm engine takes it. */
+    public AlarmBeat forAlarms() {
+        return new AlarmBeat(
+                pending.beat().rPeak(),
+                (float) pending.metadata().rate().seconds(pending.beat().rrSamples()),
+                beatClass,
+                scores.probability(beatClass),
+                scores.probability(BeatClass.V) + scores.probability(BeatClass.F),
+                scores.fibrillation(),
+                pending.beat().quality(),
+                pending.input().learning(),
+                cluster);
+    }
+
+    /** The sample that completed the beat's surroundings, had the signal gone on for so long. */
+    public long decidedSample() {
+        return pending.beat().strip().firstSample() + pending.beat().strip().length() - 1;
     }
 
     /**

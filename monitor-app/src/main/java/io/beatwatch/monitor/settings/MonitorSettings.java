@@ -1,5 +1,6 @@
 package io.beatwatch.monitor.settings;
 
+import io.beatwatch.ecg.alarm.AlarmLimits;
 import io.beatwatch.ecg.alarm.BeatAlertSettings;
 import io.beatwatch.monitor.detection.BedSettings;
 import io.beatwatch.monitor.health.HealthSettings;
@@ -30,6 +31,7 @@ public record MonitorSettings(
         BatchSettings batching,
         ScoringSettings scoring,
         BeatAlertSettings alarms,
+        AlarmLimits limits,
         AlertFormat alertFormat,
         int metricsPort,
         BedSettings beds,
@@ -79,6 +81,7 @@ public record MonitorSettings(
                         s.value(Setting.ALARM_S, Float.class),
                         s.value(Setting.ALARM_V, Float.class),
                         s.value(Setting.ALARM_F, Float.class)),
+                s.alarmLimits(),
                 s.value(Setting.ALERTS_FORMAT, AlertFormat.class),
                 s.value(Setting.METRICS_PORT, Integer.class),
                 beds(s),

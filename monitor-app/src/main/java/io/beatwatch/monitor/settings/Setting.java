@@ -74,6 +74,12 @@ public enum Setting {
             "from which probability a beat of class S alarms; 0 for every one, more than 1 for never"),
     ALARM_V("alarm.min-probability.v", "0", Allowed.probability(), "the same for V"),
     ALARM_F("alarm.min-probability.f", "0", Allowed.probability(), "the same for F"),
+    ALARMS_PROFILE(
+            "alarms.profile",
+            "adult",
+            Allowed.text(),
+            "limits of the alarm conditions: config/alarms-NAME.properties; single ones are set by their key, such as"
+                    + " alarms.asystole.seconds"),
     ALERTS_FORMAT(
             "alerts.format", "json", Allowed.oneOf(AlertFormat.class), "how alerts are written to the alerts topic"),
     METRICS_PORT("metrics.port", "9404", Allowed.integer(0, 65535), "TCP port of /metrics and /health; 0 for any free"),

@@ -1,5 +1,7 @@
 package io.beatwatch.monitor.settings;
 
+import io.beatwatch.ecg.alarm.AlarmLimit;
+import io.beatwatch.ecg.alarm.AlarmLimits;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -30,6 +32,7 @@ public final class Settings {
 
     private final Map<Setting, String> values = new EnumMap<>(Setting.class);
     private final Map<Setting, String> sources = new EnumMap<>(Setting.class);
+    private final Map<String, String> alarmLimits = new TreeMap<>();
     private final Map<String, String> kafka = new TreeMap<>();
     private final Map<String, String> kafkaSources = new TreeMap<>();
 
@@ -90,11 +93,15 @@ public final class Settings {
             kafkaSources.put(property, source);
             return this;
         }
+        if (AlarmLimit.of(key).isPresent()) {
+            alarmLimits.put(key, value.strip());
+            return this;
+        }
         Setting setting = Setting.ofKey(key)
-                .orElseThrow(
-                        () -> new SettingException("there is no setting '" + key + "' (" + source + "): use one of "
-                                + Stream.of(Setting.values()).map(Setting::key).collect(Collectors.joining(", "))
-                                + ", or " + KAFKA_PREFIX + "* for a Kafka client property"));
+                .orElseThrow(() -> new SettingException("there is no setting '" + key + "' (" + source
+                        + "): use one of "
+                        + Stream.of(Setting.values()).map(Setting::key).collect(Collectors.joining(", "))
+                        + ", an alarm limit (docs/alarms.md), or " + KAFKA_PREFIX + "* for a Kafka client property"));
         values.put(setting, value.strip());
         sources.put(setting, source);
         return this;
@@ -102,6 +109,20 @@ public final class Settings {
 
     public String get(Setting setting) {
         return values.get(setting);
+    }
+
+    /**
+     * The profile's alarm limits, with those that were set by themselves.
+     *
+     * @throws SettingException naming the limit and what it may be
+     */
+    AlarmLimits alarmLimits() {
+        AlarmLimits profile = AlarmProfile.read(get(Setting.ALARMS_PROFILE));
+        try {
+            return profile.with(alarmLimits);
+        } catch (IllegalArgumentException e) {
+            throw new SettingException(e.getMessage(), e);
+        }
     }
 
     /** Properties for the Kafka clients, without the prefix. */
@@ -146,6 +167,9 @@ public final class Settings {
             out.append("# from: ").append(sources.get(setting)).append('\n');
             out.append(entry(setting.key(), values.get(setting))).append('\n');
         }
+        alarmLimits.forEach((key, value) -> out.append("# an alarm limit, in place of the profile's\n")
+                .append(entry(key, value))
+                .append('\n'));
         kafka.forEach((property, value) -> {
             out.append("# for the Kafka clients; from: ")
                     .append(kafkaSources.get(property))

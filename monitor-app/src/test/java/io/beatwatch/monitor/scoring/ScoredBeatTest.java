@@ -35,7 +35,7 @@ class ScoredBeatTest {
     }
 
     private static BeatClass decided(SignalQuality quality, float[] probabilities, OperatingPoints operatingPoints) {
-        return ScoredBeat.of(beat(quality), new BeatScores(probabilities, new float[] {1}), operatingPoints)
+        return ScoredBeat.of(beat(quality), new BeatScores(probabilities, new float[] {1}), operatingPoints, -1)
                 .beatClass();
     }
 

@@ -1,13 +1,19 @@
 package io.beatwatch.workbench.annotation;
 
+import io.beatwatch.ecg.alarm.AlarmEngine;
+import io.beatwatch.ecg.alarm.AlarmEvent;
+import io.beatwatch.ecg.alarm.AlarmLimits;
 import io.beatwatch.ecg.beat.BeatMapping;
+import io.beatwatch.ecg.beat.SignalState;
 import io.beatwatch.ecg.scoring.Adaptation;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.ecg.signal.SampleRate;
 import io.beatwatch.ecg.signal.SignalQuality;
 import io.beatwatch.ecg.wfdb.Annotation;
 import io.beatwatch.monitor.detection.PatientSignal;
+import io.beatwatch.monitor.detection.SampleChunk;
 import io.beatwatch.monitor.detection.UnscoredBeat;
 import io.beatwatch.monitor.scoring.ScoredBeat;
 import io.beatwatch.workbench.replay.Bed;
@@ -29,9 +35,11 @@ public final class RecordAnnotator {
     private static final int BATCH = 256;
 
     private final BeatScorer scorer;
+    private final AlarmLimits limits;
 
-    public RecordAnnotator(BeatScorer scorer) {
+    public RecordAnnotator(BeatScorer scorer, AlarmLimits limits) {
         this.scorer = scorer;
+        this.limits = limits;
     }
 
     /** A lead's quality from this sample on. */
@@ -42,8 +50,9 @@ public final class RecordAnnotator {
      *
      * @param beats in the order of time
      * @param quality changes, in the order of time; every lead begins clean
+     * @param alarms what happened to alarms, in the order of time
      */
-    public record Result(List<ScoredBeat> beats, List<QualityChange> quality) {
+    public record Result(List<ScoredBeat> beats, List<QualityChange> quality, List<AlarmEvent> alarms) {
         /** Beats and changes of quality, in the order of time, as they go into an annotation file. */
         public List<Annotation> annotations() {
             List<Annotation> all = new ArrayList<>(QualityAnnotations.of(quality));
@@ -55,20 +64,50 @@ public final class RecordAnnotator {
         }
     }
 
-    /** Annotates a signal from its first to its last sample; it must have an end. */
-    public Result annotate(BedSignal signal) {
+    /**
+     * Annotates a signal from its first to its last sample; it must have an end.
+     *
+     * @param name of the signal, which its alarms' ids are made of
+     */
+    public Result annotate(String name, BedSignal signal) {
         Bed bed = new Bed("annotate", signal, CHUNK);
         PatientSignal patient = new PatientSignal(scorer.contract());
         Collector found = new Collector();
+        long end = 0;
+        SampleRate rate = null;
         while (!bed.ended()) {
-            patient.accept(bed.next(Instant.EPOCH), found);
+            SampleChunk chunk = bed.next(Instant.EPOCH);
+            patient.accept(chunk, found);
+            end = chunk.end();
+            rate = chunk.metadata().rate();
         }
-        return new Result(score(found.beats), found.quality);
+        List<ScoredBeat> beats = score(found.beats);
+        List<AlarmEvent> alarms = rate == null ? List.of() : alarms(name, rate, found, beats, end - 1);
+        return new Result(beats, found.quality, alarms);
+    }
+
+    /** What the alarm engine makes of beats and signal, in the order in which they came. */
+    private List<AlarmEvent> alarms(
+            String name, SampleRate rate, Collector found, List<ScoredBeat> beats, long lastSample) {
+        List<AlarmEvent> events = new ArrayList<>();
+        AlarmEngine engine = new AlarmEngine(rate, name, limits);
+        for (Object step : found.steps) {
+            if (step instanceof Integer) {
+                ScoredBeat beat = beats.get((Integer) step);
+                engine.beat(beat.forAlarms(), Math.min(beat.decidedSample(), lastSample), events::add);
+            } else if (step instanceof SignalState) {
+                engine.signal((SignalState) step, events::add);
+            } else {
+                engine.gap((Long) step, events::add);
+            }
+        }
+        engine.end(lastSample, events::add);
+        return events;
     }
 
     private List<ScoredBeat> score(List<UnscoredBeat> beats) {
         ModelContract contract = scorer.contract();
-        Optional<Adaptation> like = Adaptation.of(contract);
+        Optional<Adaptation> adaptation = Adaptation.of(contract);
         List<ScoredBeat> scored = new ArrayList<>(beats.size());
         for (int from = 0; from < beats.size(); from += BATCH) {
             List<UnscoredBeat> batch = beats.subList(from, Math.min(from + BATCH, beats.size()));
@@ -77,8 +116,12 @@ public final class RecordAnnotator {
             for (int i = 0; i < batch.size(); i++) {
                 BeatScores alone = scores.get(i);
                 float[] input = batch.get(i).input().values();
+                BeatScores adapted = adaptation.map(a -> a.adapt(input, alone)).orElse(alone);
                 scored.add(ScoredBeat.of(
-                        batch.get(i), like.map(l -> l.adapt(input, alone)).orElse(alone), contract.operatingPoints()));
+                        batch.get(i),
+                        adapted,
+                        contract.operatingPoints(),
+                        adaptation.map(Adaptation::cluster).orElse(-1)));
             }
         }
         return scored;
@@ -87,10 +130,23 @@ public final class RecordAnnotator {
     private static final class Collector implements PatientSignal.Listener {
         private final List<UnscoredBeat> beats = new ArrayList<>();
         private final List<QualityChange> quality = new ArrayList<>();
+        /** The index of a beat, a state of the signal, or where it goes on after a gap. */
+        private final List<Object> steps = new ArrayList<>();
 
         @Override
         public void beat(UnscoredBeat beat) {
+            steps.add(beats.size());
             beats.add(beat);
+        }
+
+        @Override
+        public void signal(SignalState state) {
+            steps.add(state);
+        }
+
+        @Override
+        public void gap(long sample) {
+            steps.add(sample);
         }
 
         @Override

@@ -8,6 +8,7 @@ import io.beatwatch.monitor.cli.ModelOptions;
 import io.beatwatch.monitor.scoring.ServedNetwork;
 import io.beatwatch.monitor.settings.MonitorSettings;
 import io.beatwatch.monitor.settings.Settings;
+import io.beatwatch.workbench.annotation.AlarmFiles;
 import io.beatwatch.workbench.annotation.RecordAnnotator;
 import io.beatwatch.workbench.replay.LeadChoice;
 import io.beatwatch.workbench.replay.RecordFiles;
@@ -17,6 +18,8 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -62,6 +65,24 @@ final class AnnotateCommand implements Callable<Integer> {
                             + " electrode pair would (default: ${DEFAULT-VALUE}).")
     private LeadChoice leads;
 
+    @Option(
+            names = "--alarms",
+            description = "Also write what happened to alarms, DIR/RECORD.alarms.jsonl, and their episodes as rhythm"
+                    + " annotations, DIR/RECORD.alarms.")
+    private boolean alarms;
+
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            description = "Properties file with settings, such as config/alarms-challenge2015.properties.")
+    private Path config;
+
+    @Option(
+            names = {"-s", "--set"},
+            paramLabel = "KEY=VALUE",
+            description = "Any setting, for example alarms.profile=child or alarms.asystole.seconds=3.")
+    private Map<String, String> set = new LinkedHashMap<>();
+
     @Mixin
     private ModelOptions model;
 
@@ -76,13 +97,13 @@ final class AnnotateCommand implements Callable<Integer> {
                     "--annotator '" + ending + "' would overwrite a part of the record or is no ending: choose"
                             + " another, such as bw");
         }
-        MonitorSettings settings = MonitorSettings.of(model.over(new Settings().environment(System.getenv())));
+        MonitorSettings settings = settings();
         List<Path> paths = RecordFiles.resolve(records);
         Files.createDirectories(out);
         int failed = 0;
         try (ServedNetwork network = ServedNetwork.load(settings.scoring());
                 BeatScorer scorer = network.openScorer()) {
-            RecordAnnotator annotator = new RecordAnnotator(scorer);
+            RecordAnnotator annotator = new RecordAnnotator(scorer, settings.limits());
             for (Path path : paths) {
                 try {
                     annotate(annotator, path);
@@ -97,9 +118,22 @@ final class AnnotateCommand implements Callable<Integer> {
         return failed == 0 ? 0 : 1;
     }
 
+    private MonitorSettings settings() {
+        Settings settings = new Settings();
+        if (config != null) {
+            settings.file(config);
+        }
+        settings.environment(System.getenv());
+        set.forEach((key, value) -> settings.set(key, value, "--set"));
+        return MonitorSettings.of(model.over(settings));
+    }
+
     private void annotate(RecordAnnotator annotator, Path path) throws IOException {
         WfdbRecord record = WfdbRecord.read(path);
-        RecordAnnotator.Result result = annotator.annotate(RecordedBed.once(record, leads));
+        RecordAnnotator.Result result = annotator.annotate(record.name(), RecordedBed.once(record, leads));
+        if (alarms) {
+            AlarmFiles.write(out.resolve(record.name()), result.alarms());
+        }
         AnnotationWriter.write(out.resolve(record.name()), ending, result.annotations());
         PrintWriter said = spec.commandLine().getOut();
         said.printf(

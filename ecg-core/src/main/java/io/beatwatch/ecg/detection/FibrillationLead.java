@@ -1,4 +1,4 @@
-package io.beatwatch.ecg.alarm;
+package io.beatwatch.ecg.detection;
 
 import io.beatwatch.ecg.signal.Biquad;
 import io.beatwatch.ecg.signal.Decimator;

@@ -1,4 +1,4 @@
-package io.beatwatch.ecg.alarm;
+package io.beatwatch.ecg.detection;
 
 import static io.beatwatch.ecg.simulation.RhythmSegment.asystole;
 import static io.beatwatch.ecg.simulation.RhythmSegment.atrialFibrillation;

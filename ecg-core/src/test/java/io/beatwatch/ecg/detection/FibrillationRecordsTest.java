@@ -1,9 +1,9 @@
-package io.beatwatch.ecg.alarm;
+package io.beatwatch.ecg.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.beatwatch.ecg.TestData;
-import io.beatwatch.ecg.alarm.FibrillationScoring.Episode;
+import io.beatwatch.ecg.detection.FibrillationScoring.Episode;
 import io.beatwatch.ecg.wfdb.Annotation;
 import io.beatwatch.ecg.wfdb.AnnotationCode;
 import io.beatwatch.ecg.wfdb.AnnotationReader;
