@@ -18,7 +18,7 @@ final class FibrillationLead implements StreamState {
     static final double HIGH_PASS_HERTZ = 1;
     /** A window says no more than this, for or against. */
     static final double STRONGEST = 4;
-    /** Root mean square below which a lead says nothing: the finest fibrillation of VFDB has 0.08 mV and more. */
+    /** Root mean square below which a lead says nothing: finer fibrillation is not found. */
     static final double LEAST_MILLIVOLTS = 0.05;
 
     // fitted to VFDB, DS1 with 207, and what must stay silent: docs/lab/ventricular-fibrillation.md
@@ -56,7 +56,7 @@ final class FibrillationLead implements StreamState {
         window = new short[(int) Math.round(WINDOW_SECONDS * workingHertz)];
     }
 
-    /** From 100 Hz on the working rate is 50 to 75 Hz. */
+    /** From 100 Hz on the working rate is 50 to 78 Hz. */
     static int factor(SampleRate rate) {
         return (int) Math.max(1, Math.round(rate.hertz() / WORKING_HERTZ));
     }

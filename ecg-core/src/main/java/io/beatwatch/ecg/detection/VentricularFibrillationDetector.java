@@ -20,9 +20,9 @@ import java.nio.ByteBuffer;
  * for {@value #QUIET_EVALUATIONS} of them. What was fitted to what, and what it finds:
  * docs/lab/ventricular-fibrillation.md.
  *
- * <p>For 100 Hz and more. Known about 5 s after the onset (median on recordings, 20 s in the worst of nine in ten), over
- * about 9 s after the last wave. Flutter and ventricular tachycardia of more than 150 a minute look alike where the
- * tachycardia has no level between its waves: it is then found, too.
+ * <p>For 100 Hz and more. Known 5.6 s after the onset (median on recordings; minutes at worst, where it is slow or fine),
+ * over about 9 s after the last wave. Flutter and ventricular tachycardia are one thing seen from here: waves of 150 to 240
+ * a minute that repeat themselves exactly are taken for tachycardia, others for flutter, whoever annotated them.
  *
  * <p>Single thread; nothing is allocated per sample. Output does not depend on chunks.
  */
@@ -70,7 +70,8 @@ public final class VentricularFibrillationDetector implements StreamState {
      * Takes the next sample of all leads.
      *
      * @param millivolts by lead
-     * @param usable whether the lead has a signal at all; false where it is off. A value that is no number is never used
+     * @param usable whether the lead has a signal at all; false where it is off. The lead then says nothing until it has
+     *     been usable for a whole window. A value that is no number is taken as not usable
      */
     public void next(float[] millivolts, boolean[] usable) {
         boolean ready = false;
