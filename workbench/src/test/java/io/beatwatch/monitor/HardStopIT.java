@@ -15,6 +15,7 @@ import io.beatwatch.workbench.replay.Gateway;
 import io.beatwatch.workbench.replay.TopicReader;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -95,6 +96,14 @@ class HardStopIT {
         return beds;
     }
 
+    /** What the image holds, without the broker and PyTorch that this process has. */
+    private static String productionClassPath() throws IOException {
+        Path target = Path.of("..", "monitor-app", "target").toAbsolutePath();
+        return target.resolve("classes")
+                + File.pathSeparator
+                + Files.readString(target.resolve("classpath.txt")).strip();
+    }
+
     /** The real application in a process of its own, with timeouts that suit a test. */
     private Process start(String bootstrapServers) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -104,7 +113,7 @@ class HardStopIT {
                 "-D" + ModelFinder.HOME_PROPERTY + "=" + System.getProperty(ModelFinder.HOME_PROPERTY),
                 "-Djava.io.tmpdir=" + folder,
                 "-cp",
-                System.getProperty("java.class.path"),
+                productionClassPath(),
                 MonitorMain.class.getName(),
                 "run",
                 "--bootstrap-server",
