@@ -406,4 +406,42 @@ class AdaptationTest {
         assertThat(state.hasRemaining()).isFalse();
         return state.array();
     }
+
+    /** One of nine shapes that have nothing in common. */
+    private static float[] spike(int place) {
+        float[] description = new float[PatientFeatures.LENGTH];
+        description[BeatWindower.CENTRE - 10 + 3 * place] = 1;
+        return description;
+    }
+
+    private BeatScores sayOfSpike(int place, float[] probabilities) {
+        return like.weigh(spike(place), new BeatScores(probabilities, new float[] {1}));
+    }
+
+    /** Eight shapes that were called so, the first one more rarely. */
+    private void fillAllPlaces(float[] probabilities) {
+        for (int place = 0; place < QrsClusters.MOST; place++) {
+            for (int beat = 0; beat < (place == 0 ? 6 : 20); beat++) {
+                sayOfSpike(place, probabilities);
+            }
+        }
+    }
+
+    @Test
+    void shouldNotThinkOfANewShapeWhatItThoughtOfTheForgottenOneInWhosePlaceItIs() {
+        fillAllPlaces(SAYS_V);
+        double own = Math.log(0.4 / 0.6);
+        assertThat(ventricularOdds(sayOfSpike(8, DOUBTS_V))).isCloseTo((10 * own - 10) / 15, within(0.01));
+        assertThat(ventricularOdds(sayOfSpike(8, DOUBTS_V))).isCloseTo(afterOne(own, own), within(0.01));
+    }
+
+    @Test
+    void shouldNotTakeANewShapeForFusionBeatsBecauseTheForgottenOneWas() {
+        fillAllPlaces(SAYS_F);
+        float[] eitherWay = {0.02f, 0, 0.49f, 0.49f, 0};
+        for (int beat = 0; beat < 3; beat++) {
+            BeatScores said = sayOfSpike(8, eitherWay);
+            assertThat(said.probability(BeatClass.F)).isCloseTo(said.probability(BeatClass.V), within(0.001f));
+        }
+    }
 }

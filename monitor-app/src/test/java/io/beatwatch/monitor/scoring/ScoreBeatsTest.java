@@ -1,0 +1,182 @@
+package io.beatwatch.monitor.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.beatwatch.monitor.TestNetwork;
+import io.beatwatch.monitor.TestSignal;
+import io.beatwatch.monitor.detection.PatientSignal;
+import io.beatwatch.monitor.detection.UnscoredBeat;
+import io.beatwatch.monitor.metrics.MonitorMetrics;
+import io.beatwatch.monitor.replay.Bed;
+import io.beatwatch.monitor.replay.ChunkLength;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.Test;
+
+class ScoreBeatsTest {
+    private static final long START = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
+    private static final int SIZE = 3;
+    private static final Duration DELAY = Duration.ofMillis(200);
+    private static final List<UnscoredBeat> BEATS = beats();
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final List<Integer> batches = new ArrayList<>();
+    private final KeyValueStore<String, byte[]> pending = store(ScoreBeats.PENDING_STORE);
+    private MockProcessorContext<String, ScoredBeat> context;
+    private ScoreBeats scoring = start();
+
+    private static KeyValueStore<String, byte[]> store(String name) {
+        MockProcessorContext<Void, Void> context = new MockProcessorContext<>();
+        KeyValueStore<String, byte[]> store = Stores.keyValueStoreBuilder(
+                        Stores.inMemoryKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
+                .withLoggingDisabled()
+                .build();
+        store.init(context.getStateStoreContext(), store);
+        return store;
+    }
+
+    private static List<UnscoredBeat> beats() {
+        Bed bed = new Bed("bed", new TestSignal(250, 7, OptionalLong.empty()), new ChunkLength(Duration.ofMillis(250)));
+        PatientSignal signal = new PatientSignal(TestNetwork.CONTRACT);
+        List<UnscoredBeat> beats = new ArrayList<>();
+        for (int chunk = 1; chunk <= 60; chunk++) {
+            signal.accept(bed.next(Instant.ofEpochMilli(START + 250L * chunk)), beats::add);
+        }
+        return beats;
+    }
+
+    /** A task that takes up what is in the stores. */
+    private ScoreBeats start() {
+        context = new MockProcessorContext<>();
+        context.setCurrentSystemTimeMs(START);
+        context.addStateStore(pending);
+        context.addStateStore(store(ScoreBeats.PENDING_STORE_BEFORE));
+        context.addStateStore(store(ScoreBeats.LIKE_BEATS_STORE));
+        ScoreBeats started = new ScoreBeats(
+                new BatchSettings(SIZE, DELAY), () -> new TestNetwork(batches), new MonitorMetrics(meters));
+        started.init(context);
+        return started;
+    }
+
+    private void beatAt(long millis, int which) {
+        context.setCurrentSystemTimeMs(START + millis);
+        scoring.process(new Record<>("bed", BEATS.get(which), START + which));
+    }
+
+    private void tickAt(long millis) {
+        context.setCurrentSystemTimeMs(START + millis);
+        context.scheduledPunctuators().get(0).getPunctuator().punctuate(START + millis);
+    }
+
+    private Timer batchWait() {
+        return meters.get("beatwatch.batch.wait").timer();
+    }
+
+    private List<Long> published() {
+        return context.forwarded().stream()
+                .map(f -> f.record().value().pending().beat().rPeak())
+                .toList();
+    }
+
+    private static List<Long> peaks(int from, int to) {
+        return BEATS.subList(from, to).stream().map(b -> b.beat().rPeak()).toList();
+    }
+
+    @Test
+    void shouldMeasureHowLongTheOldestBeatOfABatchWaited() {
+        beatAt(0, 0);
+        beatAt(30, 1);
+        beatAt(70, 2);
+        assertThat(batchWait().count()).isEqualTo(1);
+        assertThat(batchWait().totalTime(TimeUnit.MILLISECONDS)).isEqualTo(70);
+        beatAt(1000, 3);
+        tickAt(1205);
+        assertThat(batchWait().count()).isEqualTo(2);
+        assertThat(batchWait().totalTime(TimeUnit.MILLISECONDS)).isEqualTo(70 + 205);
+        assertThat(published()).isEqualTo(peaks(0, 4));
+    }
+
+    @Test
+    void shouldScoreAFullBatchAtOnceAndAnotherOneWhenItsOldestBeatHasWaitedForTheDelay() {
+        beatAt(0, 0);
+        beatAt(100, 1);
+        tickAt(199);
+        assertThat(batches).isEmpty();
+        tickAt(200);
+        assertThat(batches).containsExactly(2);
+        tickAt(1000);
+        assertThat(batches).as("nobody waits").containsExactly(2);
+        assertThat(batchWait().count()).isEqualTo(1);
+        beatAt(1000, 2);
+        beatAt(1001, 3);
+        beatAt(1002, 4);
+        assertThat(batches).containsExactly(2, 3);
+        assertThat(published()).isEqualTo(peaks(0, 5));
+        assertThat(pending.approximateNumEntries()).isZero();
+    }
+
+    @Test
+    void shouldScoreABeatThatComesWhenTheBatchIsDueThoughNoTickCame() {
+        beatAt(0, 0);
+        beatAt(199, 1);
+        assertThat(batches).isEmpty();
+        beatAt(1000, 2);
+        assertThat(batches).containsExactly(3);
+        beatAt(1000, 3);
+        beatAt(1200, 4);
+        assertThat(batches).containsExactly(3, 2);
+    }
+
+    @Test
+    void shouldNotWaitUntilAClockThatWasSetBackHasCaughtUp() {
+        beatAt(5000, 0);
+        tickAt(4999);
+        assertThat(batches).containsExactly(1);
+        assertThat(batchWait().totalTime(TimeUnit.MILLISECONDS)).isZero();
+    }
+
+    @Test
+    void shouldCountWhatWaitedAtARestartIntoTheNextBatch() {
+        beatAt(0, 0);
+        beatAt(10, 1);
+        scoring = start();
+        assertThat(pending.approximateNumEntries()).isEqualTo(2);
+        assertThat(published()).isEmpty();
+        beatAt(20, 2);
+        assertThat(batches).as("the third one of a batch of three").containsExactly(3);
+        assertThat(published()).isEqualTo(peaks(0, 3));
+    }
+
+    @Test
+    void shouldScoreWhatWaitedAtARestartAfterTheDelayThoughNoMoreBeatsCome() {
+        beatAt(0, 0);
+        scoring = start();
+        tickAt(199);
+        assertThat(batches).isEmpty();
+        tickAt(200);
+        assertThat(batches).containsExactly(1);
+        assertThat(published()).isEqualTo(peaks(0, 1));
+    }
+
+    @Test
+    void shouldKeepStreamAndTimestampOfTheRecordThatCompletedABeat() {
+        beatAt(0, 0);
+        beatAt(1, 1);
+        beatAt(2, 2);
+        assertThat(context.forwarded()).allMatch(f -> f.record().key().equals("bed"));
+        assertThat(context.forwarded())
+                .extracting(f -> f.record().timestamp())
+                .containsExactly(START, START + 1, START + 2);
+    }
+}
