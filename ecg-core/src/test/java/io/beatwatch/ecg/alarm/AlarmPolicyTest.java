@@ -90,4 +90,23 @@ class AlarmPolicyTest {
         assertThatThrownBy(() -> new AlarmSettings(0.5f, -0.1f, 0.5f)).hasMessageContaining("minProbabilityV");
         assertThatThrownBy(() -> new AlarmSettings(0.5f, 0.5f, Float.NaN)).hasMessageContaining("minProbabilityF");
     }
+
+    @Test
+    void shouldTakeThresholdsFromZeroToTwo() {
+        assertThat(new AlarmSettings(0, 2, 0).minProbability(BeatClass.V)).isEqualTo(2);
+        assertThatThrownBy(() -> new AlarmSettings(2.01f, 0, 0)).hasMessageContaining("minProbabilityS");
+        assertThatThrownBy(() -> new AlarmSettings(-0.01f, 0, 0)).hasMessageContaining("minProbabilityS");
+        AlarmSettings settings = new AlarmSettings(0.1f, 0.2f, 0.3f);
+        assertThat(settings.minProbability(BeatClass.S)).isEqualTo(0.1f);
+        assertThat(settings.minProbability(BeatClass.F)).isEqualTo(0.3f);
+        assertThat(settings.minProbability(BeatClass.N)).isInfinite();
+        assertThat(settings.minProbability(BeatClass.Q)).isInfinite();
+    }
+
+    @Test
+    void shouldNameTheClassOfEachKindOfAlarm() {
+        assertThat(AlarmKind.SUPRAVENTRICULAR_BEAT.beatClass()).isEqualTo(BeatClass.S);
+        assertThat(AlarmKind.VENTRICULAR_RUN.beatClass()).isEqualTo(BeatClass.V);
+        assertThat(AlarmKind.FUSION_BEAT.beatClass()).isEqualTo(BeatClass.F);
+    }
 }

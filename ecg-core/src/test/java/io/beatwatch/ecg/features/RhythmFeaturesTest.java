@@ -3,11 +3,13 @@ package io.beatwatch.ecg.features;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.beatwatch.ecg.features.PWaves.Origin;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.DoublePredicate;
+import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -98,6 +100,93 @@ class RhythmFeaturesTest {
         }
         for (int i = 0; i < slow.length; i++) {
             assertThat(features[i]).as(RhythmFeatures.NAMES.get(i)).isCloseTo(slow[i], within(0.02));
+        }
+    }
+
+    /** Seconds of another rhythm until it is the basic one. */
+    private double secondsUntilBasic(DoubleSupplier rr) {
+        double seconds = 0;
+        while (seconds < 300) {
+            double next = rr.getAsDouble();
+            seconds += next;
+            if (memory.next((float) next, true, () -> Origin.UNKNOWN)) {
+                return seconds;
+            }
+        }
+        return seconds;
+    }
+
+    @Test
+    void shouldTakeAnIrregularRhythmForTheBasicOneSoonerThanARegularOneSeed9() {
+        beats(60, 0.9);
+        assertThat(secondsUntilBasic(() -> 0.55)).isBetween(42.0, 55.0);
+        memory.reset();
+        beats(60, 0.9);
+        Random random = new Random(9);
+        assertThat(secondsUntilBasic(() -> 0.55 * Math.exp(0.15 * random.nextGaussian())))
+                .isBetween(18.0, 35.0);
+    }
+
+    @Test
+    void shouldRaceFromFourKnownIntervalsOnAtMoreThanTwoAndAHalfTimesTheBasicRhythm() {
+        beat(0);
+        for (int known = 0; known < 4; known++) {
+            beat(1);
+            assertThat(memory.racing()).isFalse();
+        }
+        beat(0.39);
+        assertThat(memory.racing()).isTrue();
+        beat(0.41);
+        assertThat(memory.racing()).isFalse();
+        beat(0);
+        assertThat(memory.racing()).as("nobody knows how early it came").isFalse();
+        memory.reset();
+        beats(4, 1);
+        beat(0.3);
+        assertThat(memory.racing()).as("the fifth").isTrue();
+        memory.reset();
+        beats(3, 1);
+        beat(0.3);
+        assertThat(memory.racing()).as("the fourth").isFalse();
+    }
+
+    @Test
+    void shouldForgetAllWhenResetSeed10() {
+        RhythmFeatures fresh = new RhythmFeatures();
+        float[] expected = new float[features.length];
+        beats(70, 0.5);
+        memory.reset();
+        Random random = new Random(10);
+        for (int i = 0; i < 40; i++) {
+            float rr = 0.6f + 0.4f * random.nextFloat();
+            boolean usual = random.nextInt(4) > 0;
+            assertThat(memory.next(rr, usual, () -> Origin.UNKNOWN))
+                    .isEqualTo(fresh.next(rr, usual, () -> Origin.UNKNOWN));
+            memory.fill(features, 0);
+            fresh.fill(expected, 0);
+            assertThat(features).isEqualTo(expected);
+        }
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4})
+    void shouldGoOnExactlyFromASavedState(long seed) {
+        Random random = new Random(seed);
+        RhythmFeatures other = new RhythmFeatures();
+        float[] again = new float[features.length];
+        for (int i = 0; i < 300; i++) {
+            float rr = i < 150 ? 1 : 0.7f + 0.05f * random.nextFloat();
+            boolean usual = random.nextInt(3) > 0;
+            memory.next(rr, usual, () -> Origin.BASIC);
+            other.next(rr, usual, () -> Origin.BASIC);
+            memory.fill(features, 0);
+            other.fill(again, 0);
+            assertThat(again).isEqualTo(features);
+            ByteBuffer state = ByteBuffer.allocate(other.stateBytes());
+            other.save(state);
+            assertThat(state.hasRemaining()).isFalse();
+            other = new RhythmFeatures();
+            other.restore(state.flip());
         }
     }
 

@@ -180,7 +180,7 @@ final class GoldenPath {
     // ------------------------------------------------------------------ from samples to inputs
 
     /** The one place in these tests where an extractor is made. */
-    private static FeatureExtractor extractor(ModelContract contract) {
+    static FeatureExtractor extractor(ModelContract contract) {
         return contract.describer(RATE, SCALES, LEAD_NAMES);
     }
 
