@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AdaptationTest {
@@ -443,5 +444,17 @@ class AdaptationTest {
             BeatScores said = sayOfSpike(8, eitherWay);
             assertThat(said.probability(BeatClass.F)).isCloseTo(said.probability(BeatClass.V), within(0.001f));
         }
+    }
+
+    /** Classes of intervals are as wide as 30 % of the last eight (1.2 in features) and 40 % of the basic one (1.6). */
+    @ParameterizedTest
+    @CsvSource({"-0.55, 0, 0.55, 0, S", "-0.55, 0, -0.65, 0, N", "0, -0.75, 0, 0.75, S", "0, -0.75, 0, -0.85, N"})
+    void shouldAskBeatsOfTheSameClassOfIntervalsAlone(
+            float eight, float basic, float askedEight, float askedBasic, BeatClass expected) {
+        for (int i = 0; i < 30; i++) {
+            like.weigh(beat(NARROW, eight, basic), new BeatScores(SAYS_S, new float[] {1}));
+        }
+        BeatScores said = like.weigh(beat(NARROW, askedEight, askedBasic), new BeatScores(DOUBTS_S, new float[] {1}));
+        assertThat(said.mostProbable()).isEqualTo(expected);
     }
 }

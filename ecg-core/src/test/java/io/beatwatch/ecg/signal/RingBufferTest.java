@@ -71,6 +71,10 @@ class RingBufferTest {
         assertThat(biquad.next(0)).isZero();
         assertThat(biquad.next(0)).isZero();
         assertThat(average.next(8)).isEqualTo(2);
+        for (int i = 0; i < 3; i++) {
+            assertThat(average.next(0)).isEqualTo(2);
+        }
+        assertThat(average.next(0)).isZero();
         assertThat(decimator.next(0)).isFalse();
         assertThat(decimator.next(0)).isFalse();
         assertThat(decimator.next(0)).isTrue();

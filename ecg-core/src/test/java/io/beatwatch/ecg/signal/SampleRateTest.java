@@ -29,7 +29,7 @@ class SampleRateTest {
         assertThat(rate.samples(0.0061)).isEqualTo(2);
         assertThat(rate.samples(Duration.ofNanos(6_100_000))).isEqualTo(2);
         assertThat(rate.seconds(375)).isEqualTo(1.5);
-        assertThat(rate.milliseconds(-1)).isEqualTo(-4);
+        assertThat(rate.milliseconds(-2)).isEqualTo(-8);
     }
 
     @Test

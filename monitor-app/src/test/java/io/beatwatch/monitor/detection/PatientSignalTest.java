@@ -384,4 +384,103 @@ class PatientSignalTest {
         assertThat(patient(0.01, off).noisy()).isFalse();
         assertThat(patient(MODERATE_MILLIVOLTS, off).noisy()).isFalse();
     }
+
+    private static SampleChunk inSession(SampleChunk chunk, long session) {
+        return new SampleChunk(
+                chunk.facts(),
+                chunk.firstSample(),
+                chunk.samples(),
+                chunk.leadOff(),
+                chunk.gatewayTime(),
+                chunk.endOfStream(),
+                OptionalLong.of(session));
+    }
+
+    @Test
+    void shouldSayHowMuchIsNewInAChunkAndHowMuchIsMissingBeforeIt() {
+        Player player = plain(60);
+        PatientSignal patient = player.patient;
+        patient.accept(inSession(chunk(player, 0, 500, at(500)), 1), beat -> {});
+        assertThat(patient.takenSeconds()).isEqualTo(2);
+        assertThat(patient.missingSeconds()).isZero();
+        patient.accept(inSession(chunk(player, 250, 750, at(750)), 1), beat -> {});
+        assertThat(patient.takenSeconds()).as("half of it was there").isEqualTo(1);
+        assertThat(patient.missingSeconds()).isZero();
+        assertThat(patient.accept(inSession(chunk(player, 1000, 1500, at(1500)), 1), beat -> {}))
+                .isEqualTo(PatientSignal.Continuity.GAP);
+        assertThat(patient.takenSeconds()).isEqualTo(2);
+        assertThat(patient.missingSeconds()).isEqualTo(1);
+        patient.accept(inSession(chunk(player, 1000, 1500, at(1500)), 1), beat -> {});
+        assertThat(patient.takenSeconds()).as("nothing is new").isZero();
+        assertThat(patient.missingSeconds()).isZero();
+        assertThat(patient.accept(inSession(chunk(player, 0, 250, at(2000)), 2), beat -> {}))
+                .isEqualTo(PatientSignal.Continuity.RESTARTED);
+        assertThat(patient.takenSeconds()).isEqualTo(1);
+        assertThat(patient.accept(inSession(chunk(player, 1500, 2000, at(2000)), 1), beat -> {}))
+                .as("late, of the session before")
+                .isEqualTo(PatientSignal.Continuity.REPEATED);
+        assertThat(patient.takenSeconds()).isZero();
+        assertThat(patient.missingSeconds()).isZero();
+        assertThat(patient.accept(inSession(chunk(player, 250, 500, at(2250)), 2), beat -> {}))
+                .isEqualTo(PatientSignal.Continuity.CONTINUED);
+    }
+
+    @Test
+    void shouldHandOnBeatsThatWaitWhenTheStreamEndsOrBeginsAnew() {
+        // the beat at 4900 still waits 50 samples later
+        for (boolean ends : new boolean[] {true, false}) {
+            Player player = plain(60);
+            List<Long> peaks = new ArrayList<>();
+            player.patient.accept(
+                    inSession(chunk(player, 0, 2500, at(2500)), 1),
+                    b -> peaks.add(b.beat().rPeak()));
+            SampleChunk last = inSession(chunk(player, 2500, 4950, at(4950)), 1);
+            if (ends) {
+                last = new SampleChunk(
+                        last.facts(), 2500, last.samples(), last.leadOff(), last.gatewayTime(), true, last.session());
+            }
+            player.patient.accept(last, b -> peaks.add(b.beat().rPeak()));
+            assertThat(player.patient.ended()).isEqualTo(ends);
+            if (!ends) {
+                assertThat(peaks).noneMatch(peak -> peak > 4890);
+                player.patient.accept(
+                        inSession(chunk(player, 0, 50, at(5000)), 2),
+                        b -> peaks.add(b.beat().rPeak()));
+            }
+            assertThat(peaks).hasSize(25);
+            assertThat(peaks.get(24)).isBetween(4898L, 4902L);
+        }
+    }
+
+    @Test
+    void shouldPassOnChangesOfQuality() {
+        Player player = plain(10);
+        player.playInChunks(0, 1000);
+        List<String> changes = new ArrayList<>();
+        SampleChunk off = chunk(player, 1000, 1250, at(1250));
+        player.patient.accept(
+                new SampleChunk(off.facts(), 1000, off.samples(), new boolean[] {true}, off.gatewayTime(), false),
+                new PatientSignal.Listener() {
+                    @Override
+                    public void beat(UnscoredBeat beat) {}
+
+                    @Override
+                    public void quality(long sample, int lead, SignalQuality quality) {
+                        changes.add(sample + " " + lead + " " + quality);
+                    }
+                });
+        assertThat(changes).containsExactly("1000 0 NO_SIGNAL");
+    }
+
+    @Test
+    void shouldForgetWhatATestSignalTaughtItOfANewPatient() {
+        Player player = plain(40);
+        for (int i = 0; i < 10 * HERTZ; i++) {
+            player.samples[0][i] = (short) (i % HERTZ < HERTZ / 2 ? 1224 : 1024);
+        }
+        player.playInChunks(0, player.length());
+        int pulses = (int)
+                player.beats.stream().filter(b -> b.beat().rPeak() < 10 * HERTZ).count();
+        assertLearning(player.learning().subList(pulses, player.beats.size()), LEARNING);
+    }
 }

@@ -98,8 +98,7 @@ class EnvelopeTest {
         assertThat(Envelope.<Boolean>open(Content.PATIENT, sealed, body -> {
                     assertThat(body.data().readUnsignedByte()).isEqualTo(7);
                     assertThat(body.data().readUnsignedByte()).isEqualTo(255);
-                    assertThatThrownBy(() -> body.data().readUnsignedByte())
-                            .isInstanceOf(java.io.EOFException.class);
+                    assertThatThrownBy(() -> body.data().readUnsignedByte()).isInstanceOf(java.io.EOFException.class);
                     return true;
                 }))
                 .isTrue();
