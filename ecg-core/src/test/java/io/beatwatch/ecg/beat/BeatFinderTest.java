@@ -218,6 +218,7 @@ class BeatFinderTest {
                 .orElseThrow();
         long at = Long.parseLong(line.substring("test signal ".length()));
         assertThat(at).isBetween(360L, 3 * 360L);
+        assertThat(plain.log).contains("quality " + at + " 0 NO_SIGNAL");
         BeatFinder finder = finder();
         Collector found = new Collector();
         finder.accept(new short[][] {pulses(10)}, 0, found);

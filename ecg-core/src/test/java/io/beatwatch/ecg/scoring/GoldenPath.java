@@ -32,21 +32,23 @@ import java.util.stream.Collectors;
  *
  * <p>All files are written anew, from the generator on, by the command that each of them names.
  */
-final class GoldenPath {
+public final class GoldenPath {
     /** How far a value of an input may be from the one that is kept. */
-    static final double TOLERANCE = 1e-4;
+    public static final double TOLERANCE = 1e-4;
 
     /** What makes the tests write the files instead of comparing with them. */
-    static final boolean WRITE = "write".equals(System.getProperty("beatwatch.golden"));
+    public static final boolean WRITE = "write".equals(System.getProperty("beatwatch.golden"));
 
-    static final SampleRate RATE = SampleRate.ofHertz(250);
+    public static final SampleRate RATE = SampleRate.ofHertz(250);
     static final List<EcgLead> LEADS = List.of(EcgLead.V1, EcgLead.II, EcgLead.V5);
     static final List<String> LEAD_NAMES = LEADS.stream().map(EcgLead::ieeeName).toList();
-    static final List<LeadScale> SCALES =
+    public static final List<LeadScale> SCALES =
             List.of(new LeadScale(250, 0), new LeadScale(200, 1024), new LeadScale(1000, -12));
 
-    private static final String COMMAND = "mvn -q test -pl ecg-core,monitor-app -am -Dtest='GoldenPath*Test'"
+    /** Writes all files anew. */
+    public static final String COMMAND = "mvn -q test -pl ecg-core,monitor-app -am -Dtest='GoldenPath*Test'"
             + " -Dsurefire.failIfNoSpecifiedTests=false -Dbeatwatch.golden=write";
+
     private static final Path FOLDER = Path.of("src", "test", "resources", "io", "beatwatch", "ecg", "scoring");
     private static final Path SAMPLES = FOLDER.resolve("golden-samples.csv");
     private static final long SEED = 20261130;
@@ -55,8 +57,8 @@ final class GoldenPath {
     static final int GAP_SAMPLES = 600;
 
     /** Samples that came without a break. */
-    record Stretch(int from, short[][] samples) {
-        int end() {
+    public record Stretch(int from, short[][] samples) {
+        public int end() {
             return from + samples[0].length;
         }
     }
@@ -124,7 +126,7 @@ final class GoldenPath {
                 .toList();
     }
 
-    static void writeSamples() throws IOException {
+    public static void writeSamples() throws IOException {
         StringBuilder out = new StringBuilder("# Samples of a made-up patient; no recording.\n");
         out.append("# Made by EcgSimulator, seed ").append(SEED).append(", script in GoldenPath, by\n# ");
         out.append(COMMAND).append('\n');
@@ -148,7 +150,7 @@ final class GoldenPath {
     }
 
     /** The samples that are kept, in their stretches. */
-    static List<Stretch> samples() throws IOException {
+    public static List<Stretch> samples() throws IOException {
         List<int[]> rows = rows(SAMPLES).stream()
                 .map(row -> Arrays.stream(row).mapToInt(Integer::parseInt).toArray())
                 .toList();

@@ -131,4 +131,29 @@ class AdaptationStoreTest {
         assertThat(open(TestNetwork.CONTRACT).weigh("bed", beat(START), said)).isSameAs(said);
         assertThat(store.get("bed")).isNull();
     }
+
+    @Test
+    void shouldNotTakeOnePatientForAnotherWhoComesNextInTheSameTask() {
+        AdaptationStore adaptation = open(CONTRACT);
+        for (int i = 0; i < 30; i++) {
+            v(adaptation, "bed", START, SAYS_V);
+        }
+        assertThat(v(adaptation, "new", START, DOUBTS_V)).isLessThan(0.3f);
+        assertThat(v(adaptation, "bed", START, DOUBTS_V)).isGreaterThan(0.8f);
+        assertThat(v(adaptation, "bed", START.plusSeconds(1), DOUBTS_V))
+                .as("begun anew")
+                .isLessThan(0.3f);
+    }
+
+    @Test
+    void shouldDropWhatAVersionToComeWrote() {
+        learn();
+        byte[] saved = store.get("bed");
+        saved[5] = 2;
+        store.put("bed", saved);
+        assertThat(v(open(CONTRACT), "bed", START, DOUBTS_V)).isLessThan(0.3f);
+        assertThat(unreadable()).isEqualTo(1);
+        saved = store.get("bed");
+        assertThat(saved[5]).as("the version it writes").isEqualTo((byte) 1);
+    }
 }

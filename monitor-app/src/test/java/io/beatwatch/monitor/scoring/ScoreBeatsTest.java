@@ -1,7 +1,13 @@
 package io.beatwatch.monitor.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.beatwatch.ecg.beat.BeatClass;
+import io.beatwatch.ecg.scoring.BeatScorer;
+import io.beatwatch.ecg.scoring.BeatScores;
+import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.ecg.scoring.ScoringException;
 import io.beatwatch.monitor.TestNetwork;
 import io.beatwatch.monitor.TestSignal;
 import io.beatwatch.monitor.detection.PatientSignal;
@@ -17,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -35,6 +42,10 @@ class ScoreBeatsTest {
     private final KeyValueStore<String, byte[]> pending = store(ScoreBeats.PENDING_STORE);
     private MockProcessorContext<String, ScoredBeat> context;
     private ScoreBeats scoring = start();
+    private Predicate<float[]> failsOn = input -> false;
+    private boolean stalls;
+    private boolean closed;
+    private int asked;
 
     private static KeyValueStore<String, byte[]> store(String name) {
         MockProcessorContext<Void, Void> context = new MockProcessorContext<>();
@@ -63,10 +74,37 @@ class ScoreBeatsTest {
         context.addStateStore(pending);
         context.addStateStore(store(ScoreBeats.PENDING_STORE_BEFORE));
         context.addStateStore(store(ScoreBeats.LIKE_BEATS_STORE));
-        ScoreBeats started = new ScoreBeats(
-                new BatchSettings(SIZE, DELAY), () -> new TestNetwork(batches), new MonitorMetrics(meters));
+        ScoreBeats started =
+                new ScoreBeats(new BatchSettings(SIZE, DELAY), this::openScorer, new MonitorMetrics(meters));
         started.init(context);
         return started;
+    }
+
+    private BeatScorer openScorer() {
+        TestNetwork network = new TestNetwork(batches);
+        return new BeatScorer() {
+            @Override
+            public ModelContract contract() {
+                return network.contract();
+            }
+
+            @Override
+            public List<BeatScores> score(List<float[]> inputs) {
+                asked++;
+                if (stalls) {
+                    throw new ScorerStalledException(Duration.ofMillis(1));
+                }
+                if (inputs.stream().anyMatch(failsOn)) {
+                    throw new ScoringException("no kernel for this");
+                }
+                return network.score(inputs);
+            }
+
+            @Override
+            public void close() {
+                closed = true;
+            }
+        };
     }
 
     private void beatAt(long millis, int which) {
@@ -178,5 +216,83 @@ class ScoreBeatsTest {
         assertThat(context.forwarded())
                 .extracting(f -> f.record().timestamp())
                 .containsExactly(START, START + 1, START + 2);
+    }
+
+    private List<BeatClass> classes() {
+        return context.forwarded().stream()
+                .map(f -> f.record().value().beatClass())
+                .toList();
+    }
+
+    @Test
+    void shouldScoreTheOthersOneByOneWhenTheNetworkFailsOnOneBeat() {
+        failsOn = input -> input == BEATS.get(1).description().input();
+        beatAt(0, 0);
+        beatAt(1, 1);
+        beatAt(2, 2);
+        assertThat(published()).isEqualTo(peaks(0, 3));
+        assertThat(classes()).containsExactly(BeatClass.N, BeatClass.Q, BeatClass.N);
+        BeatScores unclassifiable = context.forwarded().get(1).record().value().scores();
+        assertThat(unclassifiable.probabilities()).containsExactly(0, 0, 0, 0, 1);
+        assertThat(unclassifiable.attention()).containsExactly(0.25f, 0.25f, 0.25f, 0.25f);
+        assertThat(pending.approximateNumEntries()).isZero();
+    }
+
+    @Test
+    void shouldFailAndKeepTheBeatsWhenTheNetworkFailsOnAnyBeat() {
+        failsOn = input -> true;
+        beatAt(0, 0);
+        beatAt(1, 1);
+        assertThatThrownBy(() -> beatAt(2, 2))
+                .isInstanceOf(ScoringException.class)
+                .satisfies(e -> assertThat(e.getSuppressed()).as("of the trial").hasSize(1));
+        assertThat(published()).isEmpty();
+        assertThat(pending.approximateNumEntries()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldWaitForAScorerThatStallsAndScoreAllInTheirBatchesAfterwards() {
+        stalls = true;
+        beatAt(0, 0);
+        beatAt(1, 1);
+        beatAt(2, 2);
+        assertThat(asked).isEqualTo(1);
+        beatAt(3, 3);
+        assertThat(asked).as("not between chunks").isEqualTo(1);
+        tickAt(4);
+        assertThat(asked).as("each tick").isEqualTo(2);
+        assertThat(published()).isEmpty();
+        assertThat(pending.approximateNumEntries()).isEqualTo(4);
+        stalls = false;
+        tickAt(5);
+        assertThat(batches).containsExactly(3, 1);
+        assertThat(published()).isEqualTo(peaks(0, 4));
+        beatAt(6, 4);
+        tickAt(7);
+        assertThat(batches).as("waits for its batch again").containsExactly(3, 1);
+    }
+
+    @Test
+    void shouldWaitWhenTheScorerStallsOnABeatByItself() {
+        failsOn = input -> {
+            stalls = asked > 1;
+            return true;
+        };
+        beatAt(0, 0);
+        beatAt(1, 1);
+        beatAt(2, 2);
+        assertThat(published()).isEmpty();
+        assertThat(pending.approximateNumEntries()).isEqualTo(3);
+        failsOn = input -> false;
+        stalls = false;
+        tickAt(3);
+        assertThat(published()).isEqualTo(peaks(0, 3));
+    }
+
+    @Test
+    void shouldCloseItsScorerWithTheTask() {
+        scoring.close();
+        assertThat(closed).isTrue();
+        new ScoreBeats(new BatchSettings(SIZE, DELAY), this::openScorer, new MonitorMetrics(meters)).close();
     }
 }
