@@ -2,6 +2,7 @@ package io.beatwatch.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.beatwatch.ecg.alarm.AlarmLimits;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.wfdb.WfdbRecord;
 import io.beatwatch.monitor.scoring.ScoredBeat;
@@ -50,8 +51,8 @@ class ReplayEqualsAnnotateIT {
                     BeatwatchMonitor monitor = BeatwatchMonitor.start(settings)) {
                 for (String name : RECORDS) {
                     WfdbRecord record = WfdbRecord.read(mitdb.resolve(name));
-                    List<String> inProcess = new RecordAnnotator(scorer)
-                            .annotate(RecordedBed.once(record, LeadChoice.FIRST)).beats().stream()
+                    List<String> inProcess = new RecordAnnotator(scorer, AlarmLimits.ADULT)
+                            .annotate("record", RecordedBed.once(record, LeadChoice.FIRST)).beats().stream()
                                     .map(ReplayEqualsAnnotateIT::line)
                                     .toList();
                     assertThat(inProcess).hasSizeGreaterThan(2000);

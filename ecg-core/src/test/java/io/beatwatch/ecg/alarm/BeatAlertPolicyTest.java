@@ -18,7 +18,7 @@ class BeatAlertPolicyTest {
         return new BeatScores(p, new float[] {1});
     }
 
-    private static List<Optional<BeatAlertKind>> decide(BeatAlertSettings settings, BeatScores... beats) {
+    private static List<Optional<BeatAlertKind>> judge(BeatAlertSettings settings, BeatScores... beats) {
         BeatAlertPolicy policy = new BeatAlertPolicy(settings);
         List<Optional<BeatAlertKind>> kinds = new ArrayList<>();
         int run = 0;
@@ -34,7 +34,7 @@ class BeatAlertPolicyTest {
     void shouldEscalateVentricularBeatsInARow() {
         BeatScores v = sure(BeatClass.V, 0.9f);
         BeatScores n = sure(BeatClass.N, 0.9f);
-        assertThat(decide(BeatAlertSettings.DEFAULT, v, n, v, v, v, v, n, v))
+        assertThat(judge(BeatAlertSettings.DEFAULT, v, n, v, v, v, v, n, v))
                 .containsExactly(
                         Optional.of(BeatAlertKind.VENTRICULAR_BEAT),
                         Optional.empty(),
@@ -48,7 +48,7 @@ class BeatAlertPolicyTest {
 
     @Test
     void shouldAlarmForSAndFButNeverForNOrQ() {
-        assertThat(decide(
+        assertThat(judge(
                         BeatAlertSettings.DEFAULT,
                         sure(BeatClass.S, 0.9f),
                         sure(BeatClass.F, 0.9f),
@@ -64,17 +64,17 @@ class BeatAlertPolicyTest {
     @Test
     void shouldAlarmFromTheThresholdOn() {
         BeatAlertSettings settings = new BeatAlertSettings(2, 0.6f, 0);
-        assertThat(decide(settings, sure(BeatClass.V, 0.59f)).get(0)).isEmpty();
-        assertThat(decide(settings, sure(BeatClass.V, 0.6f)).get(0)).isPresent();
-        assertThat(decide(settings, sure(BeatClass.S, 1)).get(0)).as("silenced").isEmpty();
-        assertThat(decide(settings, sure(BeatClass.F, 0.25f)).get(0)).as("any").isPresent();
+        assertThat(judge(settings, sure(BeatClass.V, 0.59f)).get(0)).isEmpty();
+        assertThat(judge(settings, sure(BeatClass.V, 0.6f)).get(0)).isPresent();
+        assertThat(judge(settings, sure(BeatClass.S, 1)).get(0)).as("silenced").isEmpty();
+        assertThat(judge(settings, sure(BeatClass.F, 0.25f)).get(0)).as("any").isPresent();
     }
 
     @Test
     void shouldCountAnUnsureVentricularBeatIntoTheRun() {
         BeatScores unsure = sure(BeatClass.V, 0.4f);
         BeatAlertSettings half = new BeatAlertSettings(0.5f, 0.5f, 0.5f);
-        assertThat(decide(half, unsure, unsure, sure(BeatClass.V, 0.9f)))
+        assertThat(judge(half, unsure, unsure, sure(BeatClass.V, 0.9f)))
                 .containsExactly(Optional.empty(), Optional.empty(), Optional.of(BeatAlertKind.VENTRICULAR_RUN));
     }
 
@@ -89,5 +89,24 @@ class BeatAlertPolicyTest {
     void shouldNameTheFieldThatItRefuses() {
         assertThatThrownBy(() -> new BeatAlertSettings(0.5f, -0.1f, 0.5f)).hasMessageContaining("minProbabilityV");
         assertThatThrownBy(() -> new BeatAlertSettings(0.5f, 0.5f, Float.NaN)).hasMessageContaining("minProbabilityF");
+    }
+
+    @Test
+    void shouldTakeThresholdsFromZeroToTwo() {
+        assertThat(new BeatAlertSettings(0, 2, 0).minProbability(BeatClass.V)).isEqualTo(2);
+        assertThatThrownBy(() -> new BeatAlertSettings(2.01f, 0, 0)).hasMessageContaining("minProbabilityS");
+        assertThatThrownBy(() -> new BeatAlertSettings(-0.01f, 0, 0)).hasMessageContaining("minProbabilityS");
+        BeatAlertSettings settings = new BeatAlertSettings(0.1f, 0.2f, 0.3f);
+        assertThat(settings.minProbability(BeatClass.S)).isEqualTo(0.1f);
+        assertThat(settings.minProbability(BeatClass.F)).isEqualTo(0.3f);
+        assertThat(settings.minProbability(BeatClass.N)).isInfinite();
+        assertThat(settings.minProbability(BeatClass.Q)).isInfinite();
+    }
+
+    @Test
+    void shouldNameTheClassOfEachKindOfAlarm() {
+        assertThat(BeatAlertKind.SUPRAVENTRICULAR_BEAT.beatClass()).isEqualTo(BeatClass.S);
+        assertThat(BeatAlertKind.VENTRICULAR_RUN.beatClass()).isEqualTo(BeatClass.V);
+        assertThat(BeatAlertKind.FUSION_BEAT.beatClass()).isEqualTo(BeatClass.F);
     }
 }

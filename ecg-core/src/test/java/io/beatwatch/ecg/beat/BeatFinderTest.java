@@ -162,4 +162,102 @@ class BeatFinderTest {
         assertThat(found.log).noneMatch(line -> line.startsWith("test signal"));
         assertThat(found.beats).hasSizeGreaterThan(25);
     }
+
+    @Test
+    void shouldKeepBeatsInOrderWhenSeveralWaitForTheirSurroundings() {
+        short[] samples = signal(30, 4);
+        BeatFinder far = new BeatFinder(RATE, List.of(new LeadScale(200, 0)), new Surroundings(BEFORE, 4 * PERIOD));
+        Collector late = new Collector();
+        far.accept(new short[][] {samples}, 0, late);
+        assertThat(late.beats.get(late.beats.size() - 1).rPeak()).isLessThan(samples.length - 4L * PERIOD);
+        int before = late.beats.size();
+        far.finish(late);
+        assertThat(late.beats).hasSizeBetween(before + 3, before + 5);
+        List<DetectedBeat> soon = run(samples).beats;
+        assertThat(late.beats).hasSameSizeAs(soon);
+        for (int i = 0; i < soon.size(); i++) {
+            assertThat(late.beats.get(i).rPeak()).isEqualTo(soon.get(i).rPeak());
+            assertThat(late.beats.get(i).rrSamples()).isEqualTo(soon.get(i).rrSamples());
+            assertThat(late.beats.get(i).heartRate()).isEqualTo(soon.get(i).heartRate());
+        }
+    }
+
+    @Test
+    void shouldAverageTheRateOverTheLastEightIntervals() {
+        List<DetectedBeat> beats = run(signal(30, 5)).beats;
+        for (int i = 1; i < beats.size(); i++) {
+            long first = beats.get(Math.max(0, i - 8)).rPeak();
+            int intervals = Math.min(8, i);
+            double expected = 60 * intervals / ((beats.get(i).rPeak() - first) / 360.0);
+            assertThat((double) beats.get(i).heartRate())
+                    .isCloseTo(expected, org.assertj.core.data.Offset.offset(1e-3));
+        }
+    }
+
+    @Test
+    void shouldSayAtWhichSampleALeadFellOffAndForgetItAtARestart() {
+        BeatFinder finder = finder();
+        finder.restart(5000);
+        Collector found = new Collector();
+        finder.accept(new short[][] {signal(2, 6)}, 0, found);
+        assertThat(found.log).noneMatch(line -> line.startsWith("quality"));
+        finder.leadOff(0, true);
+        finder.accept(new short[][] {new short[3]}, 0, found);
+        assertThat(found.log).contains("quality " + (5000 + 720) + " 0 NO_SIGNAL");
+        assertThat(finder.quality(0)).isEqualTo(SignalQuality.NO_SIGNAL);
+        finder.restart(0);
+        assertThat(finder.quality(0)).isEqualTo(SignalQuality.CLEAN);
+    }
+
+    @Test
+    void shouldSayWhereATestSignalWasKnownCountedFromTheRestart() {
+        Collector plain = run(pulses(10));
+        String line = plain.log.stream()
+                .filter(l -> l.startsWith("test signal"))
+                .findFirst()
+                .orElseThrow();
+        long at = Long.parseLong(line.substring("test signal ".length()));
+        assertThat(at).isBetween(360L, 3 * 360L);
+        assertThat(plain.log).contains("quality " + at + " 0 NO_SIGNAL");
+        BeatFinder finder = finder();
+        Collector found = new Collector();
+        finder.accept(new short[][] {pulses(10)}, 0, found);
+        finder.restart(70_000);
+        found.log.clear();
+        finder.accept(new short[][] {pulses(10)}, 0, found);
+        assertThat(found.log).contains("test signal " + (70_000 + at));
+    }
+
+    @Test
+    void shouldHandOnNoPulseThatStillWaitsWhenTheTestSignalIsKnown() {
+        BeatFinder far = new BeatFinder(RATE, List.of(new LeadScale(200, 0)), new Surroundings(BEFORE, 3 * 360));
+        Collector found = new Collector();
+        far.accept(new short[][] {pulses(20)}, 0, found);
+        far.finish(found);
+        assertThat(found.beats).isEmpty();
+    }
+
+    @Test
+    void shouldStillKnowATestSignalWhereItsStateIsTakenUp() {
+        BeatFinder finder = finder();
+        Collector found = new Collector();
+        finder.accept(new short[][] {pulses(10)}, 0, found);
+        ByteBuffer state = ByteBuffer.allocate(finder.stateSize());
+        finder.save(state);
+        BeatFinder successor = finder();
+        successor.restore(state.flip());
+        assertThat(successor.quality(0)).isEqualTo(SignalQuality.NO_SIGNAL);
+        found.log.clear();
+        successor.accept(new short[][] {Arrays.copyOf(pulses(10), 10 * 360)}, 0, found);
+        assertThat(found.log).isEmpty();
+    }
+
+    @Test
+    void shouldTakeSurroundingsOfNothingAndRefuseLess() {
+        assertThat(new Surroundings(0, 0).after()).isZero();
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> new Surroundings(-1, 0))
+                .hasMessageContaining("must not be negative");
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> new Surroundings(0, -1))
+                .hasMessageContaining("must not be negative");
+    }
 }

@@ -226,4 +226,73 @@ class PatientFeaturesTest {
         memory.reset();
         assertThat(memory.learning()).isTrue();
     }
+
+    /** A beat of this width with a P wave of this height. */
+    private static float[][] beat(double width, double p) {
+        float[][] windows = wave(width);
+        for (int i = 0; i < BeatWindower.LENGTH; i++) {
+            windows[0][i] += (float) (p * Math.exp(-0.5 * Math.pow((i - BeatWindower.CENTRE + 20) / 3.0, 2)));
+        }
+        return windows;
+    }
+
+    private static float[] random(PatientFeatures memory, Random random) {
+        return memory.extract(beat(2 + random.nextInt(3), 0.2 * random.nextGaussian()), 0.5f + random.nextFloat());
+    }
+
+    @Test
+    void shouldDescribeAsIfNothingHadBeenKnownWhenResetSeed6() {
+        PatientFeatures used = features(1);
+        Random before = new Random(6);
+        for (int i = 0; i < 150; i++) {
+            random(used, before);
+        }
+        used.reset();
+        PatientFeatures fresh = features(1);
+        Random one = new Random(7);
+        Random other = new Random(7);
+        for (int i = 0; i < 60; i++) {
+            assertThat(random(used, one)).as("beat %d", i).isEqualTo(random(fresh, other));
+            assertThat(used.learning()).isEqualTo(fresh.learning());
+        }
+    }
+
+    @Test
+    void shouldTakeThePWavesOfANewBasicRhythmForTheBasicOnes() {
+        PatientFeatures memory = features(1);
+        for (int i = 0; i < 80; i++) {
+            memory.extract(beat(2, 0.2), 1);
+        }
+        float[] faster = memory.extract(beat(2, -0.2), 0.7f);
+        assertThat(feature(faster, "rr/basic")).isLessThan(-1.2f);
+        int beats = 0;
+        while (feature(faster, "rr/basic") < -0.2f && beats++ < 400) {
+            faster = memory.extract(beat(2, -0.2), 0.7f);
+        }
+        // 105 seconds of a regular rhythm with other P waves
+        assertThat(beats * 0.7).isBetween(80.0, 130.0);
+        float[] early = faster;
+        for (int i = 0; i < 12; i++) {
+            memory.extract(beat(2, -0.2), 0.7f);
+            memory.extract(beat(2, -0.2), 0.7f);
+            early = memory.extract(beat(2, 0.2), 0.5f);
+        }
+        assertThat(feature(early, "lead 1 mean p like basic p")).isLessThan(-0.8f);
+    }
+
+    @Test
+    void shouldMeasureTheIntervalToTheBeatBeforeAndNoneThatIsNotAboveZero() {
+        PatientFeatures memory = features(2);
+        List<float[]> beats = describe(memory, signal(1, 0), 0);
+        // each tenth beat comes 0.25 s early: 0.55 s after the one before, among seven of 0.8 s and one of 1.05 s
+        assertThat(feature(beats.get(49), "rr/rrPrev"))
+                .isCloseTo((float) (4 * Math.log(0.55 / 0.8)), Offset.offset(0.1f));
+        assertThat(feature(beats.get(50), "rr/rrPrev"))
+                .isCloseTo((float) (4 * Math.log(1.05 / 0.55)), Offset.offset(0.1f));
+        LeadStrip strip = new LeadStrip(signal(1, 0), 0);
+        float[] again = memory.extract(strip, peak(BEATS - 1));
+        assertThat(feature(again, "rr/mean8"))
+                .as("the same beat once more: no interval")
+                .isZero();
+    }
 }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AdaptationTest {
@@ -405,5 +406,55 @@ class AdaptationTest {
         like.save(state);
         assertThat(state.hasRemaining()).isFalse();
         return state.array();
+    }
+
+    /** One of nine shapes that have nothing in common. */
+    private static float[] spike(int place) {
+        float[] description = new float[PatientFeatures.LENGTH];
+        description[BeatWindower.CENTRE - 10 + 3 * place] = 1;
+        return description;
+    }
+
+    private BeatScores sayOfSpike(int place, float[] probabilities) {
+        return like.adapt(spike(place), new BeatScores(probabilities, new float[] {1}));
+    }
+
+    /** Eight shapes that were called so, the first one more rarely. */
+    private void fillAllPlaces(float[] probabilities) {
+        for (int place = 0; place < QrsClusters.MOST; place++) {
+            for (int beat = 0; beat < (place == 0 ? 6 : 20); beat++) {
+                sayOfSpike(place, probabilities);
+            }
+        }
+    }
+
+    @Test
+    void shouldNotThinkOfANewShapeWhatItThoughtOfTheForgottenOneInWhosePlaceItIs() {
+        fillAllPlaces(SAYS_V);
+        double own = Math.log(0.4 / 0.6);
+        assertThat(ventricularOdds(sayOfSpike(8, DOUBTS_V))).isCloseTo((10 * own - 10) / 15, within(0.01));
+        assertThat(ventricularOdds(sayOfSpike(8, DOUBTS_V))).isCloseTo(afterOne(own, own), within(0.01));
+    }
+
+    @Test
+    void shouldNotTakeANewShapeForFusionBeatsBecauseTheForgottenOneWas() {
+        fillAllPlaces(SAYS_F);
+        float[] eitherWay = {0.02f, 0, 0.49f, 0.49f, 0};
+        for (int beat = 0; beat < 3; beat++) {
+            BeatScores said = sayOfSpike(8, eitherWay);
+            assertThat(said.probability(BeatClass.F)).isCloseTo(said.probability(BeatClass.V), within(0.001f));
+        }
+    }
+
+    /** Classes of intervals are as wide as 30 % of the last eight (1.2 in features) and 40 % of the basic one (1.6). */
+    @ParameterizedTest
+    @CsvSource({"-0.55, 0, 0.55, 0, S", "-0.55, 0, -0.65, 0, N", "0, -0.75, 0, 0.75, S", "0, -0.75, 0, -0.85, N"})
+    void shouldAskBeatsOfTheSameClassOfIntervalsAlone(
+            float eight, float basic, float askedEight, float askedBasic, BeatClass expected) {
+        for (int i = 0; i < 30; i++) {
+            like.adapt(beat(NARROW, eight, basic), new BeatScores(SAYS_S, new float[] {1}));
+        }
+        BeatScores said = like.adapt(beat(NARROW, askedEight, askedBasic), new BeatScores(DOUBTS_S, new float[] {1}));
+        assertThat(said.mostProbable()).isEqualTo(expected);
     }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -113,5 +114,82 @@ class ModelContractTest {
         assertThat(new OperatingPoints(0.69, 0, 0).classOf(probabilities)).isEqualTo(BeatClass.N);
         assertThat(new OperatingPoints(0.7, 0, 0).classOf(probabilities)).isEqualTo(BeatClass.S);
         assertThatThrownBy(() -> new OperatingPoints(0, Double.NaN, 0)).hasMessageContaining("operating points");
+    }
+
+    private static ModelContract window(int samples, int peak, int channels, int features, int attention) {
+        return new ModelContract(
+                "name",
+                "version",
+                NetworkInputKind.Z_SCORE_WINDOW,
+                SampleRate.ofHertz(360),
+                samples,
+                peak,
+                channels,
+                features,
+                attention,
+                OperatingPoints.MOST_PROBABLE,
+                "");
+    }
+
+    private static void assertRefused(String field, ThrowingCallable contract) {
+        assertThatThrownBy(contract).hasMessageContaining(field + " is out of range");
+    }
+
+    @Test
+    void shouldNameTheFieldThatItRefusesAtEachBoundary() {
+        assertThat(window(8, 0, 1, 0, 1).windowSamples()).isEqualTo(8);
+        assertThat(window(4096, 4095, 1, 0, 1).peakSample()).isEqualTo(4095);
+        assertRefused("windowSamples", () -> window(7, 0, 1, 0, 1));
+        assertRefused("windowSamples", () -> window(4097, 0, 1, 0, 1));
+        assertRefused("peakSample", () -> window(8, -1, 1, 0, 1));
+        assertRefused("peakSample", () -> window(8, 8, 1, 0, 1));
+        assertRefused("channels", () -> window(8, 0, 0, 0, 1));
+        assertRefused("channels", () -> window(8, 0, 65, 0, 1));
+        assertRefused("the shape of a Z_SCORE_WINDOW", () -> window(8, 0, 64, 0, 1));
+        assertRefused("features", () -> window(8, 0, 1, -1, 1));
+        assertRefused("features", () -> window(8, 0, 1, 4097, 1));
+        assertRefused("the shape of a Z_SCORE_WINDOW", () -> window(8, 0, 1, 4096, 1));
+        assertRefused("attentionSteps", () -> window(8, 0, 1, 0, 0));
+    }
+
+    private static ModelContract memory(
+            String name, String version, double hertz, int samples, int peak, int features) {
+        return new ModelContract(
+                name,
+                version,
+                NetworkInputKind.PATIENT_MEMORY,
+                SampleRate.ofHertz(hertz),
+                samples,
+                peak,
+                4,
+                features,
+                1,
+                OperatingPoints.MOST_PROBABLE,
+                "");
+    }
+
+    @Test
+    void shouldRefuseAPatientMemoryOfAnotherShape() {
+        int features = memory("name", "version", 120, 90, 54, 89).features();
+        assertThat(features).isEqualTo(89);
+        assertRefused("name", () -> memory(" ", "version", 120, 90, 54, 89));
+        assertRefused("version", () -> memory("name", "", 120, 90, 54, 89));
+        assertRefused("the shape of a PATIENT_MEMORY", () -> memory("name", "version", 125, 90, 54, 89));
+        assertRefused("the shape of a PATIENT_MEMORY", () -> memory("name", "version", 120, 91, 54, 89));
+        assertRefused("the shape of a PATIENT_MEMORY", () -> memory("name", "version", 120, 90, 55, 89));
+        assertRefused("the shape of a PATIENT_MEMORY", () -> memory("name", "version", 120, 90, 54, 88));
+    }
+
+    @Test
+    void shouldPromiseWhatItsKindOfNetworkGives() {
+        ModelContract memory = memory("name", "version", 120, 90, 54, 89);
+        assertThat(memory)
+                .isEqualTo(ModelContract.ofPatientFeatures("name", "version", 1, OperatingPoints.MOST_PROBABLE, ""));
+        assertThat(memory.tellsFibrillation()).isTrue();
+        assertThat(Adaptation.of(memory)).isPresent();
+        assertThat(memory.inputLength()).isEqualTo(4 * 90 + 89);
+        assertThat(CONTRACT.tellsFibrillation()).isFalse();
+        assertThat(Adaptation.of(CONTRACT)).isEmpty();
+        assertThat(CONTRACT.inputLength()).isEqualTo(360);
     }
 }

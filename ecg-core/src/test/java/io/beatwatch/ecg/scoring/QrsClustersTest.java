@@ -94,4 +94,50 @@ class QrsClustersTest {
             }
         }
     }
+
+    private static float[] spike(int place) {
+        float[] spike = new float[PatientFeatures.LENGTH];
+        spike[BeatWindower.CENTRE - 10 + 3 * place] = 1;
+        return spike;
+    }
+
+    private void learnOften(int place, int times) {
+        for (int i = 0; i < times; i++) {
+            learn(spike(place));
+        }
+    }
+
+    private boolean known(int place) {
+        shapes.compare(spike(place));
+        return shapes.same() >= 0;
+    }
+
+    @Test
+    void shouldForgetAShapeThatWasNotSeenForLongBeforeRarerOnesThatWereSeenLately() {
+        learnOften(0, 40);
+        // how much it was seen fades by e in 300 beats: 40 become less than 1
+        learnOften(1, 1200);
+        for (int place = 2; place < QrsClusters.MOST; place++) {
+            learnOften(place, 3);
+        }
+        for (int place = 0; place < QrsClusters.MOST; place++) {
+            assertThat(known(place)).as("shape %d before", place).isTrue();
+        }
+        learnOften(QrsClusters.MOST, 1);
+        for (int place = 0; place <= QrsClusters.MOST; place++) {
+            assertThat(known(place)).as("shape %d after", place).isEqualTo(place != 0);
+        }
+    }
+
+    @Test
+    void shouldLearnAForgottenShapesPlaceFromTheFirstBeatOn() {
+        for (int place = 0; place < QrsClusters.MOST; place++) {
+            learnOften(place, 20 + place);
+        }
+        int place = learn(spike(QrsClusters.MOST));
+        shapes.compare(spike(QrsClusters.MOST));
+        assertThat(shapes.likeness(place))
+                .as("not averaged with what was there")
+                .isCloseTo(1, within(1e-4f));
+    }
 }

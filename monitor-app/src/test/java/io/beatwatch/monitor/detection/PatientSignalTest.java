@@ -8,6 +8,7 @@ import io.beatwatch.ecg.scoring.FeatureExtractors;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.signal.LeadScale;
 import io.beatwatch.ecg.signal.SampleRate;
+import io.beatwatch.ecg.signal.SignalQuality;
 import io.beatwatch.ecg.simulation.EcgLead;
 import io.beatwatch.ecg.simulation.EcgSimulator;
 import io.beatwatch.ecg.simulation.RhythmScript;
@@ -35,6 +36,10 @@ class PatientSignalTest {
     private static final int LEARNING = 15;
 
     private static final int LEARNING_AFTER_GAP = 3;
+    /** White noise that hides beats of 1.2 mV, and one that they still stand out of. */
+    private static final double SEVERE_MILLIVOLTS = 0.8;
+
+    private static final double MODERATE_MILLIVOLTS = 0.3;
 
     /** A signal that is played to a patient, cut at will. */
     private static final class Player {
@@ -260,5 +265,238 @@ class PatientSignalTest {
         assertThat(restored.accept(nameless, beat -> {}))
                 .as("90 s back, as a gateway without sessions sends it")
                 .isEqualTo(PatientSignal.Continuity.RESTARTED);
+    }
+
+    private static SampleChunk chunk(Player of, int from, int to, Instant sent) {
+        short[][] part = new short[of.samples.length][];
+        for (int lead = 0; lead < part.length; lead++) {
+            part[lead] = Arrays.copyOfRange(of.samples[lead], from, to);
+        }
+        return new SampleChunk(of.metadata, from, part, new boolean[part.length], sent, false);
+    }
+
+    private static Instant at(long sample) {
+        return Instant.EPOCH.plusMillis(1000L * sample / HERTZ);
+    }
+
+    private static void assertTimes(List<UnscoredBeat> beats, List<Instant> heard) {
+        assertThat(beats).hasSizeGreaterThan(10);
+        for (int i = 0; i < beats.size(); i++) {
+            UnscoredBeat beat = beats.get(i);
+            assertThat(Duration.between(at(beat.beat().rPeak()), beat.beatTime())
+                            .toMillis())
+                    .as("beat %d against when its R peak was", i)
+                    .isBetween(-1L, 1L);
+            assertThat(beat.detectionTime()).isEqualTo(heard.get(i));
+            assertThat(beat.streamStart()).isEqualTo(at(HERTZ / 5));
+        }
+    }
+
+    @Test
+    void shouldTellWhenABeatWasAndWhenTheChunkThatCompletedItWasSent() {
+        Player player = plain(30);
+        List<UnscoredBeat> beats = new ArrayList<>();
+        List<Instant> heard = new ArrayList<>();
+        for (int from = 0; from < player.length(); from += HERTZ / 5) {
+            int to = from + HERTZ / 5;
+            player.patient.accept(chunk(player, from, to, at(to)), beat -> {
+                beats.add(beat);
+                heard.add(at(to));
+            });
+            // one that comes again, late, changes no time
+            player.patient.accept(chunk(player, from, to, at(to)), beat -> {
+                throw new AssertionError("nothing is new in it");
+            });
+        }
+        assertTimes(beats, heard);
+        // TestSignal's beats are 0.8 s apart; after one its surroundings of half a second are waited for
+        assertThat(beats)
+                .allSatisfy(beat -> assertThat(Duration.between(beat.beatTime(), beat.detectionTime()))
+                        .isBetween(Duration.ofMillis(300), Duration.ofMillis(900)));
+    }
+
+    @Test
+    void shouldTellWhenTheLastBeatsBeforeAGapWere() {
+        Player player = plain(60);
+        List<UnscoredBeat> beats = new ArrayList<>();
+        List<Instant> heard = new ArrayList<>();
+        for (int from = 0; from < player.length(); from += HERTZ / 5) {
+            int to = from + HERTZ / 5;
+            // 50 samples after a beat, so that it still waits; then nothing for ten seconds
+            if (to <= 6150 || from >= 35 * HERTZ) {
+                player.patient.accept(chunk(player, from, to, at(to)), beat -> {
+                    beats.add(beat);
+                    heard.add(at(to));
+                });
+            }
+        }
+        assertTimes(beats, heard);
+        assertThat(beats.stream()
+                        .filter(b ->
+                                b.beat().rPeak() < 6150 && b.detectionTime().isAfter(at(35 * HERTZ))))
+                .as("waited at the gap")
+                .isNotEmpty();
+    }
+
+    @ParameterizedTest(name = "{0} samples more than 60 s back")
+    @ValueSource(ints = {-HERTZ, -1, 0, 1, HERTZ, 20 * HERTZ})
+    void shouldTakeForARepeatedChunkWhatLiesAMinuteBackAtTheMost(int more) {
+        Player player = plain(100);
+        player.playInChunks(0, 90 * HERTZ);
+        int from = 90 * HERTZ - 60 * HERTZ - more;
+        PatientSignal.Continuity continuity =
+                player.patient.accept(chunk(player, from, from + 50, at(90 * HERTZ + 50)), beat -> {});
+        assertThat(continuity)
+                .isEqualTo(more > 0 ? PatientSignal.Continuity.RESTARTED : PatientSignal.Continuity.REPEATED);
+    }
+
+    /** Two leads with one beat each 0.8 s and so much noise; a lead with infinite noise is off. */
+    private static PatientSignal patient(double... noise) {
+        Random random = new Random(9);
+        PatientSignal patient = new PatientSignal(CONTRACT);
+        StreamMetadata metadata = new StreamMetadata(
+                "device",
+                SampleRate.ofHertz(HERTZ),
+                List.of("MDC_ECG_ELEC_POTL_II", "MDC_ECG_ELEC_POTL_V1"),
+                List.of(new LeadScale(200, 0), new LeadScale(200, 0)),
+                true);
+        for (int chunk = 0; chunk < 30; chunk++) {
+            short[][] samples = new short[2][HERTZ];
+            for (int lead = 0; lead < 2; lead++) {
+                double millivolts = chunk < 15 || Double.isInfinite(noise[lead]) ? 0.01 : noise[lead];
+                for (int i = 0; i < HERTZ; i++) {
+                    double t = ((chunk * HERTZ + i) % 200 - 100) / 3.0;
+                    samples[lead][i] =
+                            (short) (200 * (1.2 * Math.exp(-0.5 * t * t) + millivolts * random.nextGaussian()));
+                }
+            }
+            boolean[] off = {chunk >= 15 && Double.isInfinite(noise[0]), chunk >= 15 && Double.isInfinite(noise[1])};
+            patient.accept(
+                    new SampleChunk(metadata, (long) chunk * HERTZ, samples, off, at((chunk + 1L) * HERTZ), false),
+                    beat -> {});
+        }
+        return patient;
+    }
+
+    @Test
+    void shouldCallAPatientNoisyWhoseLeadsAreAllSevereOrWorseSeed9() {
+        double off = Double.POSITIVE_INFINITY;
+        PatientSignal severe = patient(SEVERE_MILLIVOLTS, SEVERE_MILLIVOLTS);
+        assertThat(severe.quality(0)).isEqualTo(SignalQuality.SEVERE);
+        assertThat(severe.quality(1)).isEqualTo(SignalQuality.SEVERE);
+        assertThat(severe.noisy()).isTrue();
+        assertThat(patient(SEVERE_MILLIVOLTS, off).noisy()).isTrue();
+        assertThat(patient(off, off).noisy()).isTrue();
+        PatientSignal moderate = patient(MODERATE_MILLIVOLTS, MODERATE_MILLIVOLTS);
+        assertThat(moderate.quality(0)).isEqualTo(SignalQuality.MODERATE);
+        assertThat(moderate.noisy()).isFalse();
+        assertThat(patient(SEVERE_MILLIVOLTS, 0.01).noisy()).isFalse();
+        assertThat(patient(0.01, off).noisy()).isFalse();
+        assertThat(patient(MODERATE_MILLIVOLTS, off).noisy()).isFalse();
+    }
+
+    private static SampleChunk inSession(SampleChunk chunk, long session) {
+        return new SampleChunk(
+                chunk.metadata(),
+                chunk.firstSample(),
+                chunk.samples(),
+                chunk.leadOff(),
+                chunk.gatewayTime(),
+                chunk.endOfStream(),
+                OptionalLong.of(session));
+    }
+
+    @Test
+    void shouldSayHowMuchIsNewInAChunkAndHowMuchIsMissingBeforeIt() {
+        Player player = plain(60);
+        PatientSignal patient = player.patient;
+        patient.accept(inSession(chunk(player, 0, 500, at(500)), 1), beat -> {});
+        assertThat(patient.takenSeconds()).isEqualTo(2);
+        assertThat(patient.missingSeconds()).isZero();
+        patient.accept(inSession(chunk(player, 250, 750, at(750)), 1), beat -> {});
+        assertThat(patient.takenSeconds()).as("half of it was there").isEqualTo(1);
+        assertThat(patient.missingSeconds()).isZero();
+        assertThat(patient.accept(inSession(chunk(player, 1000, 1500, at(1500)), 1), beat -> {}))
+                .isEqualTo(PatientSignal.Continuity.GAP);
+        assertThat(patient.takenSeconds()).isEqualTo(2);
+        assertThat(patient.missingSeconds()).isEqualTo(1);
+        patient.accept(inSession(chunk(player, 1000, 1500, at(1500)), 1), beat -> {});
+        assertThat(patient.takenSeconds()).as("nothing is new").isZero();
+        assertThat(patient.missingSeconds()).isZero();
+        assertThat(patient.accept(inSession(chunk(player, 0, 250, at(2000)), 2), beat -> {}))
+                .isEqualTo(PatientSignal.Continuity.RESTARTED);
+        assertThat(patient.takenSeconds()).isEqualTo(1);
+        assertThat(patient.accept(inSession(chunk(player, 1500, 2000, at(2000)), 1), beat -> {}))
+                .as("late, of the session before")
+                .isEqualTo(PatientSignal.Continuity.REPEATED);
+        assertThat(patient.takenSeconds()).isZero();
+        assertThat(patient.missingSeconds()).isZero();
+        assertThat(patient.accept(inSession(chunk(player, 250, 500, at(2250)), 2), beat -> {}))
+                .isEqualTo(PatientSignal.Continuity.CONTINUED);
+    }
+
+    @Test
+    void shouldHandOnBeatsThatWaitWhenTheStreamEndsOrBeginsAnew() {
+        // the beat at 4900 still waits 50 samples later
+        for (boolean ends : new boolean[] {true, false}) {
+            Player player = plain(60);
+            List<Long> peaks = new ArrayList<>();
+            player.patient.accept(
+                    inSession(chunk(player, 0, 2500, at(2500)), 1),
+                    b -> peaks.add(b.beat().rPeak()));
+            SampleChunk last = inSession(chunk(player, 2500, 4950, at(4950)), 1);
+            if (ends) {
+                last = new SampleChunk(
+                        last.metadata(),
+                        2500,
+                        last.samples(),
+                        last.leadOff(),
+                        last.gatewayTime(),
+                        true,
+                        last.session());
+            }
+            player.patient.accept(last, b -> peaks.add(b.beat().rPeak()));
+            assertThat(player.patient.ended()).isEqualTo(ends);
+            if (!ends) {
+                assertThat(peaks).noneMatch(peak -> peak > 4890);
+                player.patient.accept(
+                        inSession(chunk(player, 0, 50, at(5000)), 2),
+                        b -> peaks.add(b.beat().rPeak()));
+            }
+            assertThat(peaks).hasSize(25);
+            assertThat(peaks.get(24)).isBetween(4898L, 4902L);
+        }
+    }
+
+    @Test
+    void shouldPassOnChangesOfQuality() {
+        Player player = plain(10);
+        player.playInChunks(0, 1000);
+        List<String> changes = new ArrayList<>();
+        SampleChunk off = chunk(player, 1000, 1250, at(1250));
+        player.patient.accept(
+                new SampleChunk(off.metadata(), 1000, off.samples(), new boolean[] {true}, off.gatewayTime(), false),
+                new PatientSignal.Listener() {
+                    @Override
+                    public void beat(UnscoredBeat beat) {}
+
+                    @Override
+                    public void quality(long sample, int lead, SignalQuality quality) {
+                        changes.add(sample + " " + lead + " " + quality);
+                    }
+                });
+        assertThat(changes).containsExactly("1000 0 NO_SIGNAL");
+    }
+
+    @Test
+    void shouldForgetWhatATestSignalTaughtItOfANewPatient() {
+        Player player = plain(40);
+        for (int i = 0; i < 10 * HERTZ; i++) {
+            player.samples[0][i] = (short) (i % HERTZ < HERTZ / 2 ? 1224 : 1024);
+        }
+        player.playInChunks(0, player.length());
+        int pulses = (int)
+                player.beats.stream().filter(b -> b.beat().rPeak() < 10 * HERTZ).count();
+        assertLearning(player.learning().subList(pulses, player.beats.size()), LEARNING);
     }
 }

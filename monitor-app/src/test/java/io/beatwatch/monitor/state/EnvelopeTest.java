@@ -74,4 +74,33 @@ class EnvelopeTest {
         assertUnreadable(new byte[0], Content.PATIENT, body -> body.data().readInt(), "EOF");
         assertUnreadable(SEALED, Content.PATIENT, body -> new byte[-1], "-1");
     }
+
+    @Test
+    void shouldTakeVersionsFromOneOnAndContentsThatAreEmpty() throws UnreadableStateException {
+        byte[] empty = Envelope.seal(Content.PATIENT, 1, out -> {});
+        assertThat(Envelope.<Integer>open(Content.PATIENT, empty, Envelope.Body::version))
+                .isEqualTo(1);
+        byte[] zero = SEALED.clone();
+        zero[5] = 0;
+        assertUnreadable(zero, Content.PATIENT, EnvelopeTest::read, "version is 0");
+        assertUnreadable(
+                Arrays.copyOf(empty, empty.length - 1),
+                Content.PATIENT,
+                body -> {
+                    throw body.unknownVersion();
+                },
+                "version 0 is not known");
+    }
+
+    @Test
+    void shouldGiveItsBytesOneByOneUntilNoneIsLeft() throws UnreadableStateException {
+        byte[] sealed = Envelope.seal(Content.PATIENT, 1, out -> out.write(new byte[] {7, -1}));
+        assertThat(Envelope.<Boolean>open(Content.PATIENT, sealed, body -> {
+                    assertThat(body.data().readUnsignedByte()).isEqualTo(7);
+                    assertThat(body.data().readUnsignedByte()).isEqualTo(255);
+                    assertThatThrownBy(() -> body.data().readUnsignedByte()).isInstanceOf(java.io.EOFException.class);
+                    return true;
+                }))
+                .isTrue();
+    }
 }

@@ -51,7 +51,7 @@ public final class AlarmFiles {
     }
 
     private static Annotation rhythm(long sample, String text) {
-        return new Annotation(Math.max(0, sample), AnnotationCode.RHYTHM, text);
+        return new Annotation(Math.max(0, sample), AnnotationCode.RHYTHM_CHANGE, text);
     }
 
     private static ObjectNode json(AlarmEvent event) {

@@ -104,7 +104,8 @@ final class InspectCommand implements Callable<Integer> {
         List<StripPicture.Attention> attention;
         try (ServedNetwork network = ServedNetwork.load(settings.scoring());
                 BeatScorer scorer = network.openScorer()) {
-            result = new RecordAnnotator(scorer).annotate(RecordedBed.once(record, leads));
+            result = new RecordAnnotator(scorer, settings.limits())
+                    .annotate(record.name(), RecordedBed.once(record, leads));
             attention = result.beats().stream()
                     .map(beat -> attention(beat, network.contract(), record.rate()))
                     .toList();

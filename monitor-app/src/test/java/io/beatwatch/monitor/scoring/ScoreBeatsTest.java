@@ -1,0 +1,298 @@
+package io.beatwatch.monitor.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.beatwatch.ecg.beat.BeatClass;
+import io.beatwatch.ecg.scoring.BeatScorer;
+import io.beatwatch.ecg.scoring.BeatScores;
+import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.ecg.scoring.ScoringException;
+import io.beatwatch.monitor.TestBed;
+import io.beatwatch.monitor.TestNetwork;
+import io.beatwatch.monitor.TestSignal;
+import io.beatwatch.monitor.detection.PatientSignal;
+import io.beatwatch.monitor.detection.UnscoredBeat;
+import io.beatwatch.monitor.metrics.MonitorMetrics;
+import io.beatwatch.monitor.state.StoreNames;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.Test;
+
+class ScoreBeatsTest {
+    private static final long START = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
+    private static final int SIZE = 3;
+    private static final Duration DELAY = Duration.ofMillis(200);
+    private static final List<UnscoredBeat> BEATS = beats();
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final List<Integer> batches = new ArrayList<>();
+    private final KeyValueStore<String, byte[]> pending = store(StoreNames.PENDING_BEATS);
+    private MockProcessorContext<String, ScoredBeat> context;
+    private ScoreBeats scoring = start();
+    private Predicate<float[]> failsOn = input -> false;
+    private boolean stalls;
+    private boolean closed;
+    private int asked;
+
+    private static KeyValueStore<String, byte[]> store(String name) {
+        MockProcessorContext<Void, Void> context = new MockProcessorContext<>();
+        KeyValueStore<String, byte[]> store = Stores.keyValueStoreBuilder(
+                        Stores.inMemoryKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
+                .withLoggingDisabled()
+                .build();
+        store.init(context.getStateStoreContext(), store);
+        return store;
+    }
+
+    private static List<UnscoredBeat> beats() {
+        TestBed bed = new TestBed("bed", new TestSignal(250, 7, OptionalLong.empty()), Duration.ofMillis(250));
+        PatientSignal signal = new PatientSignal(TestNetwork.CONTRACT);
+        List<UnscoredBeat> beats = new ArrayList<>();
+        for (int chunk = 1; chunk <= 60; chunk++) {
+            signal.accept(bed.next(Instant.ofEpochMilli(START + 250L * chunk)), beats::add);
+        }
+        return beats;
+    }
+
+    /** A task that takes up what is in the stores. */
+    private ScoreBeats start() {
+        context = new MockProcessorContext<>();
+        context.setCurrentSystemTimeMs(START);
+        context.addStateStore(pending);
+        context.addStateStore(store(StoreNames.PENDING_BEATS_BEFORE));
+        context.addStateStore(store(StoreNames.ADAPTATION));
+        ScoreBeats started =
+                new ScoreBeats(new BatchSettings(SIZE, DELAY), this::openScorer, new MonitorMetrics(meters));
+        started.init(context);
+        return started;
+    }
+
+    private BeatScorer openScorer() {
+        TestNetwork network = new TestNetwork(batches);
+        return new BeatScorer() {
+            @Override
+            public ModelContract contract() {
+                return network.contract();
+            }
+
+            @Override
+            public List<BeatScores> score(List<float[]> inputs) {
+                asked++;
+                if (stalls) {
+                    throw new ScorerStalledException(Duration.ofMillis(1));
+                }
+                if (inputs.stream().anyMatch(failsOn)) {
+                    throw new ScoringException("no kernel for this");
+                }
+                return network.score(inputs);
+            }
+
+            @Override
+            public void close() {
+                closed = true;
+            }
+        };
+    }
+
+    private void beatAt(long millis, int which) {
+        context.setCurrentSystemTimeMs(START + millis);
+        scoring.process(new Record<>("bed", BEATS.get(which), START + which));
+    }
+
+    private void tickAt(long millis) {
+        context.setCurrentSystemTimeMs(START + millis);
+        context.scheduledPunctuators().get(0).getPunctuator().punctuate(START + millis);
+    }
+
+    private Timer batchWait() {
+        return meters.get("beatwatch.batch.wait").timer();
+    }
+
+    private List<Long> published() {
+        return context.forwarded().stream()
+                .map(f -> f.record().value().pending().beat().rPeak())
+                .toList();
+    }
+
+    private static List<Long> peaks(int from, int to) {
+        return BEATS.subList(from, to).stream().map(b -> b.beat().rPeak()).toList();
+    }
+
+    @Test
+    void shouldMeasureHowLongTheOldestBeatOfABatchWaited() {
+        beatAt(0, 0);
+        beatAt(30, 1);
+        beatAt(70, 2);
+        assertThat(batchWait().count()).isEqualTo(1);
+        assertThat(batchWait().totalTime(TimeUnit.MILLISECONDS)).isEqualTo(70);
+        beatAt(1000, 3);
+        tickAt(1205);
+        assertThat(batchWait().count()).isEqualTo(2);
+        assertThat(batchWait().totalTime(TimeUnit.MILLISECONDS)).isEqualTo(70 + 205);
+        assertThat(published()).isEqualTo(peaks(0, 4));
+    }
+
+    @Test
+    void shouldScoreAFullBatchAtOnceAndAnotherOneWhenItsOldestBeatHasWaitedForTheDelay() {
+        beatAt(0, 0);
+        beatAt(100, 1);
+        tickAt(199);
+        assertThat(batches).isEmpty();
+        tickAt(200);
+        assertThat(batches).containsExactly(2);
+        tickAt(1000);
+        assertThat(batches).as("nobody waits").containsExactly(2);
+        assertThat(batchWait().count()).isEqualTo(1);
+        beatAt(1000, 2);
+        beatAt(1001, 3);
+        beatAt(1002, 4);
+        assertThat(batches).containsExactly(2, 3);
+        assertThat(published()).isEqualTo(peaks(0, 5));
+        assertThat(pending.approximateNumEntries()).isZero();
+    }
+
+    @Test
+    void shouldScoreABeatThatComesWhenTheBatchIsDueThoughNoTickCame() {
+        beatAt(0, 0);
+        beatAt(199, 1);
+        assertThat(batches).isEmpty();
+        beatAt(1000, 2);
+        assertThat(batches).containsExactly(3);
+        beatAt(1000, 3);
+        beatAt(1200, 4);
+        assertThat(batches).containsExactly(3, 2);
+    }
+
+    @Test
+    void shouldNotWaitUntilAClockThatWasSetBackHasCaughtUp() {
+        beatAt(5000, 0);
+        tickAt(4999);
+        assertThat(batches).containsExactly(1);
+        assertThat(batchWait().totalTime(TimeUnit.MILLISECONDS)).isZero();
+    }
+
+    @Test
+    void shouldCountWhatWaitedAtARestartIntoTheNextBatch() {
+        beatAt(0, 0);
+        beatAt(10, 1);
+        scoring = start();
+        assertThat(pending.approximateNumEntries()).isEqualTo(2);
+        assertThat(published()).isEmpty();
+        beatAt(20, 2);
+        assertThat(batches).as("the third one of a batch of three").containsExactly(3);
+        assertThat(published()).isEqualTo(peaks(0, 3));
+    }
+
+    @Test
+    void shouldScoreWhatWaitedAtARestartAfterTheDelayThoughNoMoreBeatsCome() {
+        beatAt(0, 0);
+        scoring = start();
+        tickAt(199);
+        assertThat(batches).isEmpty();
+        tickAt(200);
+        assertThat(batches).containsExactly(1);
+        assertThat(published()).isEqualTo(peaks(0, 1));
+    }
+
+    @Test
+    void shouldKeepStreamAndTimestampOfTheRecordThatCompletedABeat() {
+        beatAt(0, 0);
+        beatAt(1, 1);
+        beatAt(2, 2);
+        assertThat(context.forwarded()).allMatch(f -> f.record().key().equals("bed"));
+        assertThat(context.forwarded())
+                .extracting(f -> f.record().timestamp())
+                .containsExactly(START, START + 1, START + 2);
+    }
+
+    private List<BeatClass> classes() {
+        return context.forwarded().stream()
+                .map(f -> f.record().value().beatClass())
+                .toList();
+    }
+
+    @Test
+    void shouldScoreTheOthersOneByOneWhenTheNetworkFailsOnOneBeat() {
+        failsOn = input -> input == BEATS.get(1).input().values();
+        beatAt(0, 0);
+        beatAt(1, 1);
+        beatAt(2, 2);
+        assertThat(published()).isEqualTo(peaks(0, 3));
+        assertThat(classes()).containsExactly(BeatClass.N, BeatClass.Q, BeatClass.N);
+        BeatScores unclassifiable = context.forwarded().get(1).record().value().scores();
+        assertThat(unclassifiable.probabilities()).containsExactly(0, 0, 0, 0, 1);
+        assertThat(unclassifiable.attention()).containsExactly(0.25f, 0.25f, 0.25f, 0.25f);
+        assertThat(pending.approximateNumEntries()).isZero();
+    }
+
+    @Test
+    void shouldFailAndKeepTheBeatsWhenTheNetworkFailsOnAnyBeat() {
+        failsOn = input -> true;
+        beatAt(0, 0);
+        beatAt(1, 1);
+        assertThatThrownBy(() -> beatAt(2, 2))
+                .isInstanceOf(ScoringException.class)
+                .satisfies(e -> assertThat(e.getSuppressed()).as("of the trial").hasSize(1));
+        assertThat(published()).isEmpty();
+        assertThat(pending.approximateNumEntries()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldWaitForAScorerThatStallsAndScoreAllInTheirBatchesAfterwards() {
+        stalls = true;
+        beatAt(0, 0);
+        beatAt(1, 1);
+        beatAt(2, 2);
+        assertThat(asked).isEqualTo(1);
+        beatAt(3, 3);
+        assertThat(asked).as("not between chunks").isEqualTo(1);
+        tickAt(4);
+        assertThat(asked).as("each tick").isEqualTo(2);
+        assertThat(published()).isEmpty();
+        assertThat(pending.approximateNumEntries()).isEqualTo(4);
+        stalls = false;
+        tickAt(5);
+        assertThat(batches).containsExactly(3, 1);
+        assertThat(published()).isEqualTo(peaks(0, 4));
+        beatAt(6, 4);
+        tickAt(7);
+        assertThat(batches).as("waits for its batch again").containsExactly(3, 1);
+    }
+
+    @Test
+    void shouldWaitWhenTheScorerStallsOnABeatByItself() {
+        failsOn = input -> {
+            stalls = asked > 1;
+            return true;
+        };
+        beatAt(0, 0);
+        beatAt(1, 1);
+        beatAt(2, 2);
+        assertThat(published()).isEmpty();
+        assertThat(pending.approximateNumEntries()).isEqualTo(3);
+        failsOn = input -> false;
+        stalls = false;
+        tickAt(3);
+        assertThat(published()).isEqualTo(peaks(0, 3));
+    }
+
+    @Test
+    void shouldCloseItsScorerWithTheTask() {
+        scoring.close();
+        assertThat(closed).isTrue();
+        new ScoreBeats(new BatchSettings(SIZE, DELAY), this::openScorer, new MonitorMetrics(meters)).close();
+    }
+}
