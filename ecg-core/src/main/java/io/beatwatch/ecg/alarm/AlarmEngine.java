@@ -57,7 +57,6 @@ public final class AlarmEngine {
 
     private final Map<AlarmChain, AlarmPriority> sounded = new EnumMap<>(AlarmChain.class);
     private boolean learning = true;
-    private long signalSince;
     private long audioPausedUntil = Long.MIN_VALUE;
 
     /**
@@ -113,14 +112,11 @@ public final class AlarmEngine {
     /** What the signal says, four times a second. */
     public void signal(SignalState signal, Listener listener) {
         findings.clear();
-        if (signal.leadsWithSignal() == 0) {
-            signalSince = signal.sample();
-        }
         signalConditions.find(signal, limits, findings);
         if (signal.fibrillatingSince() >= 0) {
             findings.add(AlarmKind.VENTRICULAR_FIBRILLATION, signal.fibrillatingSince());
         }
-        PauseConditions.findAsystole(signal, signalSince, 1 / rate.hertz(), limits, findings);
+        PauseConditions.findAsystole(signal, 1 / rate.hertz(), limits, findings);
         take(signal.sample(), listener);
         show(signal.sample(), listener);
     }
@@ -130,7 +126,6 @@ public final class AlarmEngine {
         history.clear();
         rhythm.clear();
         signalConditions.clear();
-        signalSince = sample;
         seen.clear();
         present.clear();
         show(sample, listener);
@@ -308,7 +303,7 @@ public final class AlarmEngine {
             case VENTRICULAR_FIBRILLATION, ASYSTOLE -> 0.3;
             case LEADS_OFF, LEAD_OFF, NO_SIGNAL, NOISY_SIGNAL -> 0.3;
             case NON_SUSTAINED_VENTRICULAR_TACHYCARDIA, VENTRICULAR_RUN, SUPRAVENTRICULAR_RUN -> 1.5;
-            case VENTRICULAR_TACHYCARDIA, SUPRAVENTRICULAR_TACHYCARDIA -> 3;
+            case VENTRICULAR_TACHYCARDIA, SUPRAVENTRICULAR_TACHYCARDIA -> 2;
             case ATRIAL_FIBRILLATION, IRREGULAR_RHYTHM -> 5;
             case ACCELERATED_VENTRICULAR_RHYTHM, VENTRICULAR_BRADYCARDIA -> 4;
             default -> 5;

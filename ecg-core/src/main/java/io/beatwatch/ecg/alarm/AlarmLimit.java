@@ -26,6 +26,13 @@ public enum AlarmLimit {
             1,
             "probability of V or F from which a beat next to a V beat belongs to its run",
             "chosen on DS1"),
+    RUN_PROBABILITY(
+            "ventricular-run.probability",
+            0.6,
+            0,
+            1,
+            "mean probability of V or F from which beats are a run",
+            "chosen on DS1"),
     RUN_RATE("ventricular-run.rate", 90, 40, 200, "least rate of a short run of V beats, per minute", "Spacelabs: 90"),
     RHYTHM_BEATS("ventricular-rhythm.beats", 6, 3, 30, "V beats below that rate that are a rhythm", "GE: 6"),
     VENTRICULAR_BRADYCARDIA_RATE(
@@ -65,7 +72,7 @@ public enum AlarmLimit {
     NOISY_SECONDS("noisy.seconds", 20, 5, 60, "noise within 30 s that suspends arrhythmia analysis", "GE: 20 of 30 s"),
     LEAST_CERTAINTY(
             "least-certainty",
-            0.5,
+            0.4,
             0,
             0.95,
             "probability below which a V or S beat counts for no alarm",

@@ -75,6 +75,15 @@ final class BeatHistory {
         return run;
     }
 
+    /** Mean probability of V or F of the newest beats. */
+    float ventricularProbability(int beats) {
+        float sum = 0;
+        for (int i = 0; i < beats; i++) {
+            sum += ago(i).ventricularProbability();
+        }
+        return sum / beats;
+    }
+
     /** The intervals before the newest beats, in seconds, newest first; shorter where the signal broke off. */
     float[] intervals(int most) {
         return intervals(0, most);

@@ -31,13 +31,10 @@ final class PauseConditions {
     }
 
     /**
-     * Whether the heart stands still: a lead has a signal, and no QRS complex was in it for so long.
-     *
-     * @param since where the signal began or came back
+     * Whether the heart stands still: a lead has had a signal without a break, and no QRS complex was in it, for so long.
      */
-    static void findAsystole(
-            SignalState signal, long since, double secondsPerSample, AlarmLimits limits, Findings findings) {
-        long last = Math.max(since, signal.lastPeak());
+    static void findAsystole(SignalState signal, double secondsPerSample, AlarmLimits limits, Findings findings) {
+        long last = Math.max(signal.signalSince(), signal.lastPeak());
         double seconds = (signal.sample() - last) * secondsPerSample - DETECTION_DELAY_SECONDS;
         boolean quiet = seconds >= limits.get(AlarmLimit.ASYSTOLE_SECONDS);
         if (quiet && signal.leadsWithSignal() > 0 && signal.fibrillatingSince() < 0) {

@@ -20,15 +20,16 @@ final class RateConditions {
     /**
      * Beats per minute, 0 where too few intervals are known. By the last eight intervals without the longest and the
      * shortest one, so that a single beat that was missed or invented changes little; by the middle of the last four where
-     * three of them are longer than 1.2 s (Philips), so that slowing is told in time.
+     * that is longer than 1.2 s (after Philips), so that slowing is told in time.
      */
     static float heartRate(BeatHistory history) {
         float[] rr = history.intervals(INTERVALS);
         if (rr.length >= SLOW_INTERVALS) {
             float[] last = Arrays.copyOf(rr, SLOW_INTERVALS);
             Arrays.sort(last);
-            if (last[1] > SLOW_SECONDS) {
-                return 120 / (last[1] + last[2]);
+            float middle = (last[1] + last[2]) / 2;
+            if (middle > SLOW_SECONDS) {
+                return 60 / middle;
             }
         }
         return rr.length < INTERVALS ? 0 : 60 / trimmedMean(rr);

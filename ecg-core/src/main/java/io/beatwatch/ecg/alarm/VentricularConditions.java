@@ -49,7 +49,7 @@ final class VentricularConditions {
 
     private static void findRuns(BeatHistory history, AlarmLimits limits, Findings findings) {
         int run = history.ventricularRun(limits.get(AlarmLimit.RUN_COMPANY));
-        if (run < LEAST_RUN) {
+        if (run < LEAST_RUN || history.ventricularProbability(run) < limits.get(AlarmLimit.RUN_PROBABILITY)) {
             return;
         }
         float rate = history.rate(run);

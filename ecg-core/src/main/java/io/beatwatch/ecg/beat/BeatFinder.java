@@ -67,6 +67,9 @@ public final class BeatFinder {
     private final VentricularFibrillationDetector fibrillation;
     private final boolean[] off;
     private final boolean[] usable;
+    /** Of each lead, relative to the start: the first sample of the signal that it has now. */
+    private final long[] signalSince;
+
     private final int samplesPerState;
     private boolean testSignal;
 
@@ -94,6 +97,7 @@ public final class BeatFinder {
         this.fibrillation = new VentricularFibrillationDetector(rate, scales.size());
         this.off = new boolean[scales.size()];
         this.usable = new boolean[scales.size()];
+        this.signalSince = new long[scales.size()];
         this.samplesPerState = rate.samples(1.0 / STATES_PER_SECOND);
         restart(0);
     }
@@ -103,6 +107,7 @@ public final class BeatFinder {
         start = position;
         detector.reset();
         fibrillation.reset();
+        java.util.Arrays.fill(signalSince, 0);
         history.reset();
         forgetPeaks();
         testSignal = false;
@@ -134,6 +139,7 @@ public final class BeatFinder {
             long peak = detector.next(millivolts);
             for (int lead = 0; lead < usable.length; lead++) {
                 usable[lead] = withSignal(lead);
+                signalSince[lead] = usable[lead] ? signalSince[lead] : history.end();
             }
             fibrillation.next(millivolts, usable);
             watchForTestSignal(listener);
@@ -160,10 +166,12 @@ public final class BeatFinder {
         int leadsOff = 0;
         int leadsWithSignal = 0;
         boolean noisy = true;
+        long since = Long.MAX_VALUE;
         for (int lead = 0; lead < quality.length; lead++) {
             leadsOff += off[lead] ? 1 : 0;
             if (withSignal(lead)) {
                 leadsWithSignal++;
+                since = Math.min(since, signalSince[lead]);
                 noisy &= quality[lead] == SignalQuality.SEVERE;
             }
         }
@@ -173,6 +181,7 @@ public final class BeatFinder {
                 quality.length,
                 leadsOff,
                 leadsWithSignal,
+                leadsWithSignal == 0 ? -1 : start + since,
                 noisy && leadsWithSignal > 0,
                 fibrillation.present() ? start + fibrillation.since() : -1);
     }
@@ -260,7 +269,7 @@ public final class BeatFinder {
                 + 2 * Integer.BYTES
                 + RR_MEMORY * Integer.BYTES
                 + MOST_WAITING * perWaiting
-                + 2 * quality.length
+                + (2 + Long.BYTES) * quality.length
                 + 1
                 + pulses.length * pulses[0].stateBytes()
                 + fibrillation.stateBytes()
@@ -283,6 +292,9 @@ public final class BeatFinder {
         }
         for (boolean leadOff : off) {
             out.put((byte) (leadOff ? 1 : 0));
+        }
+        for (long since : signalSince) {
+            out.putLong(since);
         }
         out.put((byte) (testSignal ? 1 : 0));
         for (CalibrationPulses ofLead : pulses) {
@@ -313,6 +325,9 @@ public final class BeatFinder {
         }
         for (int lead = 0; lead < off.length; lead++) {
             off[lead] = in.get() != 0;
+        }
+        for (int lead = 0; lead < off.length; lead++) {
+            signalSince[lead] = in.getLong();
         }
         testSignal = in.get() != 0;
         for (CalibrationPulses ofLead : pulses) {

@@ -10,6 +10,7 @@ package io.beatwatch.ecg.beat;
  * @param leads leads there are
  * @param leadsOff leads whose electrode is off
  * @param leadsWithSignal leads that show a patient's signal: neither off nor flat nor a test signal
+ * @param signalSince since which sample one of these has had its signal without a break, -1 where there is none
  * @param noisy whether each of these is severely noisy
  * @param fibrillatingSince where the waves of ventricular fibrillation began that are there now, -1 where there are none
  */
@@ -19,5 +20,6 @@ public record SignalState(
         int leads,
         int leadsOff,
         int leadsWithSignal,
+        long signalSince,
         boolean noisy,
         long fibrillatingSince) {}
