@@ -12,6 +12,7 @@ final class SignalConditions {
 
     private final double hertz;
     private long offSince = -1;
+    private long allOffSince = -1;
     private long lostSince = -1;
     /** Noisy seconds within the last 30, as an average that forgets at that pace. */
     private double noisySeconds;
@@ -26,8 +27,11 @@ final class SignalConditions {
     void find(SignalState signal, AlarmLimits limits, Findings findings) {
         boolean allOff = signal.leadsOff() == signal.leads();
         offSince = signal.leadsOff() == 0 ? -1 : offSince < 0 ? signal.sample() : offSince;
-        if (offSince >= 0 && (signal.sample() - offSince) / hertz >= OFF_SECONDS) {
-            findings.add(allOff ? AlarmKind.LEADS_OFF : AlarmKind.LEAD_OFF, offSince);
+        allOffSince = !allOff ? -1 : allOffSince < 0 ? signal.sample() : allOffSince;
+        if (allOff && (signal.sample() - allOffSince) / hertz >= OFF_SECONDS) {
+            findings.add(AlarmKind.LEADS_OFF, allOffSince);
+        } else if (offSince >= 0 && (signal.sample() - offSince) / hertz >= OFF_SECONDS) {
+            findings.add(AlarmKind.LEAD_OFF, offSince);
         }
         boolean lost = !allOff && signal.leadsWithSignal() == 0;
         lostSince = !lost ? -1 : lostSince < 0 ? signal.sample() : lostSince;
@@ -53,6 +57,7 @@ final class SignalConditions {
 
     void clear() {
         offSince = -1;
+        allOffSince = -1;
         lostSince = -1;
         noisySeconds = 0;
         before = -1;

@@ -1,0 +1,197 @@
+package io.beatwatch.ecg.alarm;
+
+import io.beatwatch.ecg.alarm.AlarmEvent.Phase;
+import io.beatwatch.ecg.beat.BeatClass;
+import io.beatwatch.ecg.beat.SignalState;
+import io.beatwatch.ecg.signal.SampleRate;
+import io.beatwatch.ecg.signal.SignalQuality;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A patient for the alarm engine, beat by beat: each is placed by its interval and told 0.2 s later, and the signal's
+ * state is told four times a second, all in the order of signal time. Collects what happens to alarms.
+ */
+final class AlarmScenario implements AlarmEngine.Listener {
+    /** One sample a millisecond: intervals are what they are said to be. */
+    static final int HERTZ = 1000;
+
+    static final int STATE = HERTZ / 4;
+    static final int DELAY = HERTZ / 5;
+
+    record Suppressed(AlarmKind kind, Suppression why) {}
+
+    final AlarmEngine engine;
+    final List<AlarmEvent> events = new ArrayList<>();
+    final List<Suppressed> suppressed = new ArrayList<>();
+
+    private long now;
+    private long lastBeat = -1;
+    private long signalSince;
+
+    private float certainty = 0.9f;
+    private float fibrillation = Float.NaN;
+    private float company = 0.05f;
+    private SignalQuality quality = SignalQuality.CLEAN;
+    private boolean learning;
+    private int shape = -1;
+    private int leadsOff;
+    private int leadsWithSignal = 2;
+    private boolean noisy;
+    private long fibrillatingSince = -1;
+
+    AlarmScenario(AlarmLimits limits) {
+        engine = new AlarmEngine(SampleRate.ofHertz(HERTZ), "scenario", limits);
+    }
+
+    AlarmScenario() {
+        this(AlarmLimits.ADULT);
+    }
+
+    @Override
+    public void alarm(AlarmEvent event) {
+        events.add(event);
+    }
+
+    @Override
+    public void suppressed(AlarmKind kind, Suppression why) {
+        suppressed.add(new Suppressed(kind, why));
+    }
+
+    AlarmScenario certainty(double certainty) {
+        this.certainty = (float) certainty;
+        return this;
+    }
+
+    /** Probability that the atria fibrillate, of the beats to come. */
+    AlarmScenario fibrillation(double probability) {
+        fibrillation = (float) probability;
+        return this;
+    }
+
+    /** Probability of V or F of the N, S and Q beats to come. */
+    AlarmScenario company(double probability) {
+        company = (float) probability;
+        return this;
+    }
+
+    AlarmScenario quality(SignalQuality quality) {
+        this.quality = quality;
+        return this;
+    }
+
+    AlarmScenario learning(boolean learning) {
+        this.learning = learning;
+        return this;
+    }
+
+    AlarmScenario shape(int shape) {
+        this.shape = shape;
+        return this;
+    }
+
+    /** Of two leads, from the next state on. */
+    AlarmScenario leads(int off, int withSignal) {
+        signalSince = withSignal == 0 ? -1 : leadsWithSignal == 0 ? now : signalSince;
+        leadsOff = off;
+        leadsWithSignal = withSignal;
+        return this;
+    }
+
+    AlarmScenario noisy(boolean noisy) {
+        this.noisy = noisy;
+        return this;
+    }
+
+    /** Waves of ventricular fibrillation begin now, or are over. */
+    AlarmScenario waves(boolean present) {
+        fibrillatingSince = present ? now : -1;
+        return this;
+    }
+
+    /** Beats of these classes, each so long after the one before it. */
+    AlarmScenario beats(String classes, double intervalSeconds) {
+        for (char c : classes.toCharArray()) {
+            beat(BeatClass.valueOf(String.valueOf(c)), intervalSeconds);
+        }
+        return this;
+    }
+
+    AlarmScenario beat(BeatClass beatClass, double intervalSeconds) {
+        long sample = lastBeat < 0 ? Math.max(now, DELAY) : lastBeat + Math.round(intervalSeconds * HERTZ);
+        float rr = lastBeat < 0 ? 0 : (float) ((sample - lastBeat) / (double) HERTZ);
+        advance(sample + DELAY);
+        lastBeat = sample;
+        boolean ventricular = beatClass == BeatClass.V || beatClass == BeatClass.F;
+        engine.beat(
+                new AlarmBeat(
+                        sample,
+                        rr,
+                        beatClass,
+                        certainty,
+                        ventricular ? certainty : company,
+                        fibrillation,
+                        quality,
+                        learning,
+                        shape),
+                now,
+                this);
+        return this;
+    }
+
+    /** Signal without beats for so long. */
+    AlarmScenario lasting(double seconds) {
+        advance(now + Math.round(seconds * HERTZ));
+        return this;
+    }
+
+    private void advance(long to) {
+        if (to < now) {
+            throw new IllegalArgumentException("that was over before");
+        }
+        for (long state = (now / STATE + 1) * STATE; state <= to; state += STATE) {
+            engine.signal(
+                    new SignalState(
+                            state, lastBeat, 2, leadsOff, leadsWithSignal, signalSince, noisy, fibrillatingSince),
+                    this);
+        }
+        now = to;
+    }
+
+    AlarmScenario gap() {
+        engine.gap(now, this);
+        lastBeat = -1;
+        signalSince = now;
+        return this;
+    }
+
+    AlarmScenario end() {
+        engine.end(now, this);
+        return this;
+    }
+
+    long now() {
+        return now;
+    }
+
+    long lastBeat() {
+        return lastBeat;
+    }
+
+    List<AlarmEvent> of(AlarmKind kind) {
+        return events.stream().filter(e -> e.kind() == kind).toList();
+    }
+
+    List<AlarmEvent> of(AlarmKind kind, Phase phase) {
+        return of(kind).stream().filter(e -> e.phase() == phase).toList();
+    }
+
+    List<AlarmEvent> starts() {
+        return events.stream().filter(e -> e.phase() == Phase.START).toList();
+    }
+
+    /** Kinds that began, in order. */
+    List<AlarmKind> started() {
+        return starts().stream().map(AlarmEvent::kind).toList();
+    }
+}
