@@ -94,7 +94,7 @@ public final class AlarmEngine {
         ventricular.add(counted.sample(), counted.beatClass() == BeatClass.V);
         supraventricular.add(counted.sample(), counted.beatClass() == BeatClass.S);
         findings.clear();
-        VentricularConditions.find(history, limits, findings);
+        VentricularConditions.find(history, limits, shown::containsKey, findings);
         SupraventricularConditions.find(history, limits, findings);
         RateConditions.find(history, limits, shown::containsKey, findings);
         PauseConditions.find(history, limits, findings);
@@ -124,6 +124,8 @@ public final class AlarmEngine {
     /** The signal broke off and goes on here: no condition reaches across. */
     public void gap(long sample, Listener listener) {
         history.clear();
+        ventricular.clear();
+        supraventricular.clear();
         rhythm.clear();
         signalConditions.clear();
         seen.clear();
@@ -206,7 +208,7 @@ public final class AlarmEngine {
                 listener.suppressed(kind, Suppression.NOISE);
             } else {
                 Shown alarm = shown.get(kind);
-                if (alarm != null && isRun(kind) && finding.onset() != alarm.finding.onset()) {
+                if (alarm != null && isRun(kind) && !finding.continues(alarm.finding)) {
                     // the next run is another alarm
                     end(kind, now, listener);
                     alarm = null;
@@ -225,6 +227,7 @@ public final class AlarmEngine {
                 end(kind, now, listener);
             }
         }
+        soundAgain(now, listener);
         for (Map.Entry<AlarmKind, Finding> entry : present.entrySet()) {
             AlarmKind kind = entry.getKey();
             if (shown.containsKey(kind)) {
@@ -239,44 +242,63 @@ public final class AlarmEngine {
         }
     }
 
+    /** What was silent only because the sound was paused. */
+    private void soundAgain(long now, Listener listener) {
+        if (now < audioPausedUntil) {
+            return;
+        }
+        shown.forEach((kind, alarm) -> {
+            if (alarm.inactivation == Inactivation.AUDIO_PAUSED) {
+                alarm.inactivation = Inactivation.ENABLED;
+                alarm.sounds = true;
+                listener.alarm(event(kind, alarm, Phase.UPDATE, State.ACTIVE, now));
+            }
+        });
+    }
+
     private boolean outranked(AlarmKind kind) {
         return present.keySet().stream().anyMatch(other -> other.outranks(kind));
     }
 
     private void start(AlarmKind kind, Finding finding, long now, Listener listener) {
         Shown alarm = new Shown();
-        String name = stream + '/' + kind + '/' + finding.onset();
+        String name = stream + '/' + kind + '/' + finding.onset() + '/' + now;
         alarm.id = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
         alarm.finding = finding;
-        alarm.sounds = sounds(kind, now, listener);
+        sound(kind, alarm, now, listener);
         shown.put(kind, alarm);
-        latched.remove(kind);
+        Shown before = latched.remove(kind);
+        if (before != null) {
+            listener.alarm(event(kind, before, Phase.RESET, State.INACTIVE, now));
+        }
         listener.alarm(event(kind, alarm, Phase.START, State.ACTIVE, now));
     }
 
-    private boolean sounds(AlarmKind kind, long now, Listener listener) {
+    private void sound(AlarmKind kind, Shown alarm, long now, Listener listener) {
         AlarmPriority priority = kind.priority();
         if (priority == AlarmPriority.ADVISORY) {
-            return false;
+            return;
         }
         if (priority == AlarmPriority.HIGH) {
-            return true;
-        }
-        if (now < audioPausedUntil) {
-            listener.suppressed(kind, Suppression.AUDIO_PAUSED);
-            return false;
+            alarm.sounds = true;
+            return;
         }
         AlarmPriority before = sounded.get(kind.chain());
         boolean worse = before == null || priority.compareTo(before) < 0;
         if (!worse && now < silentUntil.getOrDefault(kind.chain(), Long.MIN_VALUE)) {
             listener.suppressed(kind, Suppression.TIME_OUT);
-            return false;
+            return;
+        }
+        if (now < audioPausedUntil) {
+            listener.suppressed(kind, Suppression.AUDIO_PAUSED);
+            alarm.inactivation = Inactivation.AUDIO_PAUSED;
+            return;
         }
         double seconds = limits.get(
                 priority == AlarmPriority.LOW ? AlarmLimit.FIRST_TIME_OUT_SECONDS : AlarmLimit.SECOND_TIME_OUT_SECONDS);
         sounded.put(kind.chain(), priority);
         silentUntil.put(kind.chain(), now + rate.samples(seconds));
-        return true;
+        alarm.sounds = true;
     }
 
     private void end(AlarmKind kind, long now, Listener listener) {
@@ -303,7 +325,8 @@ public final class AlarmEngine {
             case VENTRICULAR_FIBRILLATION, ASYSTOLE -> 0.3;
             case LEADS_OFF, LEAD_OFF, NO_SIGNAL, NOISY_SIGNAL -> 0.3;
             case NON_SUSTAINED_VENTRICULAR_TACHYCARDIA, VENTRICULAR_RUN, SUPRAVENTRICULAR_RUN -> 1.5;
-            case VENTRICULAR_TACHYCARDIA, SUPRAVENTRICULAR_TACHYCARDIA -> 2;
+            case VENTRICULAR_TACHYCARDIA -> 2.5;
+            case SUPRAVENTRICULAR_TACHYCARDIA -> 2;
             case ATRIAL_FIBRILLATION, IRREGULAR_RHYTHM -> 5;
             case ACCELERATED_VENTRICULAR_RHYTHM, VENTRICULAR_BRADYCARDIA -> 4;
             default -> 5;
@@ -319,7 +342,7 @@ public final class AlarmEngine {
                 phase,
                 state,
                 alarm.inactivation,
-                alarm.sounds,
+                alarm.sounds && state != State.INACTIVE,
                 f.onset(),
                 now,
                 f.rate(),

@@ -3,7 +3,7 @@ package io.beatwatch.ecg.alarm;
 /**
  * A moment in the life of an alarm, in the words of IHE ACM.
  *
- * @param id the same for all events of one alarm, and for the same alarm however often it is worked out
+ * @param id the same for all events of one alarm, its own, and the same however often the signal is worked out
  * @param kind what it says
  * @param priority how urgent it is
  * @param phase what happened to it
@@ -37,7 +37,7 @@ public record AlarmEvent(
         UPDATE,
         /** The condition is over; a latched alarm stays shown until its {@link #RESET}. One for each start. */
         END,
-        /** A latched alarm was acknowledged after its condition was over. */
+        /** A latched alarm was acknowledged after its condition was over, or another one of its kind begins. */
         RESET
     }
 

@@ -12,10 +12,16 @@ final class Findings {
      * @param rate beats per minute that go with it, 0 where there are none
      * @param beats beats that make it, 0 where it is not made of beats
      * @param certainty mean certainty of these beats, 1 where there are none
+     * @param newest the newest of these beats, the onset where there are none
      */
-    record Finding(long onset, float rate, int beats, float certainty) {
+    record Finding(long onset, float rate, int beats, float certainty, long newest) {
         Finding since(long earlier) {
-            return new Finding(earlier, rate, beats, certainty);
+            return new Finding(earlier, rate, beats, certainty, newest);
+        }
+
+        /** Whether it shares beats with what was found before. */
+        boolean continues(Finding before) {
+            return onset <= before.newest;
         }
     }
 
@@ -26,7 +32,7 @@ final class Findings {
     }
 
     void add(AlarmKind kind, long onset, float rate) {
-        found.put(kind, new Finding(onset, rate, 0, 1));
+        found.put(kind, new Finding(onset, rate, 0, 1, onset));
     }
 
     /** A condition made of the newest beats. */
@@ -35,7 +41,14 @@ final class Findings {
         for (int i = 0; i < beats; i++) {
             certainty += history.ago(i).certainty() / beats;
         }
-        found.put(kind, new Finding(history.ago(beats - 1).sample(), rate, beats, certainty));
+        found.put(
+                kind,
+                new Finding(
+                        history.ago(beats - 1).sample(),
+                        rate,
+                        beats,
+                        certainty,
+                        history.ago(0).sample()));
     }
 
     Map<AlarmKind, Finding> found() {

@@ -1,6 +1,7 @@
 package io.beatwatch.ecg.alarm;
 
 import io.beatwatch.ecg.beat.BeatClass;
+import java.util.function.Predicate;
 
 /** Conditions that V beats make, by how they follow each other. Pure functions of the latest beats. */
 final class VentricularConditions {
@@ -12,12 +13,19 @@ final class VentricularConditions {
     /** Intervals that R on T is measured against. */
     private static final int MEAN_OF = 8;
 
+    /** Others that may come among the V beats of a tachycardia that shows already, without ending it. */
+    private static final int OTHERS_WHILE_SHOWN = 2;
+
     private VentricularConditions() {}
 
-    /** What the newest beat completes. */
-    static void find(BeatHistory history, AlarmLimits limits, Findings findings) {
+    /**
+     * What the newest beat completes.
+     *
+     * @param shown whether a kind shows now: a tachycardia goes on from the second V beat after one or two others
+     */
+    static void find(BeatHistory history, AlarmLimits limits, Predicate<AlarmKind> shown, Findings findings) {
         if (history.ventricular(0)) {
-            findTachycardia(history, limits, findings);
+            findTachycardia(history, limits, shown.test(AlarmKind.VENTRICULAR_TACHYCARDIA), findings);
             findRuns(history, limits, findings);
             findCycles(history, findings);
             findEarly(history, limits, findings);
@@ -28,7 +36,7 @@ final class VentricularConditions {
     }
 
     /** Nearly all of the latest beats are V or F, the newest among them, and they are fast. */
-    private static void findTachycardia(BeatHistory history, AlarmLimits limits, Findings findings) {
+    private static void findTachycardia(BeatHistory history, AlarmLimits limits, boolean shown, Findings findings) {
         int beats = limits.whole(AlarmLimit.VT_BEATS);
         int ventricular = 0;
         int first = 0;
@@ -40,9 +48,11 @@ final class VentricularConditions {
         }
         float rate = history.rate(beats);
         boolean even = !history.noisy(beats) || history.spread(beats) <= limits.get(AlarmLimit.VT_SPREAD);
-        if (ventricular >= beats - limits.get(AlarmLimit.VT_OTHER_BEATS)
-                && rate >= limits.get(AlarmLimit.VT_RATE)
-                && even) {
+        double others = limits.get(AlarmLimit.VT_OTHER_BEATS);
+        if (shown && history.ventricular(1)) {
+            others = Math.max(others, Math.min(OTHERS_WHILE_SHOWN, (beats - 1) / 2));
+        }
+        if (ventricular >= beats - others && rate >= limits.get(AlarmLimit.VT_RATE) && even) {
             findings.addRun(AlarmKind.VENTRICULAR_TACHYCARDIA, history, first + 1, rate);
         }
     }

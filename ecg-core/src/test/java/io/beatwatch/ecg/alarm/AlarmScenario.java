@@ -41,7 +41,11 @@ final class AlarmScenario implements AlarmEngine.Listener {
     private long fibrillatingSince = -1;
 
     AlarmScenario(AlarmLimits limits) {
-        engine = new AlarmEngine(SampleRate.ofHertz(HERTZ), "scenario", limits);
+        this("scenario", limits);
+    }
+
+    AlarmScenario(String stream, AlarmLimits limits) {
+        engine = new AlarmEngine(SampleRate.ofHertz(HERTZ), stream, limits);
     }
 
     AlarmScenario() {
