@@ -97,10 +97,19 @@ class AlarmEngineTest {
 
     @Test
     void shouldBeOneAlarmWhenARunReachesFurtherBackAsItGoesOn() {
-        AlarmScenario s =
-                normal().company(0.5).beats("VNNVVV", 0.5).company(0.05).beats("N", 0.75);
+        AlarmScenario s = normal(AlarmLimits.ADULT.with(AlarmLimit.VT_BEATS, 12))
+                .company(0.5)
+                .beats("VNNNVVV", 0.5);
+        AlarmEvent begin = s.of(NON_SUSTAINED_VENTRICULAR_TACHYCARDIA).get(0);
+        assertThat(begin.beats()).isEqualTo(3);
 
-        assertThat(s.of(NON_SUSTAINED_VENTRICULAR_TACHYCARDIA, Phase.START)).hasSize(1);
+        s.beats("VVV", 0.5);
+        s.engine.repeat(s.now(), s);
+        assertThat(s.of(NON_SUSTAINED_VENTRICULAR_TACHYCARDIA))
+                .extracting(AlarmEvent::phase, AlarmEvent::id, AlarmEvent::sample, AlarmEvent::beats)
+                .containsExactly(
+                        tuple(Phase.START, begin.id(), begin.sample(), 3),
+                        tuple(Phase.CONTINUE, begin.id(), begin.sample(), 10));
     }
 
     @Test
