@@ -20,6 +20,7 @@ class AlarmConditionsTest {
             .with(AlarmLimit.VT_RATE, 120)
             .with(AlarmLimit.RUN_RATE, 96)
             .with(AlarmLimit.SVT_RATE, 160)
+            .with(AlarmLimit.EXTREME_TACHYCARDIA_RATE, 160)
             .with(AlarmLimit.TACHYCARDIA_RATE, 120)
             .with(AlarmLimit.BRADYCARDIA_RATE, 48)
             .with(AlarmLimit.R_ON_T_SHARE, 0.5)

@@ -150,7 +150,7 @@ class AlarmEngineTest {
                         new Suppressed(SUPRAVENTRICULAR_RUN, Suppression.LEARNING),
                         new Suppressed(PAUSE, Suppression.LEARNING));
 
-        s.beats("N".repeat(12), 0.35)
+        s.beats("N".repeat(12), 0.3)
                 .beats("N".repeat(12), 1.6)
                 .lasting(5)
                 .waves(true)
