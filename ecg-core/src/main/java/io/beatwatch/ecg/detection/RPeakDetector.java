@@ -129,7 +129,7 @@ public final class RPeakDetector {
         float power = 0;
         Lead leading = null;
         for (Lead lead : leads) {
-            if (lead.on()) {
+            if (heard(lead)) {
                 leading = leading == null ? lead : leading;
                 float relative = bounded ? lead.boundedPower() : lead.relativePower();
                 power += leads.length == 1 ? relative : lead.weight() * relative;
@@ -168,11 +168,19 @@ public final class RPeakDetector {
         return peak;
     }
 
+    /**
+     * Whether a lead has a say. One that does not move, among several, is an electrode that came off and of which the
+     * gateway said nothing: heard, it would outvote the beats of the others.
+     */
+    private boolean heard(Lead lead) {
+        return lead.on() && !(bounded && lead.quality() == SignalQuality.NO_SIGNAL);
+    }
+
     /** The largest relative height in any lead. */
     private float relativeHeight() {
         float height = 0;
         for (Lead lead : leads) {
-            if (lead.on()) {
+            if (heard(lead)) {
                 height = Math.max(height, lead.relativeHeight());
             }
         }
@@ -183,7 +191,7 @@ public final class RPeakDetector {
     private int fillFeatures() {
         int rows = 0;
         for (Lead lead : leads) {
-            if (lead.on()) {
+            if (heard(lead)) {
                 lead.fillFeatures(features[rows++], rhythm);
             }
         }
@@ -194,7 +202,7 @@ public final class RPeakDetector {
     private void learn(boolean beat, float evidence, int rows) {
         int row = 0;
         for (Lead lead : leads) {
-            if (lead.on()) {
+            if (heard(lead)) {
                 lead.judged(beat, rows == 1 ? evidence : score.evidence(features, row, row + 1));
                 row++;
             }
