@@ -3,7 +3,7 @@
  *
  * <p>{@link io.beatwatch.ecg.detection.RPeakDetector} is the only door. Inside, a {@code Lead} turns samples into bands of
  * power and remembers its beats, the {@code CandidateFinder} finds tops, {@code CandidateFeatures} describes them, the
- * {@code CandidateNetwork} judges them, the {@code PeakLocator} places them, and {@code LeadQuality} says how far all this
+ * {@code CandidateNetwork} classifies them, the {@code PeakLocator} places them, and {@code LeadQuality} says how far all this
  * can be trusted. docs/detector.md has the figures.
  */
 package io.beatwatch.ecg.detection;
