@@ -77,9 +77,7 @@ public enum AlarmKind {
     /** All leads have been noisy for so long that arrhythmias are not looked for; what kills still is. */
     NOISY_SIGNAL(AlarmChain.SIGNAL, AlarmPriority.LOW, "MDC_EVT_ECG_NOISY", Code.DERIVED, 196682, 0),
     /** A lead is off while another one has a signal. */
-    LEAD_OFF(AlarmChain.SIGNAL, AlarmPriority.LOW, "MDC_EVT_LEAD_OFF", Code.NONE, 0, 0),
-    /** Samples are missing. */
-    SAMPLES_MISSING(AlarmChain.SIGNAL, AlarmPriority.ADVISORY, "MDC_EVT_DATA_MISSING", Code.NONE, 0, 0);
+    LEAD_OFF(AlarmChain.SIGNAL, AlarmPriority.LOW, "MDC_EVT_LEAD_OFF", Code.NONE, 0, 0);
 
     /** How an MDC code is known. */
     public enum Code {
