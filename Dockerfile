@@ -44,6 +44,7 @@ RUN install -d -m 777 /home/beatwatch
 COPY --from=build-workbench /app/libs /app/libs
 COPY --from=build-workbench /app/classpath /app/classpath
 COPY models /app/models
+COPY config /app/config
 USER 10001:10001
 WORKDIR /home/beatwatch
 ENV HOME=/home/beatwatch
@@ -57,6 +58,7 @@ RUN install -d -m 777 /home/beatwatch
 COPY --from=build /app/libs /app/libs
 COPY --from=build /app/classpath /app/classpath
 COPY models /app/models
+COPY config /app/config
 # by number, for those who check that it is not root
 USER 10001:10001
 WORKDIR /home/beatwatch

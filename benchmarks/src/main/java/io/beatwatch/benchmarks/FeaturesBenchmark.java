@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Microseconds a beat for what surrounds the network: features of two leads, and adaptation by like beats. The input is
+ * Microseconds a beat for what surrounds the network: features of two leads, and adaptation to the patient. The input is
  * four minutes of a patient at 75 beats a minute with noise, every tenth beat early and every twentieth early and wide, so
  * that clusters, P-wave means and opinions are all kept busy. {@link #readAlone} is the baseline.
  */

@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Samples a second through the detector on one core, quality included. The input is a minute at 360 Hz with what makes
- * work on real leads: 75 beats with T waves, muscle noise of 20 µV that brings further candidates to judgement, and a
+ * work on real leads: 75 beats with T waves, muscle noise of 20 µV that adds further candidates, and a
  * swinging baseline. {@link #readAlone} is the baseline: the same loop without a detector.
  *
  * <p>{@code java -jar benchmarks/target/benchmarks.jar RPeakDetectorBenchmark -prof gc}

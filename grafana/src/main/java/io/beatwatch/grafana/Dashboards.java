@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * The dashboards in {@code grafana/dashboards}. To change one, change it here and run {@code scripts/dashboards}.
  *
  * <p>Each begins with what is to be read from across the room. Blue is fine, yellow wants a look, red wants somebody now;
- * grey judges nothing.
+ * grey says neither.
  */
 final class Dashboards {
     private static final String SKY = "#56B4E9";

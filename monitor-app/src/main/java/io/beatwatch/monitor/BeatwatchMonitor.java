@@ -189,7 +189,7 @@ public final class BeatwatchMonitor implements AutoCloseable {
     /**
      * Checks broker, topics, network and port, and starts to monitor.
      *
-     * @throws StartupException if it cannot; the message names the cause and the mend
+     * @throws StartupException if it cannot; the message names the cause and what to do about it
      */
     public static BeatwatchMonitor start(MonitorSettings settings) {
         return start(settings, metrics -> FallbackNetwork.load(settings.scoring(), metrics));

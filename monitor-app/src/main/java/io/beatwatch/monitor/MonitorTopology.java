@@ -29,18 +29,17 @@ import org.apache.kafka.streams.state.Stores;
  * The path from a bedside sample to an alarm:
  *
  * <pre>
- * samples --> detect beats -> score in batches -> judge alarms -> beats
- *                  |                                    |
- *               patients                                +-> alerts
+ * samples --> detect beats -> score in batches -> evaluate alarms -> beats
+ *                  |                                      |
+ *               patients                                  +-> alerts
  *                  |
- * commands -> obey commands       (from both: dead letters)
+ * commands -> apply commands      (from both: dead letters)
  * </pre>
  *
- * <p>Beats of many patients are scored together; each is then weighed with what was said of its patient's like beats.
+ * <p>Beats of many patients are scored together; the scores are then adapted to each patient.
  *
  * <p>Everything is keyed by stream id, so nothing is repartitioned, one patient's beats stay in order, and a command
- * meets its patient. The
- * application and the tests build this same topology.
+ * meets its patient. The application and the tests build this same topology.
  */
 public final class MonitorTopology {
     private static final String SAMPLES = "samples";

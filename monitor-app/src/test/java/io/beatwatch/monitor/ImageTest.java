@@ -90,8 +90,9 @@ class ImageTest {
         assertThat(dockerfile)
                 .contains(
                         "COPY --from=build /app/libs /app/libs\n", "COPY --from=build /app/classpath /app/classpath\n")
-                .contains("COPY models /app/models\n");
-        assertThat(pom(JIB + "extraDirectories/paths/path/into")).containsExactly("/app/models");
+                .contains("COPY models /app/models\n")
+                .contains("COPY config /app/config\n");
+        assertThat(pom(JIB + "extraDirectories/paths/path/into")).containsExactly("/app/models", "/app/config");
         assertThat(instruction("RUN")).isEqualTo("install -d -m 777 " + HOME);
         assertThat(pom(JIB + "extraDirectories/permissions/permission/file")).containsExactly(HOME);
         assertThat(pom(JIB + "extraDirectories/permissions/permission/mode")).containsOnly("777");

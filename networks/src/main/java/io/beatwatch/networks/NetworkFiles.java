@@ -74,7 +74,7 @@ public final class NetworkFiles {
      * Reads the network of a folder, ready to score: its parameters want no gradients.
      *
      * @param manager owns the parameters and decides on the device
-     * @throws IOException with a message that names the file and the mend
+     * @throws IOException with a message that names the file and what to do about it
      */
     public static BeatNetwork read(Path folder, NDManager manager) throws IOException {
         ModelContract contract = ModelContract.read(folder);

@@ -124,7 +124,7 @@ class HealthyHeartsTest {
             }
         }
 
-        /** Beats called so that end after a time, by what the network says and like beats make of it. */
+        /** Beats called so that end after a time, by what the network says and adaptation makes of it. */
         int called(BeatClass beatClass, double from) {
             List<BeatScores> scores = scorer.score(inputs);
             Adaptation like = new Adaptation();

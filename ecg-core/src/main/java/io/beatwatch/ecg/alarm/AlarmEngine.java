@@ -57,6 +57,7 @@ public final class AlarmEngine {
 
     private final Map<AlarmChain, AlarmPriority> sounded = new EnumMap<>(AlarmChain.class);
     private boolean learning = true;
+    private long signalSince;
     private long audioPausedUntil = Long.MIN_VALUE;
 
     /**
@@ -97,7 +98,7 @@ public final class AlarmEngine {
         VentricularConditions.find(history, limits, shown::containsKey, findings);
         SupraventricularConditions.find(history, limits, findings);
         RateConditions.find(history, limits, shown::containsKey, findings);
-        PauseConditions.find(history, limits, findings);
+        PauseConditions.find(history, signalSince, limits, findings);
         rhythm.find(history, limits, findings);
         if (ventricular.count() > limits.get(AlarmLimit.V_PER_MINUTE)) {
             findings.add(AlarmKind.FREQUENT_VENTRICULAR_BEATS, counted.sample(), ventricular.count());
@@ -112,6 +113,7 @@ public final class AlarmEngine {
     /** What the signal says, four times a second. */
     public void signal(SignalState signal, Listener listener) {
         findings.clear();
+        signalSince = signal.signalSince();
         signalConditions.find(signal, limits, findings);
         if (signal.fibrillatingSince() >= 0) {
             findings.add(AlarmKind.VENTRICULAR_FIBRILLATION, signal.fibrillatingSince());

@@ -48,7 +48,7 @@ public enum AlarmLimit {
     S_PER_MINUTE("s-per-minute", 20, 1, 300, "S beats a minute", "twice that of V"),
     EXTREME_TACHYCARDIA_RATE(
             "extreme-tachycardia.rate",
-            160,
+            170,
             60,
             300,
             "rate, per minute",

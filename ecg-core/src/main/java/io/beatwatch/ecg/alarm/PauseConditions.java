@@ -11,10 +11,14 @@ final class PauseConditions {
 
     private PauseConditions() {}
 
-    /** What the interval before the newest beat is. */
-    static void find(BeatHistory history, AlarmLimits limits, Findings findings) {
+    /**
+     * What the interval before the newest beat is.
+     *
+     * @param signalSince since when a lead has had its signal without a break: an interval across a break says nothing
+     */
+    static void find(BeatHistory history, long signalSince, AlarmLimits limits, Findings findings) {
         float rr = history.ago(0).rrSeconds();
-        if (rr == 0 || history.size() < 2) {
+        if (rr == 0 || history.size() < 2 || signalSince > history.ago(1).sample()) {
             return;
         }
         long onset = history.ago(1).sample();

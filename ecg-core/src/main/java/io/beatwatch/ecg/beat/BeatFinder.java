@@ -33,7 +33,7 @@ public final class BeatFinder {
         default void signal(SignalState state) {}
     }
 
-    /** How often the state of the signal is told. */
+    /** How often the listener is given the state of the signal. */
     private static final int STATES_PER_SECOND = 4;
 
     /**

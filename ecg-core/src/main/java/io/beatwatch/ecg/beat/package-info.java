@@ -1,2 +1,2 @@
-/** Beats: their classes, the windows cut around them, and what is known of the patient's rhythm. */
+/** Beats: finding them in a patient's signal, their classes, and the symbols of annotations that stand for them. */
 package io.beatwatch.ecg.beat;

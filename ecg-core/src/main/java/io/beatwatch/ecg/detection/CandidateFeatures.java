@@ -1,7 +1,7 @@
 package io.beatwatch.ecg.detection;
 
 /**
- * The numbers by which a candidate is judged in one lead: the course of the three bands' power around the top
+ * The numbers by which a candidate is classified in one lead: the course of the three bands' power around the top
  * ("pictures"), heights against those of earlier beats and of noise, likeness to the shapes of earlier beats, and the
  * place in the rhythm. All are ratios, so that gain makes no difference, but for one height in millivolts. Single
  * thread.
@@ -49,12 +49,12 @@ final class CandidateFeatures {
         return ago;
     }
 
-    /** How many steps ago the candidate's top stands when it is judged. */
+    /** How many steps ago the candidate's top stands when it is classified. */
     int topAgo() {
         return topAgo;
     }
 
-    /** How many steps ago the candidate's shape ends when it is judged. */
+    /** How many steps ago the candidate's shape ends when it is classified. */
     int endAgo() {
         return endAgo;
     }

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.StringTokenizer;
 
 /**
- * A small network that judges candidates from the features of any number of leads: every lead passes the same layer of
+ * A small network that classifies candidates from the features of any number of leads: every lead passes the same layer of
  * rectified units, their mean and their maximum over the leads pass a second layer, and one output gives the log odds
  * (the order of leads makes no difference: M. Zaheer et al., "Deep Sets", NIPS 2017).
  *

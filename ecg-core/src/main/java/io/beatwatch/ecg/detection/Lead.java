@@ -101,7 +101,7 @@ final class Lead implements StreamState {
     }
 
     /**
-     * Learns from the judgement of the candidate whose features were just filled in.
+     * Learns from the decision on the candidate whose features were just filled in.
      *
      * @param evidence of this lead alone
      */

@@ -6,7 +6,7 @@ import io.beatwatch.ecg.signal.StreamState;
 import java.nio.ByteBuffer;
 
 /**
- * How far a lead can be trusted, from two sources: how often its own judgement of candidates is likely to be wrong, and
+ * How far a lead can be trusted, from two sources: how often its own classification of candidates is likely to be wrong, and
  * how large it is between beats compared with beats. A line that does not move at all is no signal; a quiet line that
  * moves, as in asystole, keeps the quality it had.
  *
@@ -23,7 +23,7 @@ final class LeadQuality implements StreamState {
     /** The weight of the latest candidate: seven of them, about five seconds, are looked back on. */
     private static final float FOLLOW = 0.15f;
 
-    /** More than one judgement in 20 is expected to be wrong. */
+    /** More than one decision in 20 is expected to be wrong. */
     private static final float SEVERE_DOUBT = 0.05f;
     /** More than one in 80. */
     private static final float MODERATE_DOUBT = 0.012f;
@@ -71,9 +71,9 @@ final class LeadQuality implements StreamState {
     }
 
     /**
-     * A candidate was judged.
+     * A candidate was classified.
      *
-     * @param agreement log odds that the judgement is right, by this lead alone
+     * @param agreement log odds that the decision is right, by this lead alone
      * @param noiseRatio height between beats over height of beats
      */
     void judged(float agreement, float noiseRatio) {

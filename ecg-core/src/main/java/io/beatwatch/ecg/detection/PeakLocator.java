@@ -17,7 +17,7 @@ final class PeakLocator implements StreamState {
     static final double EARLIEST_SECONDS = 0.2;
 
     private static final double LATEST_SECONDS = 0.08;
-    /** Where the middle of a beat lies before its judgement. */
+    /** Where the middle of a beat lies before the decision on it. */
     private static final double MIDDLE_SECONDS = 0.16;
     /** The preference for the middle falls to nothing so far from it. */
     private static final double TAPER_SECONDS = 0.08;
@@ -53,7 +53,7 @@ final class PeakLocator implements StreamState {
         samples.push(millivolts);
     }
 
-    /** How many samples ago the main deflection of the beat stood that is judged now. */
+    /** How many samples ago the main deflection of the beat stood that is decided on now. */
     int peakAgo() {
         float mean = 0;
         for (int ago = latest; ago <= earliest; ago++) {

@@ -10,10 +10,10 @@ import java.nio.ByteBuffer;
  * the peak.
  *
  * <p>Every top of the power in the QRS band (8 to 25 Hz; after J. Pan and W. Tompkins, "A real-time QRS detection
- * algorithm", IEEE Trans. Biomed. Eng. 32, 1985, without their rules) is a candidate. A small network judges it 100 ms
+ * algorithm", IEEE Trans. Biomed. Eng. 32, 1985, without their rules) is a candidate. A small network classifies it 100 ms
  * after the top by the course of power in three bands, by heights and shapes of the beats and the noise before it, and
  * by its place in the rhythm. There is no learning period and no search-back: what is expected of a beat sinks while
- * none comes. All leads that are on are judged together.
+ * none comes. All leads that are on are classified together.
  *
  * <p>Memory is bounded, nothing is allocated per sample, and how samples were chunked on their way here makes no
  * difference. Single thread.
@@ -31,7 +31,7 @@ public final class RPeakDetector {
     private static final double PATIENCE_SECONDS = 2.5;
 
     private static final double FADE_SECONDS = 3;
-    /** Tops lower than this share of the last beats are not worth judging: hardly a beat of DS1 is lower. */
+    /** Tops lower than this share of the last beats are not classified: hardly a beat of DS1 is lower. */
     private static final float LEAST_RELATIVE_HEIGHT = 0.1f;
 
     /** Changes whenever what is saved changes. */
@@ -49,7 +49,7 @@ public final class RPeakDetector {
     private final float fading;
     private long samples;
     private long lastPeak = NONE;
-    // workspace of a judgement
+    // workspace of a decision
     private final float[] single = new float[1];
     private final float[][] features;
     private boolean judged;
@@ -129,7 +129,7 @@ public final class RPeakDetector {
         float power = 0;
         Lead leading = null;
         for (Lead lead : leads) {
-            if (lead.on()) {
+            if (heard(lead)) {
                 leading = leading == null ? lead : leading;
                 float relative = bounded ? lead.boundedPower() : lead.relativePower();
                 power += leads.length == 1 ? relative : lead.weight() * relative;
@@ -142,7 +142,7 @@ public final class RPeakDetector {
         return top && leading != null && rhythm.sinceBeat() >= refractory ? judge(leading) : NONE;
     }
 
-    /** Judges the top just found; its position is that in the first lead that is on. */
+    /** Classifies the top just found; its position is that in the first lead that is on. */
     private long judge(Lead leading) {
         float height = relativeHeight();
         if (height < LEAST_RELATIVE_HEIGHT) {
@@ -168,11 +168,19 @@ public final class RPeakDetector {
         return peak;
     }
 
+    /**
+     * Whether a lead has a say. One that does not move, among several, is an electrode that came off and of which the
+     * gateway said nothing: heard, it would outvote the beats of the others.
+     */
+    private boolean heard(Lead lead) {
+        return lead.on() && !(bounded && lead.quality() == SignalQuality.NO_SIGNAL);
+    }
+
     /** The largest relative height in any lead. */
     private float relativeHeight() {
         float height = 0;
         for (Lead lead : leads) {
-            if (lead.on()) {
+            if (heard(lead)) {
                 height = Math.max(height, lead.relativeHeight());
             }
         }
@@ -183,7 +191,7 @@ public final class RPeakDetector {
     private int fillFeatures() {
         int rows = 0;
         for (Lead lead : leads) {
-            if (lead.on()) {
+            if (heard(lead)) {
                 lead.fillFeatures(features[rows++], rhythm);
             }
         }
@@ -194,7 +202,7 @@ public final class RPeakDetector {
     private void learn(boolean beat, float evidence, int rows) {
         int row = 0;
         for (Lead lead : leads) {
-            if (lead.on()) {
+            if (heard(lead)) {
                 lead.judged(beat, rows == 1 ? evidence : score.evidence(features, row, row + 1));
                 row++;
             }
@@ -271,12 +279,12 @@ public final class RPeakDetector {
         }
     }
 
-    /** Whether the latest sample brought a candidate to judgement; for fitting the network. */
+    /** Whether the latest sample completed a candidate; for fitting the network. */
     boolean judged() {
         return judged;
     }
 
-    /** The position of the candidate judged last; for fitting the network. */
+    /** The position of the candidate classified last; for fitting the network. */
     long candidate() {
         return candidate;
     }

@@ -32,7 +32,7 @@ final class Rhythm implements StreamState {
         sinceRejected = Math.min(sinceRejected + 1, Integer.MAX_VALUE - 1);
     }
 
-    /** A candidate was judged to be a beat, with these log odds. */
+    /** A candidate was classified as a beat, with these log odds. */
     void beat(float evidence) {
         if (started) {
             intervals.add(Math.min(sinceBeat, longest));
@@ -44,7 +44,7 @@ final class Rhythm implements StreamState {
         rejectedHeight = 0;
     }
 
-    /** A candidate was judged to be none; its height is relative to that of beats. */
+    /** A candidate was classified as none; its height is relative to that of beats. */
     void rejected(float height) {
         if (height > rejectedHeight) {
             rejectedHeight = height;

@@ -6,8 +6,8 @@ import io.beatwatch.ecg.signal.SampleRate;
  * The detector's clock. Peaks are located at the rate of the signal; everything else happens at a working rate of 100
  * to 200 Hz, a whole fraction of it, in steps.
  *
- * <p>A beat's way to its judgement: the decimator and the filters of the QRS band delay its middle by about 18 ms, half
- * the power window by 30 ms, and the judgement waits 100 ms after the top of the power. So it falls about 150 ms after
+ * <p>From a beat to the decision on it: the decimator and the filters of the QRS band delay its middle by about 18 ms, half
+ * the power window by 30 ms, and the decision waits 100 ms after the top of the power. So it falls about 150 ms after
  * the middle of the beat, which leaves 50 ms for beats whose R peak stands before their middle.
  */
 final class Timing {
@@ -56,7 +56,7 @@ final class Timing {
         return steps(WIDE_WINDOW_SECONDS);
     }
 
-    /** Steps between the top of the power and its judgement. */
+    /** Steps between the top of the power and the decision on it. */
     int lookAhead() {
         return steps(LOOK_AHEAD_SECONDS);
     }

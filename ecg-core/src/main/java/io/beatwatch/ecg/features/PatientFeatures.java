@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 /**
  * Describes a patient's beats, one at a time and from what came before alone, for a network that knows no patient: each
  * lead's window in units of the patient's usual amplitude, its difference from the patient's usual beat, and features of
- * rhythm, shape and shapes seen so far. Then it learns the beat, of its looks nothing while the heart races (at more than
+ * rhythm, shape and shapes seen so far. Then it learns the beat, of its shape nothing during an extreme tachycardia (at more than
  * two and a half times the basic rhythm, as in ventricular flutter). Bounded memory; single thread.
  *
  * <p>One or two leads are looked at; for a second lead that is not there zeros stand.
@@ -172,7 +172,7 @@ public final class PatientFeatures implements FeatureExtractor {
     }
 
     /**
-     * The network input of the next beat from its windows; the beat is learned afterwards unless the rhythm races.
+     * The network input of the next beat from its windows; the beat is learned afterwards except during an extreme tachycardia.
      *
      * @param windows one per lead, as {@link BeatWindower#cut} makes them; only read
      * @param rr seconds since the beat before, 0 where that is unknown

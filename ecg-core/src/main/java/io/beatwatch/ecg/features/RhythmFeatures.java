@@ -61,9 +61,9 @@ final class RhythmFeatures implements StreamState {
     private static final float FIRST_CHANGE = 0.05f;
     /** A rhythm whose intervals change by more of their mean, against each of the three before, has no pattern. */
     private static final float IRREGULAR = 0.08f;
-    /** Logarithm of the share of the basic interval below which the heart races: 0.4. */
+    /** Logarithm of the share of the basic interval below which the rhythm is an extreme tachycardia: 0.4. */
     private static final float RACING = -0.92f;
-    /** Intervals before which nothing races. */
+    /** Intervals before which no rhythm is one. */
     private static final int LEAST_KNOWN = 4;
 
     private final float[] rr = new float[MEMORY];

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a network said of a patient's beats so far, as a second opinion on the next one. A network judges each beat by
+ * Adapts a network's scores to the patient, by its scores of the patient's earlier beats. A network classifies each beat by
  * itself; a reader also knows that a patient's beats of one shape are of one kind. So the network's log odds for a beat
  * are averaged with those for the beats that were like it:
  *
@@ -29,7 +29,7 @@ import java.util.Optional;
  * 1965) that changes nothing in the network. Beats must come in the order of time. Bounded memory; single thread.
  */
 public final class Adaptation implements StreamState {
-    /** Beats of its like that a beat itself counts as. */
+    /** Number of similar beats that a beat itself counts as. */
     private static final float SELF = 10;
     /** Beats after which the eldest ones fade. */
     private static final float MEMORY = 200;

@@ -3,7 +3,7 @@ package io.beatwatch.ecg.scoring;
 import io.beatwatch.ecg.beat.BeatClass;
 
 /**
- * What a network says of one beat, or what follows once that is weighed with its like ({@link Adaptation}). Immutable by
+ * What a network says of one beat, or what follows once that is averaged with those of similar beats ({@link Adaptation}). Immutable by
  * convention: the arrays are taken over, not copied.
  */
 public final class BeatScores {

@@ -109,7 +109,7 @@ public record ModelContract(
     /**
      * Reads the contract of the network in a folder.
      *
-     * @throws IOException with a message that names the file, the entry and the mend
+     * @throws IOException with a message that names the file, the entry and what to do about it
      */
     public static ModelContract read(Path folder) throws IOException {
         Path file = folder.resolve(FILE);

@@ -8,8 +8,8 @@ import java.util.Arrays;
 
 /**
  * The shapes of a patient's QRS complexes, told apart by correlation: up to eight, each the mean of its latest complexes in
- * all leads; a new one takes the place of the one that was rarest lately. Each beat is first compared, then learned; what
- * is told of it holds from {@link #compare} to {@link #learn}. Single thread.
+ * all leads; a new one takes the place of the one that was rarest lately. Each beat is first compared, then learned; the
+ * results of the comparison hold from {@link #compare} to {@link #learn}. Single thread.
  */
 final class QrsClusters implements StreamState {
     static final int MOST = 8;

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * A kind of beat as the chosen leads see it. Immutable; {@link #render} adds one beat to the leads' samples.
  *
- * <p>A Gaussian over equidistant samples obeys g(n+1) = g(n)·r(n) with r(n+1) = r(n)·q, so that a wave costs three
+ * <p>A Gaussian over equidistant samples satisfies g(n+1) = g(n)·r(n) with r(n+1) = r(n)·q, so that a wave costs three
  * exponentials a beat and two multiplications a sample; waves are cut at 4.5 standard deviations (0.04 per mille).
  */
 final class BeatWaveform {

@@ -3,7 +3,7 @@ package io.beatwatch.ecg.detection;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Judged candidates with their truth, to fit the network to. */
+/** Classified candidates with their truth, to fit the network to. */
 final class CandidateRows {
     /**
      * @param features by lead
@@ -21,11 +21,11 @@ final class CandidateRows {
         rows.addAll(other.rows);
     }
 
-    /** A candidate as it was judged. */
+    /** A candidate as it was classified. */
     private record Judged(long position, float[][] features) {}
 
     /**
-     * Runs a detector over a signal and keeps every candidate it judges outside ventricular flutter. The candidate
+     * Runs a detector over a signal and keeps every candidate it classifies outside ventricular flutter. The candidate
      * nearest to a reference beat, within 150 ms, is that beat.
      *
      * @param weight of a candidate that is no beat
@@ -73,7 +73,7 @@ final class CandidateRows {
         void run(TrainingSignal signal, CandidateConsumer consumer);
     }
 
-    /** Takes a judged candidate. */
+    /** Takes a classified candidate. */
     interface CandidateConsumer {
         void accept(long position, float[][] features);
     }

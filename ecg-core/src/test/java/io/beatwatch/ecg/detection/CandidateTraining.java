@@ -18,9 +18,9 @@ import java.util.TreeMap;
  * Fits the network that {@link RPeakDetector} ships with, on DS1 and the records of {@code svdb/}, as they are and
  * disturbed by the noises of {@code nstdb/}.
  *
- * <p>What a candidate looks like depends on the judgements before it, so it takes two rounds (S. Ross, G. Gordon and D.
+ * <p>What a candidate looks like depends on the decisions before it, so it takes two rounds (S. Ross, G. Gordon and D.
  * Bagnell, "A reduction of imitation learning to no-regret online learning", AISTATS 2011). In the first the truth
- * judges, with some errors put in; in the second networks that have not seen the patient do. The final network is
+ * decides, with some errors put in; in the second networks that have not seen the patient do. The final network is
  * fitted to the candidates of both rounds. The figures printed in the end, of networks fitted likewise without the
  * patient, are those of the design on unknown patients.
  *
@@ -34,7 +34,7 @@ final class CandidateTraining {
     private static final int EPOCHS = 3;
     private static final int FINAL_EPOCHS = 6;
     private static final long SEED = 3;
-    /** Share of wrong judgements in the first round. */
+    /** Share of wrong decisions in the first round. */
     private static final double ERRORS = 0.03;
     /** How much more a beat counts than another candidate: misses outnumber inventions otherwise. */
     private static final float BEAT_WEIGHT = 1.5f;
@@ -92,7 +92,7 @@ final class CandidateTraining {
         training.report(training.heldOut());
     }
 
-    /** Runs every view of every record, judged by the truth or by the network that has not seen the patient. */
+    /** Runs every view of every record, decided by the truth or by the network that has not seen the patient. */
     private void collect(List<CandidateNetwork.Weights> heldOut) throws IOException {
         for (Patient patient : patients) {
             for (int v = 0; v < VIEWS.size(); v++) {

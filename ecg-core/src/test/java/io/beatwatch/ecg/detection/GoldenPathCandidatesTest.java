@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What the detector sees of each candidate on the golden path, number by number, and which it takes for beats: the network
- * that judges them was fitted to these numbers.
+ * that classifies them was fitted to these numbers.
  */
 class GoldenPathCandidatesTest {
     private static final Path FILE =

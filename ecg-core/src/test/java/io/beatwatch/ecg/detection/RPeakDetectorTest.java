@@ -255,6 +255,27 @@ class RPeakDetectorTest {
         }
     }
 
+    @ParameterizedTest(name = "lead {0} comes off")
+    @ValueSource(ints = {0, 1})
+    void shouldKeepTheBeatsOfOneLeadWhenTheOtherComesOffAndNobodySaysSo(int flat) {
+        SyntheticEcg[] leads = {
+            new SyntheticEcg(360, 120).rhythm(0.4, 119.4, 75, 1), new SyntheticEcg(360, 120).rhythm(0.4, 119.4, 75, 0.5)
+        };
+        Random random = new Random(13);
+        leads[0].whiteNoise(0.01, random);
+        leads[1].whiteNoise(0.01, random);
+        float[] off = leads[flat].samples();
+        java.util.Arrays.fill(off, 60 * 360, 100 * 360, 0);
+        List<Long> peaks = detect(360, flat == 0 ? off : leads[0].samples(), flat == 1 ? off : leads[1].samples());
+
+        for (double beat : leads[0].peaks()) {
+            // in its first two seconds a flat line is not known to be none
+            if (beat < 60 || beat > 62.2) {
+                assertThat(peaks).as("beat at %.2f s", beat).anyMatch(peak -> Math.abs(peak / 360.0 - beat) < 0.05);
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(doubles = {99.9, 1000.1})
     void shouldRefuseRateWhenOutOfRange(double hertz) {

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Commands in, changed patients out: works on the stores of {@link DetectBeats} and {@link ScoreBeats}, whose task and thread it shares, so that
- * a command falls between two chunks. What cannot be obeyed goes to the dead letters with its reason.
+ * a command falls between two chunks. What cannot be applied goes to the dead letters with its reason.
  */
 public final class ApplyCommands implements Processor<String, byte[], String, byte[]> {
     private static final Logger LOG = LoggerFactory.getLogger(ApplyCommands.class);

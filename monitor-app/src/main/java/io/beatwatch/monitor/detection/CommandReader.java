@@ -7,7 +7,7 @@ import static io.beatwatch.monitor.detection.MalformedRecordException.Reason.UNR
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.beatwatch.schema.PatientCommand;
 
-/** Reads records of the commands topic and refuses what cannot be obeyed. Stateless, any thread. */
+/** Reads records of the commands topic and refuses what cannot be applied. Stateless, any thread. */
 final class CommandReader {
     private CommandReader() {}
 

@@ -32,7 +32,7 @@ final class AdaptationStore {
         this.network = contract.version().hashCode();
     }
 
-    /** Weighs the next beat of a patient with its like, then learns it; the same scores where the network asks for none. */
+    /** Adapts the scores of a patient's next beat, then learns it; the same scores where the network asks for no adaptation. */
     BeatScores adapt(String streamId, UnscoredBeat beat, BeatScores scores) {
         return workspace.map(like -> adapt(like, streamId, beat, scores)).orElse(scores);
     }

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * fail on is a fault of the batch: nothing is switched, and the failure goes on to the caller. A device that does not
  * answer by the deadline has failed as well. Where {@code auto} found
  * at the start that a GPU cannot be used, that is counted, but the CPU is the configured device from then on: a machine
- * without a GPU is not to be mended. Networks may be opened and asked from any thread; each scorer belongs to one thread.
+ * without a GPU is nothing to repair. Networks may be opened and asked from any thread; each scorer belongs to one thread.
  */
 public final class FallbackNetwork implements ServedNetwork {
     /** Loads a network. */
@@ -169,7 +169,7 @@ public final class FallbackNetwork implements ServedNetwork {
      * Loads the network of the settings; ONNX Runtime on the CPU stands behind any other engine and device.
      *
      * @throws IOException if the model's folder is missing or not readable
-     * @throws ScoringException if engine or device are not there; the message names the mend
+     * @throws ScoringException if engine or device are not there; the message says what to do about it
      */
     public static FallbackNetwork load(ScoringSettings settings, MonitorMetrics metrics) throws IOException {
         ServedNetwork configured = ServedNetwork.load(settings);

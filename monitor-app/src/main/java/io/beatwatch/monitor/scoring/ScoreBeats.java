@@ -23,9 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gathers beats of many patients into batches, scores them on the stream thread and weighs each with what the network
- * said of the patient's like beats. A waiting beat leaves the store and
- * its scores go on in one transaction, so that under exactly-once no beat is lost or repeated by a stop; it leaves the
+ * Gathers beats of many patients into batches, scores them on the stream thread and adapts the scores to the patient.
+ * A waiting beat leaves the store and its scores go on in one transaction, so that under exactly-once no beat is lost or repeated by a stop; it leaves the
  * store after its scores went on, so that under at-least-once none is lost where scoring fails; one that is scored twice
  * then is learned twice. Where the scorer does not answer by its deadline, and nothing else can score, the beats wait on:
  * what is done until then is committed before the transaction times out, and the thread goes on.

@@ -8,9 +8,9 @@ import io.beatwatch.ecg.signal.SignalQuality;
 import io.beatwatch.monitor.detection.UnscoredBeat;
 
 /**
- * A beat, what is said of it, and the class that follows.
+ * A beat with its scores and the class that follows from them.
  *
- * @param scores the network's, weighed with those of the patient's like beats where its contract says so
+ * @param scores the network's, adapted to the patient where its contract says so
  * @param cluster which of the patient's QRS clusters it belongs to, -1 where the network knows none
  * @param beatClass what beats, alarms and annotation files say it is
  */
@@ -41,7 +41,7 @@ public record ScoredBeat(UnscoredBeat pending, BeatScores scores, BeatClass beat
 
     /**
      * The one place where the class of a beat that was scored is decided: by the network's operating points where there was a signal to
-     * judge, else {@link BeatClass#Q}, unclassifiable.
+     * classify, else {@link BeatClass#Q}, unclassifiable.
      */
     private static BeatClass decide(SignalQuality quality, BeatScores scores, OperatingPoints operatingPoints) {
         return quality.classifiable() ? operatingPoints.classOf(scores.probabilities()) : BeatClass.Q;

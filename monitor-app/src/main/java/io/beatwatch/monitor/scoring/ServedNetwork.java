@@ -16,7 +16,7 @@ public interface ServedNetwork extends AutoCloseable {
      * Loads a network.
      *
      * @throws IOException if the model's folder is missing or not readable
-     * @throws ScoringException if engine or device are not there; the message names the mend
+     * @throws ScoringException if engine or device are not there; the message says what to do about it
      */
     static ServedNetwork load(ScoringSettings settings) throws IOException {
         Path folder = ModelFinder.find(settings.model());

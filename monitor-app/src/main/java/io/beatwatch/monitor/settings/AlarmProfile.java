@@ -12,7 +12,7 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** A named set of alarm limits: {@code config/alarms-NAME.properties}. */
+/** A named set of alarm limits: {@code config/alarms-NAME.properties}; adults' are the limits' defaults. */
 final class AlarmProfile {
     private static final String BEGINS = "alarms-";
     private static final String ENDS = ".properties";
@@ -25,12 +25,16 @@ final class AlarmProfile {
      * @throws SettingException naming the profiles that there are, or the entry that cannot be used
      */
     static AlarmLimits read(String name) {
+        if (name.equals(Setting.ALARMS_PROFILE.defaultValue())) {
+            return AlarmLimits.ADULT;
+        }
         Path folder =
                 Path.of(System.getProperty(ModelFinder.HOME_PROPERTY, ".")).resolve("config");
         Path file = folder.resolve(BEGINS + name + ENDS);
         if (!name.matches("[a-z0-9-]+") || !Files.isRegularFile(file)) {
             throw new SettingException(
-                    Setting.ALARMS_PROFILE.key() + " is '" + name + "': there are " + names(folder) + " in " + folder,
+                    Setting.ALARMS_PROFILE.key() + " is '" + name + "': use adult or one of " + names(folder) + " in "
+                            + folder,
                     null);
         }
         Properties properties = new Properties();

@@ -1,6 +1,6 @@
 package io.beatwatch.monitor.util;
 
-/** The monitor cannot start; the message names the cause and the mend. */
+/** The monitor cannot start; the message names the cause and what to do about it. */
 public final class StartupException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -25,7 +25,7 @@ public record ScoredRecord(RecordBeats beats, List<BeatScores> scores, List<Beat
     }
 
     /**
-     * The same beats, each weighed with those of its like that came before.
+     * The same beats, each adapted to the patient by the beats before it.
      *
      * @param like of this patient, nothing learned yet
      */

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  * @param temperature what the logits are divided by
  * @param operatingPoints where probabilities at that temperature become a class
  * @param figure what they were chosen by, see {@link OperatingPointSearch}
- * @param heldOut the held-out beats at that temperature, each weighed with its like, by how their records were read;
+ * @param heldOut the held-out beats at that temperature, after adaptation, by how their records were read;
  *     all was chosen on {@link Reading#GIVEN}
  */
 record Validation(
@@ -51,8 +51,8 @@ record Validation(
     }
 
     /**
-     * As the monitor judges a patient-memory network's, which is what recipes train: at the temperature, each beat weighed
-     * with its like.
+     * As the monitor classifies with a patient-memory network, which is what recipes train: at the temperature, after
+     * adaptation.
      */
     private static List<ScoredRecord> judged(List<ScoredRecord> heldOut, double temperature) {
         return heldOut.stream()

@@ -1,6 +1,6 @@
 package io.beatwatch.trainer.util;
 
-/** Something a person can mend; the message names cause and mend in one line. */
+/** A fault that the user can put right; the message names the cause and what to do about it, in one line. */
 public final class TrainerFault extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

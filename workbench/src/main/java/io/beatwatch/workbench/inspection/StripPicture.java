@@ -21,7 +21,7 @@ import java.util.Locale;
 
 /**
  * Draws leads on the grid of ECG paper, 25 mm/s and 10 mm/mV, with the beats that were found above the trace; below it
- * what the network looked at to judge them, the reference beats, and the quality of each lead. Immutable, any thread.
+ * what the network looked at to classify them, the reference beats, and the quality of each lead. Immutable, any thread.
  */
 public final class StripPicture {
     private static final double MM_PER_SECOND = 25;
@@ -61,7 +61,7 @@ public final class StripPicture {
     public record Lead(String name, float[] millivolts, SignalQuality[] quality) {}
 
     /**
-     * What the network looked at to judge one beat.
+     * What the network looked at to classify one beat.
      *
      * @param beatClass of the beat, whose colour the band has
      * @param from where its window begins, in samples of the record

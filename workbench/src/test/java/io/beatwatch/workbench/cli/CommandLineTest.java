@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** What a person sees who gets it wrong: one line with cause and mend, an exit code other than 0, no stack trace. */
+/** What a person sees who gets it wrong: one line with the cause and what to do about it, an exit code other than 0, no stack trace. */
 class CommandLineTest {
     private record Outcome(int code, String out, String err) {}
 
