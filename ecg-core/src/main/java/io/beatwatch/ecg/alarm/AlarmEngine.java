@@ -223,7 +223,7 @@ public final class AlarmEngine {
 
     /** Ends what is over or outranked, then begins what is new. */
     private void show(long now, Listener listener) {
-        present.keySet().removeIf(kind -> now - seen.get(kind) > rate.samples(holdSeconds(kind)));
+        present.keySet().removeIf(kind -> now - seen.get(kind) > rate.samples(holdSeconds(kind, present.get(kind))));
         for (AlarmKind kind : AlarmKind.values()) {
             if (shown.containsKey(kind) && (!present.containsKey(kind) || outranked(kind))) {
                 end(kind, now, listener);
@@ -322,12 +322,13 @@ public final class AlarmEngine {
     }
 
     /** A condition that is not seen again for so long is over: it may miss a beat or two. */
-    private static double holdSeconds(AlarmKind kind) {
+    private static double holdSeconds(AlarmKind kind, Finding finding) {
         return switch (kind) {
             case VENTRICULAR_FIBRILLATION, ASYSTOLE -> 0.3;
             case LEADS_OFF, LEAD_OFF, NO_SIGNAL, NOISY_SIGNAL -> 0.3;
             case NON_SUSTAINED_VENTRICULAR_TACHYCARDIA, VENTRICULAR_RUN, SUPRAVENTRICULAR_RUN -> 1.5;
-            case VENTRICULAR_TACHYCARDIA -> 2.5;
+            // four of its own intervals: two beats of another class, and two V after which it goes on
+            case VENTRICULAR_TACHYCARDIA -> Math.min(2.5, 4.2 * 60 / finding.rate());
             case SUPRAVENTRICULAR_TACHYCARDIA -> 2;
             case ATRIAL_FIBRILLATION, IRREGULAR_RHYTHM -> 5;
             case ACCELERATED_VENTRICULAR_RHYTHM, VENTRICULAR_BRADYCARDIA -> 4;
