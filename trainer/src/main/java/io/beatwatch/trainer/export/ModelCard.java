@@ -8,9 +8,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The page that goes with a network: what it is for, what it was made of, how well it does, where it fails. */
 public final class ModelCard {
+    /** A report's words above the figures of a set of records. */
+    private static final Pattern MEASURED_ON =
+            Pattern.compile("(?:network \\S+ on )?(\\S+, \\d+ records|\\S+, beats .*)");
+
+    private static final String FALSE_ALARMS = "false alarms";
+
     public static final String FILE = "README.md";
 
     private ModelCard() {}
@@ -29,6 +37,7 @@ public final class ModelCard {
         if (!Files.exists(settings)) {
             throw new TrainerFault(settings + " is missing: name a folder that 'trainer train' wrote with --model");
         }
+        String figures = figures(contract, evaluations);
         return """
                 # The network %s, %s
 
@@ -38,6 +47,7 @@ public final class ModelCard {
                 **Intended use: research and simulation. It is not a medical device; nobody may be diagnosed, treated
                 or left without watch because of what it says.**
 
+                %s
                 | file | what it is |
                 |---|---|
                 | `model.onnx` | the network for any ONNX runtime: %s to %s |
@@ -59,11 +69,12 @@ public final class ModelCard {
                         description(contract),
                         network.trainedParameters(),
                         network.multiplyAdds() / 1e6,
+                        falseAlarms(figures),
                         inputs(contract),
                         outputs(contract),
                         protocol(contract),
                         Files.readString(settings),
-                        figures(contract, evaluations),
+                        figures,
                         limits(contract));
     }
 
@@ -110,9 +121,9 @@ public final class ModelCard {
                 """
                     Trained on: %s (PhysioNet, ODC-By 1.0). N = N L R B e j, S = A a J S n, V = V E r, F = F, Q = / f Q ?.
                     Beats are described one after the other by `ecg-core`'s `PatientFeatures`, the code that the monitor
-                    runs. What the network says of a beat is weighed with what it said of the patient's like beats
-                    before, and S is taken for N while it says that the atria fibrillate (`Adaptation`; every figure below
-                    is of weighed probabilities, the golden scores are the network's own). The class is the one whose log probability plus operating point is largest; temperature
+                    runs. What the network says of a beat is averaged with what it said of the patient's similar
+                    beats before, and S is taken for N while it says that the atria fibrillate (`Adaptation`; every figure below
+                    is of these averages, the golden scores are the network's own). The class is the one whose log probability plus operating point is largest; temperature
                     and operating points (S %.2f, V %.2f, F %.2f) were chosen on training patients held out. Records that it
                     is measured on had no part in any choice.
                     """.formatted(
@@ -150,6 +161,24 @@ public final class ModelCard {
                       lower.
                     """;
         };
+    }
+
+    /** What a ward feels, before all other figures: a line for each set of records that was measured. */
+    private static String falseAlarms(String figures) {
+        StringBuilder table = new StringBuilder("| measured on | false alarms |\n|---|---|\n");
+        String measured = "";
+        boolean any = false;
+        for (String line : figures.split("\n")) {
+            Matcher set = MEASURED_ON.matcher(line);
+            if (set.matches()) {
+                measured = set.group(1);
+            } else if (line.startsWith(FALSE_ALARMS)) {
+                table.append("| ").append(measured).append(" | ");
+                table.append(line.substring(FALSE_ALARMS.length()).strip()).append(" |\n");
+                any = true;
+            }
+        }
+        return any ? "## False alarms\n" + table : "";
     }
 
     private static String figures(ModelContract contract, List<Path> evaluations) throws IOException {
