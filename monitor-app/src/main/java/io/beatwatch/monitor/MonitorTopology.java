@@ -45,9 +45,9 @@ public final class MonitorTopology {
     private static final String SAMPLES = "samples";
     private static final String COMMANDS = "commands";
     private static final String DETECT = "detect-beats";
-    private static final String OBEY = "obey-commands";
+    private static final String APPLY = "apply-commands";
     private static final String SCORE = "score-in-batches";
-    private static final String JUDGE = "judge-alarms";
+    private static final String EVALUATE = "evaluate-alarms";
     private static final String BEATS = "beats";
     private static final String ALERTS = "alerts";
     private static final String DEAD_LETTERS = "dead-letters";
@@ -103,25 +103,25 @@ public final class MonitorTopology {
                         Serdes.ByteArray().deserializer(),
                         Topics.COMMANDS.name())
                 .addProcessor(DETECT, () -> new DetectBeats(contract, beds, detected, metrics), SAMPLES)
-                .addProcessor(OBEY, () -> new ApplyCommands(contract, DEAD_LETTERS, metrics), COMMANDS)
+                .addProcessor(APPLY, () -> new ApplyCommands(contract, DEAD_LETTERS, metrics), COMMANDS)
                 .addProcessor(SCORE, () -> new ScoreBeats(batching, scorers, metrics), DETECT)
-                .addProcessor(JUDGE, () -> new EvaluateAlarms(alarms, alertFormat, contract, judged, metrics), SCORE)
-                .addStateStore(store(StoreNames.PATIENTS), DETECT, OBEY)
+                .addProcessor(EVALUATE, () -> new EvaluateAlarms(alarms, alertFormat, contract, judged, metrics), SCORE)
+                .addStateStore(store(StoreNames.PATIENTS), DETECT, APPLY)
                 .addStateStore(store(StoreNames.PENDING_BEATS), SCORE)
                 .addStateStore(storeBefore(StoreNames.PENDING_BEATS_BEFORE), SCORE)
                 // a bed that is forgotten takes these along; a patient who is learned anew the former
-                .addStateStore(store(StoreNames.ADAPTATION), SCORE, DETECT, OBEY)
-                .addStateStore(store(StoreNames.VENTRICULAR_RUNS), JUDGE, DETECT)
-                .addSink(BEATS, Topics.BEATS.name(), key(), Topics.BEATS.value().serializer(), JUDGE)
+                .addStateStore(store(StoreNames.ADAPTATION), SCORE, DETECT, APPLY)
+                .addStateStore(store(StoreNames.VENTRICULAR_RUNS), EVALUATE, DETECT)
+                .addSink(BEATS, Topics.BEATS.name(), key(), Topics.BEATS.value().serializer(), EVALUATE)
                 .addSink(
-                        ALERTS, Topics.ALERTS.name(), key(), alertFormat.serde().serializer(), JUDGE)
+                        ALERTS, Topics.ALERTS.name(), key(), alertFormat.serde().serializer(), EVALUATE)
                 .addSink(
                         DEAD_LETTERS,
                         Topics.DEAD_LETTERS.name(),
                         key(),
                         Topics.DEAD_LETTERS.value().serializer(),
                         DETECT,
-                        OBEY);
+                        APPLY);
     }
 
     private static org.apache.kafka.common.serialization.Serializer<String> key() {

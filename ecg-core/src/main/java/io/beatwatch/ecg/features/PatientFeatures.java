@@ -199,7 +199,7 @@ public final class PatientFeatures implements FeatureExtractor {
         }
         rhythm.fill(out, WINDOW_VALUES);
         // of a patient who is new whatever comes is learned: there is nothing better
-        boolean teaches = templates[0].beats() < LEARNING_BEATS || !rhythm.racing();
+        boolean teaches = templates[0].beats() < LEARNING_BEATS || !rhythm.tooFastToTeach();
         shapes.fill(windows, scales, out, AT_SHAPES, teaches);
         for (int lead = 0; lead < leads; lead++) {
             int at = morphologyOf(lead) + FEATURES_PER_LEAD - PWaves.NAMES.size();

@@ -106,7 +106,7 @@ final class RhythmFeatures implements StreamState {
      * Whether the beat at hand, or the last eight, came at more than two and a half times the basic rhythm: in ventricular
      * flutter, of which not every wave is found, in a run of ventricular tachycardia, or right upon the T wave.
      */
-    boolean racing() {
+    boolean tooFastToTeach() {
         return latest > 0 && count >= LEAST_KNOWN && Math.log(Math.min(latest, mean(8))) - basic.log() < RACING;
     }
 

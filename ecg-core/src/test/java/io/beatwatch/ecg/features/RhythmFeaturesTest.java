@@ -132,22 +132,22 @@ class RhythmFeaturesTest {
         beat(0);
         for (int known = 0; known < 4; known++) {
             beat(1);
-            assertThat(memory.racing()).isFalse();
+            assertThat(memory.tooFastToTeach()).isFalse();
         }
         beat(0.39);
-        assertThat(memory.racing()).isTrue();
+        assertThat(memory.tooFastToTeach()).isTrue();
         beat(0.41);
-        assertThat(memory.racing()).isFalse();
+        assertThat(memory.tooFastToTeach()).isFalse();
         beat(0);
-        assertThat(memory.racing()).as("nobody knows how early it came").isFalse();
+        assertThat(memory.tooFastToTeach()).as("nobody knows how early it came").isFalse();
         memory.reset();
         beats(4, 1);
         beat(0.3);
-        assertThat(memory.racing()).as("the fifth").isTrue();
+        assertThat(memory.tooFastToTeach()).as("the fifth").isTrue();
         memory.reset();
         beats(3, 1);
         beat(0.3);
-        assertThat(memory.racing()).as("the fourth").isFalse();
+        assertThat(memory.tooFastToTeach()).as("the fourth").isFalse();
     }
 
     @Test
