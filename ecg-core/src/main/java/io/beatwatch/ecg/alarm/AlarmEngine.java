@@ -178,7 +178,7 @@ public final class AlarmEngine {
         latched.forEach((kind, alarm) -> listener.alarm(event(kind, alarm, Phase.CONTINUE, State.LATCHED, now)));
     }
 
-    /** A beat that the monitor is not sure of counts as one of the usual rhythm. */
+    /** A V or S beat that the monitor is not sure of counts as unclassifiable. */
     private AlarmBeat certain(AlarmBeat beat, Listener listener) {
         boolean ectopic = beat.beatClass() == BeatClass.V || beat.beatClass() == BeatClass.S;
         if (!ectopic || beat.certainty() >= limits.get(AlarmLimit.LEAST_CERTAINTY)) {

@@ -233,6 +233,7 @@ class AlarmChunksTest {
         assertThat(secondsFrom(fifth, vt)).isBetween(0.0, 1.0);
     }
 
+    // at 0.6 and less the detector finds no beat for seconds: docs/detector.md, what falls short
     @ParameterizedTest(name = "to {0} of it, seed {1}")
     @CsvSource({"0.7, 1", "0.7, 2", "0.7, 3", "2, 1", "2, 2", "2, 3"})
     void shouldTellTachycardiaWithin4SecondsWhenVoltageChangesWithIt(float voltage, long seed) {
