@@ -26,15 +26,15 @@ final class SignalConditions {
 
     void find(SignalState signal, AlarmLimits limits, Findings findings) {
         boolean allOff = signal.leadsOff() == signal.leads();
-        offSince = signal.leadsOff() == 0 ? -1 : offSince < 0 ? signal.sample() : offSince;
-        allOffSince = !allOff ? -1 : allOffSince < 0 ? signal.sample() : allOffSince;
+        offSince = since(signal.leadsOff() > 0, offSince, signal);
+        allOffSince = since(allOff, allOffSince, signal);
         if (allOff && (signal.sample() - allOffSince) / hertz >= OFF_SECONDS) {
             findings.add(AlarmKind.LEADS_OFF, allOffSince);
         } else if (offSince >= 0 && (signal.sample() - offSince) / hertz >= OFF_SECONDS) {
             findings.add(AlarmKind.LEAD_OFF, offSince);
         }
         boolean lost = !allOff && signal.leadsWithSignal() == 0;
-        lostSince = !lost ? -1 : lostSince < 0 ? signal.sample() : lostSince;
+        lostSince = since(lost, lostSince, signal);
         if (lost && (signal.sample() - lostSince) / hertz >= NO_SIGNAL_SECONDS) {
             findings.add(AlarmKind.NO_SIGNAL, lostSince);
         }
@@ -48,6 +48,14 @@ final class SignalConditions {
         if (suspended) {
             findings.add(AlarmKind.NOISY_SIGNAL, signal.sample());
         }
+    }
+
+    /** Since which sample something is there, -1 where it is not. */
+    private static long since(boolean there, long before, SignalState now) {
+        if (!there) {
+            return -1;
+        }
+        return before < 0 ? now.sample() : before;
     }
 
     /** Whether arrhythmia analysis is suspended, but for what kills. */

@@ -5,9 +5,9 @@ import io.beatwatch.ecg.wfdb.AnnotationWriter;
 import io.beatwatch.ecg.wfdb.WfdbException;
 import io.beatwatch.ecg.wfdb.WfdbRecord;
 import io.beatwatch.monitor.cli.ModelOptions;
+import io.beatwatch.monitor.cli.SettingsOptions;
 import io.beatwatch.monitor.scoring.ServedNetwork;
 import io.beatwatch.monitor.settings.MonitorSettings;
-import io.beatwatch.monitor.settings.Settings;
 import io.beatwatch.workbench.annotation.AlarmFiles;
 import io.beatwatch.workbench.annotation.RecordAnnotator;
 import io.beatwatch.workbench.replay.LeadChoice;
@@ -17,9 +17,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -71,17 +69,8 @@ final class AnnotateCommand implements Callable<Integer> {
                     + " annotations, DIR/RECORD.alarms.")
     private boolean alarms;
 
-    @Option(
-            names = {"-c", "--config"},
-            paramLabel = "FILE",
-            description = "Properties file with settings, such as config/alarms-challenge2015.properties.")
-    private Path config;
-
-    @Option(
-            names = {"-s", "--set"},
-            paramLabel = "KEY=VALUE",
-            description = "Any setting, for example alarms.profile=child or alarms.asystole.seconds=3.")
-    private Map<String, String> set = new LinkedHashMap<>();
+    @Mixin
+    private SettingsOptions settingsOptions;
 
     @Mixin
     private ModelOptions model;
@@ -97,7 +86,7 @@ final class AnnotateCommand implements Callable<Integer> {
                     "--annotator '" + ending + "' would overwrite a part of the record or is no ending: choose"
                             + " another, such as bw");
         }
-        MonitorSettings settings = settings();
+        MonitorSettings settings = MonitorSettings.of(model.over(settingsOptions.settings()));
         List<Path> paths = RecordFiles.resolve(records);
         Files.createDirectories(out);
         int failed = 0;
@@ -116,16 +105,6 @@ final class AnnotateCommand implements Callable<Integer> {
             }
         }
         return failed == 0 ? 0 : 1;
-    }
-
-    private MonitorSettings settings() {
-        Settings settings = new Settings();
-        if (config != null) {
-            settings.file(config);
-        }
-        settings.environment(System.getenv());
-        set.forEach((key, value) -> settings.set(key, value, "--set"));
-        return MonitorSettings.of(model.over(settings));
     }
 
     private void annotate(RecordAnnotator annotator, Path path) throws IOException {
