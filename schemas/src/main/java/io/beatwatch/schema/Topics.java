@@ -37,9 +37,16 @@ public final class Topics {
             ProtobufSerde.binary(AnnotatedBeat.parser()),
             "every heartbeat with its class");
 
+    /** What is in force for each bed, and what became of its latest command; compacted. */
+    public static final Topic<BedStatus> BEDS = new Topic<>(
+            "ecg.beds.v1",
+            Serdes.String(),
+            ProtobufSerde.binary(BedStatus.parser()),
+            "limits in force and answers to commands, by bed");
+
     /** Alarms, as JSON by default. */
     public static final Topic<Alert> ALERTS =
-            new Topic<>("alerts", Serdes.String(), AlertFormat.JSON.serde(), "alarms for S, V and F beats");
+            new Topic<>("alerts", Serdes.String(), AlertFormat.JSON.serde(), "alarms, and alerts for single beats");
 
     /**
      * Records of {@link #SAMPLES} and {@link #COMMANDS} that could not be used, as they came, with the reason in the
@@ -51,7 +58,7 @@ public final class Topics {
             Serdes.ByteArray(),
             "malformed chunks and commands, unchanged, with the reason");
 
-    public static final List<Topic<?>> ALL = List.of(SAMPLES, COMMANDS, BEATS, ALERTS, DEAD_LETTERS);
+    public static final List<Topic<?>> ALL = List.of(SAMPLES, COMMANDS, BEATS, BEDS, ALERTS, DEAD_LETTERS);
 
     private Topics() {}
 }
