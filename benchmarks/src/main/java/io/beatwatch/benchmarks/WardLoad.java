@@ -111,7 +111,7 @@ public final class WardLoad implements Callable<Integer> {
             MonitorSettings checked = MonitorSettings.of(settings);
             try (BeatwatchMonitor monitor = BeatwatchMonitor.start(checked)) {
                 monitor.awaitRunning(Duration.ofSeconds(60));
-                System.out.printf("%d beds, %s, %s%n", beds, monitor.describeScoring(), checked.delivery());
+                System.out.printf("%d beds, %s%n", beds, monitor.describeScoring());
                 measure(monitor, chunk, ward);
                 monitor.checkHealthy();
             }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.beatwatch.ecg.signal.LeadScale;
 import io.beatwatch.ecg.wfdb.Annotation;
-import io.beatwatch.monitor.detection.StreamMetadata;
+import io.beatwatch.monitor.patient.StreamMetadata;
 import io.beatwatch.monitor.scoring.FallbackNetwork;
 import io.beatwatch.monitor.settings.MonitorSettings;
 import io.beatwatch.monitor.settings.Settings;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.beatwatch.ecg.alarm.AlarmLimits;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.wfdb.WfdbRecord;
-import io.beatwatch.monitor.scoring.ScoredBeat;
+import io.beatwatch.monitor.patient.ScoredBeat;
 import io.beatwatch.monitor.scoring.ServedNetwork;
 import io.beatwatch.monitor.settings.MonitorSettings;
 import io.beatwatch.monitor.settings.Settings;

@@ -1,44 +1,49 @@
 package io.beatwatch.monitor.alarm;
 
+import io.beatwatch.ecg.alarm.AlarmEvent;
 import io.beatwatch.ecg.alarm.BeatAlertKind;
-import io.beatwatch.ecg.alarm.BeatAlertPolicy;
-import io.beatwatch.ecg.alarm.BeatAlertSettings;
 import io.beatwatch.ecg.scoring.ModelContract;
-import io.beatwatch.monitor.detection.UnscoredBeat;
 import io.beatwatch.monitor.metrics.Label;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
-import io.beatwatch.monitor.scoring.ScoredBeat;
+import io.beatwatch.monitor.patient.Patient;
+import io.beatwatch.monitor.patient.PatientStore;
+import io.beatwatch.monitor.patient.ScoredBeat;
+import io.beatwatch.monitor.patient.UnscoredBeat;
+import io.beatwatch.monitor.state.StoreNames;
 import io.beatwatch.schema.Alert;
 import io.beatwatch.schema.AlertFormat;
+import io.beatwatch.schema.AnnotatedBeat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Scored beats in; every beat goes to the beats topic, and what the alarm policy finds worth it to the alerts topic. */
-public final class EvaluateAlarms implements Processor<String, ScoredBeat, String, Object> {
+/**
+ * Gives patients what the processors before have for them, and publishes what follows: every beat to the beats topic, and what
+ * is worth an alarm to the alerts topic.
+ */
+public final class EvaluateAlarms implements Processor<String, Patient.Step, String, Object> {
     /** Names of the children that beats and alerts are forwarded to. */
     public record Outputs(String beats, String alerts) {}
 
-    private final BeatAlertPolicy policy;
+    private static final Logger LOG = LoggerFactory.getLogger(EvaluateAlarms.class);
+
     private final AlertFormat format;
     private final Messages messages;
     private final Outputs outputs;
     private final MonitorMetrics metrics;
     private ProcessorContext<String, Object> context;
-    private VentricularRuns runs;
+    private PatientStore patients;
 
-    public EvaluateAlarms(
-            BeatAlertSettings settings,
-            AlertFormat format,
-            ModelContract contract,
-            Outputs outputs,
-            MonitorMetrics metrics) {
-        this.policy = new BeatAlertPolicy(settings);
+    public EvaluateAlarms(AlertFormat format, ModelContract contract, Outputs outputs, MonitorMetrics metrics) {
         this.format = format;
         this.messages = new Messages(contract);
         this.outputs = outputs;
@@ -48,32 +53,65 @@ public final class EvaluateAlarms implements Processor<String, ScoredBeat, Strin
     @Override
     public void init(ProcessorContext<String, Object> context) {
         this.context = context;
-        this.runs = new VentricularRuns(context, metrics);
+        this.patients = context.getStateStore(StoreNames.PATIENTS);
     }
 
     @Override
-    public void process(Record<String, ScoredBeat> record) {
-        ScoredBeat scored = record.value();
-        metrics.beat(scored.beatClass().name(), scored.pending().input().learning());
-        context.forward(record.<Object>withValue(messages.annotatedBeat(record.key(), scored)), outputs.beats());
-
-        int before = runs.get(record.key());
-        // a beat without an RR interval is the first one, or the first after a gap: no run reaches across
-        boolean followsAnother = scored.pending().beat().rrSamples() > 0;
-        BeatAlertPolicy.Decision decision =
-                policy.decide(scored.beatClass(), scored.scores(), followsAnother ? before : 0);
-        runs.put(record.key(), decision.ventricularRun());
-        decision.kind().ifPresent(kind -> publish(record, kind));
+    public void process(Record<String, Patient.Step> record) {
+        Patient.Step step = record.value();
+        Outbox outbox = new Outbox(step);
+        try {
+            step.step().accept(outbox);
+        } catch (RuntimeException e) {
+            // a fault of ours must not stop the other patients on this thread: this one is learned anew
+            LOG.atError()
+                    .addKeyValue("stream", record.key())
+                    .setCause(e)
+                    .log("what was known of the patient is forgotten: a beat or command could not be processed");
+        }
+        // outside of what is caught: Kafka's failures go on to Kafka Streams, which aborts the transaction
+        outbox.send();
+        if (step.patient().over()) {
+            patients.forget(step.patient());
+        }
     }
 
-    private void publish(Record<String, ScoredBeat> record, BeatAlertKind kind) {
-        Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
-        Alert alert = messages.alert(record.key(), record.value(), kind, now);
-        UnscoredBeat beat = record.value().pending();
-        metrics.alert(
-                Label.value(kind), Duration.between(beat.detectionTime(), now), Duration.between(beat.beatTime(), now));
-        context.forward(
-                new Record<String, Object>(record.key(), alert, record.timestamp(), headers(alert)), outputs.alerts());
+    /** What a step brought, until all of it is known. */
+    private final class Outbox implements Patient.Listener {
+        private final Patient.Step step;
+        private final Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
+        private final List<AnnotatedBeat> beats = new ArrayList<>(1);
+        private final List<Alert> alerts = new ArrayList<>(1);
+
+        Outbox(Patient.Step step) {
+            this.step = step;
+        }
+
+        @Override
+        public void beat(ScoredBeat beat) {
+            metrics.beat(beat.beatClass().name(), beat.pending().input().learning());
+            beats.add(messages.annotatedBeat(step.patient().streamId(), beat));
+        }
+
+        @Override
+        public void alert(ScoredBeat beat, BeatAlertKind kind) {
+            alerts.add(messages.alert(step.patient().streamId(), beat, kind, now));
+            UnscoredBeat pending = beat.pending();
+            metrics.alert(
+                    Label.value(kind),
+                    Duration.between(pending.detectionTime(), now),
+                    Duration.between(pending.beatTime(), now));
+        }
+
+        @Override
+        public void alarm(AlarmEvent event, ScoredBeat completedBy) {}
+
+        void send() {
+            String key = step.patient().streamId();
+            beats.forEach(beat -> context.forward(new Record<>(key, beat, step.timestamp()), outputs.beats()));
+            alerts.forEach(alert ->
+                    context.forward(new Record<>(key, alert, step.timestamp(), headers(alert)), outputs.alerts()));
+        }
     }
 
     /** CloudEvents 1.0 attributes in the binary mode of its Kafka protocol binding. */

@@ -29,7 +29,7 @@ public enum Label {
     CLASS(List.of("N", "S", "V", "F", "Q")),
     KIND(List.of("supraventricular_beat", "ventricular_beat", "ventricular_couplet", "ventricular_run", "fusion_beat")),
     QUALITY(List.of("clean", "moderate", "severe", "no_signal")),
-    STORE(List.of("patients", "pending-beats", "like-beats", "ventricular-runs")),
+    STORE(List.of("patient-journal")),
     ENGINE(List.of("onnxruntime", "pytorch")),
     DEVICE(List.of("cpu", "cuda", "tensorrt")),
     FROM(DEVICE.values),

@@ -88,12 +88,7 @@ public enum MonitorMeter {
             "Records of the samples topic behind the committed offset",
             Label.PARTITION),
     STATE_BYTES("beatwatch.state.bytes", GAUGE, "bytes", "Keys and values in the state of this instance", Label.STORE),
-    STATE_ENTRIES(
-            "beatwatch.state.entries",
-            GAUGE,
-            "entries",
-            "Streams in the state of this instance; for pending-beats, beats",
-            Label.STORE),
+    STATE_ENTRIES("beatwatch.state.entries", GAUGE, "entries", "Streams in the state of this instance", Label.STORE),
     UNREADABLE_STATE(
             "beatwatch.unreadable.state",
             COUNTER,

@@ -22,7 +22,6 @@ import java.util.Optional;
 public record MonitorSettings(
         String bootstrapServers,
         String applicationId,
-        Delivery delivery,
         Duration commitInterval,
         int streamThreads,
         Optional<Path> stateDir,
@@ -37,12 +36,6 @@ public record MonitorSettings(
         BedSettings beds,
         HealthSettings health,
         Map<String, String> kafka) {
-    /** What a stop may do to beats on their way. */
-    public enum Delivery {
-        EXACTLY_ONCE_V2,
-        AT_LEAST_ONCE
-    }
-
     public MonitorSettings {
         if (bootstrapServers.isBlank()) {
             throw new IllegalArgumentException("bootstrapServers must not be empty");
@@ -64,7 +57,6 @@ public record MonitorSettings(
         return new MonitorSettings(
                 s.value(Setting.BOOTSTRAP_SERVERS, String.class),
                 s.value(Setting.APPLICATION_ID, String.class),
-                s.value(Setting.PROCESSING_GUARANTEE, Delivery.class),
                 s.value(Setting.COMMIT_INTERVAL, Duration.class),
                 s.value(Setting.STREAM_THREADS, Integer.class),
                 stateDir.isEmpty() ? Optional.empty() : Optional.of(Path.of(stateDir)),

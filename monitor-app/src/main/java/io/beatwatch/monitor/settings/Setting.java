@@ -16,11 +16,6 @@ public enum Setting {
             "beatwatch",
             Allowed.text(),
             "names the consumer group, the changelogs and the transactions; the same on all instances"),
-    PROCESSING_GUARANTEE(
-            "processing.guarantee",
-            "exactly_once_v2",
-            Allowed.oneOf(MonitorSettings.Delivery.class),
-            "what a hard stop may do to results: nothing, or repeat some and now and then lose one (faster)"),
     COMMIT_INTERVAL(
             "commit.interval",
             "100ms",

@@ -9,7 +9,7 @@ import io.beatwatch.ecg.wfdb.AnnotationReader;
 import io.beatwatch.ecg.wfdb.WfdbException;
 import io.beatwatch.ecg.wfdb.WfdbRecord;
 import io.beatwatch.monitor.cli.ModelOptions;
-import io.beatwatch.monitor.scoring.ScoredBeat;
+import io.beatwatch.monitor.patient.ScoredBeat;
 import io.beatwatch.monitor.scoring.ServedNetwork;
 import io.beatwatch.monitor.settings.MonitorSettings;
 import io.beatwatch.monitor.settings.Settings;

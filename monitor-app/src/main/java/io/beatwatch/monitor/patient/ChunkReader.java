@@ -1,15 +1,15 @@
-package io.beatwatch.monitor.detection;
+package io.beatwatch.monitor.patient;
 
-import static io.beatwatch.monitor.detection.MalformedRecordException.Reason.BAD_LEADS;
-import static io.beatwatch.monitor.detection.MalformedRecordException.Reason.BAD_NAME;
-import static io.beatwatch.monitor.detection.MalformedRecordException.Reason.BAD_POSITION;
-import static io.beatwatch.monitor.detection.MalformedRecordException.Reason.BAD_RATE;
-import static io.beatwatch.monitor.detection.MalformedRecordException.Reason.BAD_SAMPLES;
-import static io.beatwatch.monitor.detection.MalformedRecordException.Reason.BAD_SCALE;
-import static io.beatwatch.monitor.detection.MalformedRecordException.Reason.BAD_TIME;
-import static io.beatwatch.monitor.detection.MalformedRecordException.Reason.KEY_MISMATCH;
-import static io.beatwatch.monitor.detection.MalformedRecordException.Reason.NO_KEY;
-import static io.beatwatch.monitor.detection.MalformedRecordException.Reason.UNREADABLE;
+import static io.beatwatch.monitor.patient.MalformedRecordException.Reason.BAD_LEADS;
+import static io.beatwatch.monitor.patient.MalformedRecordException.Reason.BAD_NAME;
+import static io.beatwatch.monitor.patient.MalformedRecordException.Reason.BAD_POSITION;
+import static io.beatwatch.monitor.patient.MalformedRecordException.Reason.BAD_RATE;
+import static io.beatwatch.monitor.patient.MalformedRecordException.Reason.BAD_SAMPLES;
+import static io.beatwatch.monitor.patient.MalformedRecordException.Reason.BAD_SCALE;
+import static io.beatwatch.monitor.patient.MalformedRecordException.Reason.BAD_TIME;
+import static io.beatwatch.monitor.patient.MalformedRecordException.Reason.KEY_MISMATCH;
+import static io.beatwatch.monitor.patient.MalformedRecordException.Reason.NO_KEY;
+import static io.beatwatch.monitor.patient.MalformedRecordException.Reason.UNREADABLE;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
@@ -30,7 +30,7 @@ public final class ChunkReader {
     public static final int MAX_LEADS = 12;
     static final double MAX_SECONDS = 10;
     /** Longest stream id, device id and lead name: they travel with every beat. */
-    static final int MAX_NAME = 200;
+    public static final int MAX_NAME = 200;
     /** What no clock shows that was ever set: before the year 2000, after 2100. */
     private static final long EARLIEST_SECONDS = 946_684_800L;
 

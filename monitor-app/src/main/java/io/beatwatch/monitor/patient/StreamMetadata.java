@@ -1,4 +1,4 @@
-package io.beatwatch.monitor.detection;
+package io.beatwatch.monitor.patient;
 
 import io.beatwatch.ecg.signal.LeadScale;
 import io.beatwatch.ecg.signal.SampleRate;

@@ -1,4 +1,4 @@
-package io.beatwatch.monitor.detection;
+package io.beatwatch.monitor.patient;
 
 import io.beatwatch.ecg.beat.BeatFinder;
 import io.beatwatch.ecg.beat.BeatFinder.Surroundings;
@@ -7,15 +7,16 @@ import io.beatwatch.ecg.beat.SignalState;
 import io.beatwatch.ecg.features.FeatureExtractor;
 import io.beatwatch.ecg.scoring.FeatureExtractors;
 import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.ecg.signal.LeadStrip;
 import io.beatwatch.ecg.signal.SignalQuality;
 import io.beatwatch.monitor.state.Envelope;
-import io.beatwatch.monitor.state.UnreadableStateException;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -49,9 +50,18 @@ public final class PatientSignal {
 
         /** The signal broke off and goes on at this sample. */
         default void gap(long sample) {}
+
+        /** A stream begins at this sample, under the name of the one before if there was one, which has ended. */
+        default void began(StreamMetadata metadata, Instant start, long sample) {}
+
+        /** The stream has ended; this was its last sample. */
+        default void ended(long sample) {}
     }
 
-    /** Seconds of signal before the R peak that go with an alert. */
+    /** Seconds of signal that go with an alarm about a condition. */
+    public static final double STRIP_SECONDS = 10;
+
+    /** Seconds of signal before the R peak that go with an alert about a beat. */
     private static final double STRIP_SECONDS_BEFORE = 3.5;
 
     /**
@@ -59,9 +69,6 @@ public final class PatientSignal {
      * that counts anew.
      */
     private static final double MOST_REPEATED_SECONDS = 60;
-
-    /** Those before had other features, no test signals, sessions or fibrillation: their patients are learned anew. */
-    private static final int VERSION = 5;
 
     private final ModelContract contract;
     private StreamMetadata metadata;
@@ -105,10 +112,11 @@ public final class PatientSignal {
         Continuity continuity = continuity(chunk);
         missing = continuity == Continuity.GAP ? chunk.firstSample() - next : 0;
         switch (continuity) {
-            case STARTED -> begin(chunk);
+            case STARTED -> begin(chunk, listener);
             case RESTARTED -> {
                 finish(chunk.gatewayTime(), listener);
-                begin(chunk);
+                listener.ended(next - 1);
+                begin(chunk, listener);
             }
             case GAP -> {
                 finish(chunk.gatewayTime(), listener);
@@ -133,9 +141,20 @@ public final class PatientSignal {
         finder.accept(chunk.samples(), known, adapter(chunk.gatewayTime(), listener));
         if (chunk.endOfStream()) {
             finish(chunk.gatewayTime(), listener);
+            listener.ended(next - 1);
             ended = true;
         }
         return continuity;
+    }
+
+    /** Whether anything has come. */
+    public boolean started() {
+        return finder != null;
+    }
+
+    /** The position after the last sample, 0 where nothing has come. */
+    public long end() {
+        return next;
     }
 
     /** Whether the device said that no more will come. */
@@ -206,7 +225,7 @@ public final class PatientSignal {
         return chunk.session().isPresent() && chunk.session().equals(sessionBefore);
     }
 
-    private void begin(SampleChunk chunk) {
+    private void begin(SampleChunk chunk, Listener listener) {
         metadata = chunk.metadata();
         if (!session.equals(chunk.session())) {
             sessionBefore = session;
@@ -217,12 +236,17 @@ public final class PatientSignal {
         nextSent = chunk.gatewayTime();
         begin();
         finder.restart(next);
+        listener.began(metadata, start, next);
     }
 
     private void begin() {
         extractor = FeatureExtractors.of(contract, metadata.rate(), metadata.scales(), metadata.leadNames());
         int before = Math.max(extractor.samplesBefore(), metadata.rate().samples(STRIP_SECONDS_BEFORE));
-        finder = new BeatFinder(metadata.rate(), metadata.scales(), new Surroundings(before, extractor.samplesAfter()));
+        finder = new BeatFinder(
+                metadata.rate(),
+                metadata.scales(),
+                new Surroundings(before, extractor.samplesAfter()),
+                metadata.rate().samples(STRIP_SECONDS));
     }
 
     /**
@@ -243,10 +267,9 @@ public final class PatientSignal {
         return new BeatFinder.Listener() {
             @Override
             public void beat(DetectedBeat beat) {
-                Duration age = Duration.ofNanos((long) (1e9 * metadata.rate().seconds(next - beat.rPeak())));
                 float[] input = extractor.extract(beat.strip(), beat.rPeak());
-                NetworkInput description = new NetworkInput(contract, input, extractor.centre(), extractor.learning());
-                listener.beat(new UnscoredBeat(beat, description, metadata, start, nextSent.minus(age), now));
+                NetworkInput description = new NetworkInput(input, extractor.centre(), extractor.learning());
+                listener.beat(new UnscoredBeat(beat, description, metadata, start, timeOf(beat.rPeak()), now));
             }
 
             @Override
@@ -266,21 +289,55 @@ public final class PatientSignal {
         };
     }
 
-    /** All that is needed to go on exactly here, also in another process. */
-    public byte[] save() {
+    /** What holds for the whole stream. */
+    public StreamMetadata metadata() {
+        return metadata;
+    }
+
+    /** When a sample was taken, by the gateway's clock. */
+    public Instant timeOf(long sample) {
+        return nextSent.minus(age(sample));
+    }
+
+    private Duration age(long sample) {
+        return Duration.ofNanos((long) (1e9 * metadata.rate().seconds(next - sample)));
+    }
+
+    /**
+     * The signal from one sample to before another, as far as it is still there.
+     *
+     * @param from first sample
+     * @param to after the last one
+     */
+    public LeadStrip strip(long from, long to) {
+        return finder.strip(from, to);
+    }
+
+    /** Writes all that is needed to go on exactly here, also in another process; to be called once a chunk has come. */
+    void save(DataOutput out) throws IOException {
         ByteBuffer state = ByteBuffer.allocate(extractor.stateBytes() + finder.stateSize());
         extractor.save(state);
         finder.save(state);
-        return Envelope.seal(Envelope.Content.PATIENT, VERSION, out -> {
-            out.writeInt(NetworkInput.kind(contract));
-            metadata.write(out);
-            out.writeLong(start.toEpochMilli());
-            out.writeLong(next);
-            out.writeLong(nextSent.toEpochMilli());
-            write(session, out);
-            write(sessionBefore, out);
-            out.write(state.array(), 0, state.position());
-        });
+        out.writeInt(kind(contract));
+        metadata.write(out);
+        out.writeLong(start.toEpochMilli());
+        out.writeLong(next);
+        out.writeLong(nextSent.toEpochMilli());
+        write(session, out);
+        write(sessionBefore, out);
+        out.write(state.array(), 0, state.position());
+    }
+
+    /** A number that is the same, also in another process, for networks that are shown the same of a beat. */
+    private static int kind(ModelContract contract) {
+        return Objects.hash(
+                contract.input().name(),
+                contract.input().version(),
+                contract.rate().hertz(),
+                contract.windowSamples(),
+                contract.peakSample(),
+                contract.channels(),
+                contract.features());
     }
 
     private static void write(OptionalLong value, DataOutput out) throws IOException {
@@ -299,20 +356,10 @@ public final class PatientSignal {
      *
      * @return the signal, or nothing where the saved one is of a network that is shown something else: the patient is then
      *     to be learned anew from the next chunk
-     * @throws UnreadableStateException if it is of a version of this program that is not known here
      */
-    public static Optional<PatientSignal> restore(byte[] saved, ModelContract contract)
-            throws UnreadableStateException {
-        return Envelope.open(Envelope.Content.PATIENT, saved, body -> read(body, contract));
-    }
-
-    private static Optional<PatientSignal> read(Envelope.Body body, ModelContract contract) throws IOException {
+    static Optional<PatientSignal> restore(Envelope.Body body, ModelContract contract) throws IOException {
         DataInput in = body.data();
-        if (body.version() != VERSION) {
-            throw body.unknownVersion();
-        }
-        if (in.readInt() != NetworkInput.kind(contract)) {
-            body.ignoreRest();
+        if (in.readInt() != kind(contract)) {
             return Optional.empty();
         }
         PatientSignal signal = new PatientSignal(contract);

@@ -1,14 +1,14 @@
-package io.beatwatch.monitor.detection;
+package io.beatwatch.monitor.patient;
 
-import static io.beatwatch.monitor.detection.ChunkReader.require;
-import static io.beatwatch.monitor.detection.MalformedRecordException.Reason.BAD_COMMAND;
-import static io.beatwatch.monitor.detection.MalformedRecordException.Reason.UNREADABLE;
+import static io.beatwatch.monitor.patient.ChunkReader.require;
+import static io.beatwatch.monitor.patient.MalformedRecordException.Reason.BAD_COMMAND;
+import static io.beatwatch.monitor.patient.MalformedRecordException.Reason.UNREADABLE;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.beatwatch.schema.PatientCommand;
 
 /** Reads records of the commands topic and refuses what cannot be applied. Stateless, any thread. */
-final class CommandReader {
+public final class CommandReader {
     private CommandReader() {}
 
     /**
@@ -16,7 +16,7 @@ final class CommandReader {
      *
      * @throws MalformedRecordException if the record breaks the contract of the commands topic
      */
-    static PatientCommand read(String key, byte[] value) throws MalformedRecordException {
+    public static PatientCommand read(String key, byte[] value) throws MalformedRecordException {
         ChunkReader.checkKey(key);
         PatientCommand command = parse(value);
         ChunkReader.checkStreamId(key, command.getStreamId());

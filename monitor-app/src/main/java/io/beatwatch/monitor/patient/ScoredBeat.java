@@ -1,11 +1,10 @@
-package io.beatwatch.monitor.scoring;
+package io.beatwatch.monitor.patient;
 
 import io.beatwatch.ecg.alarm.AlarmBeat;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.OperatingPoints;
 import io.beatwatch.ecg.signal.SignalQuality;
-import io.beatwatch.monitor.detection.UnscoredBeat;
 
 /**
  * A beat with its scores and the class that follows from them.

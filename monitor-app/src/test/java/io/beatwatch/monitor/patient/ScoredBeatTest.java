@@ -1,4 +1,4 @@
-package io.beatwatch.monitor.scoring;
+package io.beatwatch.monitor.patient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,10 +10,6 @@ import io.beatwatch.ecg.signal.LeadScale;
 import io.beatwatch.ecg.signal.LeadStrip;
 import io.beatwatch.ecg.signal.SampleRate;
 import io.beatwatch.ecg.signal.SignalQuality;
-import io.beatwatch.monitor.TestNetwork;
-import io.beatwatch.monitor.detection.NetworkInput;
-import io.beatwatch.monitor.detection.StreamMetadata;
-import io.beatwatch.monitor.detection.UnscoredBeat;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,7 +23,7 @@ class ScoredBeatTest {
                 "device", SampleRate.ofHertz(360), List.of("II"), List.of(new LeadScale(200, 0)), true);
         return new UnscoredBeat(
                 new DetectedBeat(50, 0, 0, quality, strip),
-                new NetworkInput(TestNetwork.CONTRACT, new float[360], 0, false),
+                new NetworkInput(new float[360], 0, false),
                 metadata,
                 Instant.EPOCH,
                 Instant.EPOCH,

@@ -1,4 +1,4 @@
-package io.beatwatch.monitor.detection;
+package io.beatwatch.monitor.patient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,13 +16,14 @@ import io.beatwatch.ecg.simulation.SimulationSettings;
 import io.beatwatch.monitor.TestBed;
 import io.beatwatch.monitor.TestNetwork;
 import io.beatwatch.monitor.TestSignal;
+import io.beatwatch.monitor.state.Envelope;
 import io.beatwatch.monitor.state.UnreadableStateException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,21 @@ class PatientSignalTest {
     private static final double SEVERE_MILLIVOLTS = 0.8;
 
     private static final double MODERATE_MILLIVOLTS = 0.3;
+
+    private static byte[] saved(PatientSignal signal) {
+        return Envelope.seal(Envelope.Content.PATIENT, 1, signal::save);
+    }
+
+    private static Optional<PatientSignal> restore(byte[] saved, ModelContract contract)
+            throws UnreadableStateException {
+        return Envelope.open(Envelope.Content.PATIENT, saved, body -> {
+            Optional<PatientSignal> signal = PatientSignal.restore(body, contract);
+            if (signal.isEmpty()) {
+                body.ignoreRest();
+            }
+            return signal;
+        });
+    }
 
     /** A signal that is played to a patient, cut at will. */
     private static final class Player {
@@ -75,7 +91,7 @@ class PatientSignalTest {
 
         void moveToAnotherProcess() {
             try {
-                patient = PatientSignal.restore(patient.save(), CONTRACT).orElseThrow();
+                patient = restore(saved(patient), CONTRACT).orElseThrow();
             } catch (UnreadableStateException e) {
                 throw new AssertionError(e);
             }
@@ -225,26 +241,14 @@ class PatientSignalTest {
     void shouldNotTakeUpWhatWasSavedForANetworkThatIsShownSomethingElse() throws UnreadableStateException {
         Player player = plain(30);
         player.playInChunks(0, 20 * HERTZ);
-        byte[] saved = player.patient.save();
-        assertThat(PatientSignal.restore(saved, CONTRACT)).isPresent();
-        assertThat(PatientSignal.restore(saved, TestNetwork.CONTRACT)).isEmpty();
+        byte[] saved = saved(player.patient);
+        assertThat(restore(saved, CONTRACT)).isPresent();
+        assertThat(restore(saved, TestNetwork.CONTRACT)).isEmpty();
         for (byte[] unreadable : new byte[][] {
             {}, {1, 2, 3}, Arrays.copyOf(saved, saved.length / 2), Arrays.copyOf(saved, saved.length + 1)
         }) {
-            assertThatThrownBy(() -> PatientSignal.restore(unreadable, CONTRACT))
-                    .isInstanceOf(UnreadableStateException.class);
+            assertThatThrownBy(() -> restore(unreadable, CONTRACT)).isInstanceOf(UnreadableStateException.class);
         }
-    }
-
-    @Test
-    void shouldNotReadWhatTheVersionBeforeSavedWithoutAnEnvelope() throws Exception {
-        byte[] saved;
-        try (InputStream in = PatientSignal.class.getResourceAsStream("/io/beatwatch/monitor/state/patient-2.bin")) {
-            saved = in.readAllBytes();
-        }
-        assertThatThrownBy(() -> PatientSignal.restore(saved, TestNetwork.CONTRACT))
-                .isInstanceOf(UnreadableStateException.class)
-                .hasMessageContaining("version 0");
     }
 
     @Test
@@ -256,8 +260,7 @@ class PatientSignalTest {
             chunks.add(bed.next(Instant.EPOCH.plusMillis(250L * chunks.size())));
             signal.accept(chunks.get(chunks.size() - 1), beat -> {});
         }
-        PatientSignal restored =
-                PatientSignal.restore(signal.save(), TestNetwork.CONTRACT).orElseThrow();
+        PatientSignal restored = restore(saved(signal), TestNetwork.CONTRACT).orElseThrow();
         assertThat(restored.accept(chunks.get(0), beat -> {})).isEqualTo(PatientSignal.Continuity.REPEATED);
         SampleChunk first = chunks.get(0);
         SampleChunk nameless = new SampleChunk(

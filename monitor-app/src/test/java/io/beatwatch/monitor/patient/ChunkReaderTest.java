@@ -1,4 +1,4 @@
-package io.beatwatch.monitor.detection;
+package io.beatwatch.monitor.patient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,7 +7,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import io.beatwatch.ecg.signal.LeadScale;
 import io.beatwatch.ecg.signal.SampleRate;
-import io.beatwatch.monitor.detection.MalformedRecordException.Reason;
+import io.beatwatch.monitor.patient.MalformedRecordException.Reason;
 import io.beatwatch.schema.EcgChunk;
 import io.beatwatch.schema.Lead;
 import io.beatwatch.schema.PatientCommand;

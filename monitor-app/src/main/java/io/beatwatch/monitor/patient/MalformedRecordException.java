@@ -1,4 +1,4 @@
-package io.beatwatch.monitor.detection;
+package io.beatwatch.monitor.patient;
 
 /** A record of the samples or commands topic that cannot be used; the message says why and what the sender has to change. */
 public final class MalformedRecordException extends Exception {

@@ -1,4 +1,4 @@
-package io.beatwatch.monitor.detection;
+package io.beatwatch.monitor.patient;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;

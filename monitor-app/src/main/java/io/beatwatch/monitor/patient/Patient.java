@@ -1,0 +1,309 @@
+package io.beatwatch.monitor.patient;
+
+import io.beatwatch.ecg.alarm.AlarmEvent;
+import io.beatwatch.ecg.alarm.AlarmLimits;
+import io.beatwatch.ecg.alarm.BeatAlertKind;
+import io.beatwatch.ecg.alarm.BeatAlertPolicy;
+import io.beatwatch.ecg.alarm.BeatAlertSettings;
+import io.beatwatch.ecg.beat.SignalState;
+import io.beatwatch.ecg.scoring.BeatScores;
+import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.monitor.patient.PatientSignal.Continuity;
+import io.beatwatch.monitor.state.Envelope;
+import io.beatwatch.schema.PatientCommand;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * One bed, alive in its task's memory. What it becomes follows from what it was given alone, in the order in which it was
+ * given: chunks, what the network said of its beats, commands. Whoever is given the same again is the same patient; a
+ * {@link PatientStore} does so after a takeover.
+ *
+ * <p>A beat waits here until the network has spoken, and what the signal says after it waits behind it: alarms are decided
+ * in the order of signal time, however chunks and batches fell.
+ *
+ * <p>Single thread.
+ */
+public final class Patient {
+    /** Hears what is to be published, within the call that made it known. */
+    public interface Listener {
+        /** Hears nothing: a patient that is given again what was published before. */
+        Listener NOBODY = new Listener() {
+            @Override
+            public void beat(ScoredBeat beat) {}
+
+            @Override
+            public void alert(ScoredBeat beat, BeatAlertKind kind) {}
+
+            @Override
+            public void alarm(AlarmEvent event, ScoredBeat completedBy) {}
+        };
+
+        void beat(ScoredBeat beat);
+
+        /** A beat is worth an alert by itself. */
+        void alert(ScoredBeat beat, BeatAlertKind kind);
+
+        /**
+         * Something happened to an alarm.
+         *
+         * @param completedBy the beat with which it happened, null where it was not a beat
+         */
+        void alarm(AlarmEvent event, ScoredBeat completedBy);
+    }
+
+    /**
+     * Something that a patient is given and that others are to hear of.
+     *
+     * @param timestamp of the record that it comes from, in milliseconds
+     * @param step gives it
+     */
+    public record Step(Patient patient, long timestamp, Consumer<Listener> step) {}
+
+    /** What all patients of a monitor have in common. Immutable. */
+    public record Settings(ModelContract contract, BeatAlertSettings alerts, AlarmLimits limits) {}
+
+    /**
+     * A beat that waits for the network.
+     *
+     * @param timestamp of the record that completed it, in milliseconds
+     */
+    public record PendingBeat(Patient patient, UnscoredBeat beat, long timestamp) {}
+
+    /** Something else that waits behind it. */
+    @FunctionalInterface
+    private interface Moment {
+        void tell(Listener listener);
+    }
+
+    private final String streamId;
+    private final ModelContract contract;
+    private final PatientAdaptation adaptation;
+    private final PatientAlarms alarms;
+    private final PatientJournal journal;
+    /** {@link PendingBeat}s and {@link Moment}s in the order of signal time. */
+    private final ArrayDeque<Object> waiting = new ArrayDeque<>();
+
+    private PatientSignal signal;
+    /** Position of the R peak that was scored last, -1 before the first one. */
+    private long lastScored = -1;
+
+    public Patient(String streamId, Settings settings) {
+        this.streamId = streamId;
+        this.contract = settings.contract();
+        this.adaptation = new PatientAdaptation(contract);
+        this.alarms = new PatientAlarms(streamId, new BeatAlertPolicy(settings.alerts()), settings.limits());
+        this.journal = new PatientJournal(streamId);
+        this.signal = new PatientSignal(contract);
+    }
+
+    public String streamId() {
+        return streamId;
+    }
+
+    /** To be asked, not to be changed. */
+    public PatientSignal signal() {
+        return signal;
+    }
+
+    /** Whether all that came was told. */
+    public boolean idle() {
+        return waiting.isEmpty();
+    }
+
+    /** Whether the device said that no more will come, and all that came was told: there is nothing to remember. */
+    public boolean over() {
+        return signal.ended() && idle();
+    }
+
+    PatientJournal journal() {
+        return journal;
+    }
+
+    /**
+     * Takes in a chunk; {@link #settle} tells what it brought.
+     *
+     * @param timestamp of the record, in milliseconds
+     * @param beats receives the beats that it completed; each waits for {@link #scored}, in this order
+     * @return how it fitted to what came before
+     * @throws RuntimeException where we fail on it: the beats found until then go on, the patient is learned anew
+     */
+    public Continuity accept(SampleChunk chunk, long timestamp, Consumer<PendingBeat> beats) {
+        if (signal.ended()) {
+            signal = new PatientSignal(contract);
+        }
+        return orAnew(() -> signal.accept(chunk, new PatientSignal.Listener() {
+            @Override
+            public void beat(UnscoredBeat beat) {
+                PendingBeat pending = new PendingBeat(Patient.this, beat, timestamp);
+                waiting.add(pending);
+                beats.accept(pending);
+            }
+
+            @Override
+            public void signal(SignalState state) {
+                waiting.add((Moment) listener -> alarms.signal(state, listener));
+            }
+
+            @Override
+            public void gap(long sample) {
+                waiting.add((Moment) listener -> alarms.gap(sample, listener));
+            }
+
+            @Override
+            public void began(StreamMetadata metadata, Instant start, long sample) {
+                waiting.add((Moment) listener -> {
+                    adaptation.reset();
+                    alarms.begin(metadata, start);
+                });
+            }
+
+            @Override
+            public void ended(long sample) {
+                waiting.add((Moment) listener -> alarms.end(sample, listener));
+            }
+        }));
+    }
+
+    /** Tells what does not wait for a beat to be scored. */
+    public void settle(Listener listener) {
+        orAnew(() -> {
+            while (waiting.peek() instanceof Moment) {
+                ((Moment) waiting.remove()).tell(listener);
+            }
+            return null;
+        });
+    }
+
+    /**
+     * The network has spoken of the beat that waits longest: tells what follows from it.
+     *
+     * @param scores the network's own
+     * @throws RuntimeException where we fail on it: the patient is learned anew
+     */
+    public void scored(BeatScores scores, Listener listener) {
+        orAnew(() -> {
+            UnscoredBeat beat = removePending();
+            BeatScores adapted = adaptation.adapt(beat, scores);
+            ScoredBeat scored = ScoredBeat.of(beat, adapted, contract.operatingPoints(), adaptation.cluster());
+            listener.beat(scored);
+            alarms.beat(scored, listener);
+            return null;
+        });
+        settle(listener);
+    }
+
+    private UnscoredBeat removePending() {
+        UnscoredBeat beat = ((PendingBeat) waiting.remove()).beat();
+        lastScored = beat.beat().rPeak();
+        return beat;
+    }
+
+    /** The beats that wait for the network, in their order. */
+    List<PendingBeat> pending() {
+        return waiting.stream()
+                .filter(PendingBeat.class::isInstance)
+                .map(PendingBeat.class::cast)
+                .toList();
+    }
+
+    /** Whether this is the beat that {@link #scored} is to be called for next; not where the patient was forgotten. */
+    public boolean awaits(PendingBeat beat) {
+        return waiting.peek() == beat;
+    }
+
+    long lastScored() {
+        return lastScored;
+    }
+
+    /**
+     * The beats up to this one were told before, by a predecessor: those that wait are passed over.
+     *
+     * @param rPeak position of its R peak
+     */
+    void alreadyTold(long rPeak) {
+        lastScored = Math.max(lastScored, rPeak);
+        while (waiting.peek() instanceof Moment || nextPeak() <= rPeak) {
+            if (waiting.peek() instanceof Moment) {
+                settle(Listener.NOBODY);
+            } else {
+                waiting.remove();
+            }
+        }
+    }
+
+    /** Position of the R peak of the beat that waits longest; beyond all where none does, or something stands before it. */
+    long nextPeak() {
+        return waiting.peek() instanceof PendingBeat pending
+                ? pending.beat().beat().rPeak()
+                : Long.MAX_VALUE;
+    }
+
+    /** Does what somebody commanded, after what waits: what follows does not hang on how long a beat waited. */
+    public void apply(PatientCommand command, Listener listener) {
+        orAnew(() -> {
+            switch (command.getCommandCase()) {
+                case RELEARN -> {
+                    signal.relearn();
+                    waiting.add((Moment) whoever -> adaptation.reset());
+                }
+                default -> throw new IllegalStateException("commands are read and checked");
+            }
+            return null;
+        });
+        settle(listener);
+    }
+
+    /** Nothing more will come: tells the end of all that shows. */
+    public void end(Listener listener) {
+        settle(listener);
+        waiting.clear();
+        alarms.end(Math.max(0, signal.end() - 1), listener);
+    }
+
+    /** A fault of ours must not stop the other patients: this one is learned anew. */
+    private <T> T orAnew(Supplier<T> step) {
+        try {
+            return step.get();
+        } catch (RuntimeException e) {
+            long last = Math.max(0, signal.end() - 1);
+            signal = new PatientSignal(contract);
+            waiting.add((Moment) listener -> {
+                adaptation.reset();
+                alarms.end(last, listener);
+            });
+            throw e;
+        }
+    }
+
+    /** Writes all that is needed to go on exactly here. To be called while {@link #idle}. */
+    void save(DataOutput out) throws IOException {
+        out.writeBoolean(signal.started());
+        if (signal.started()) {
+            signal.save(out);
+            adaptation.save(out);
+            alarms.save(out);
+        }
+    }
+
+    /** Goes on where {@link #save} was called; learned anew where that was for a network that is shown something else. */
+    void restore(Envelope.Body body) throws IOException {
+        if (!body.data().readBoolean()) {
+            return;
+        }
+        Optional<PatientSignal> saved = PatientSignal.restore(body, contract);
+        if (saved.isEmpty()) {
+            body.ignoreRest();
+            return;
+        }
+        signal = saved.get();
+        adaptation.restore(body);
+        alarms.restore(body);
+    }
+}
