@@ -118,6 +118,9 @@ class AsyncApiExamplesTest {
             if (property.has("enum")) {
                 assertThat(texts(property.get("enum"))).as(name).contains(value);
             }
+            if (property.has("pattern")) {
+                assertThat(value).as(name).matches(property.get("pattern").asText());
+            }
             if (property.has("const")) {
                 assertThat(value).as(name).isEqualTo(property.get("const").asText());
             }

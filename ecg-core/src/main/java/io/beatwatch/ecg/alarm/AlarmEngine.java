@@ -7,6 +7,8 @@ import io.beatwatch.ecg.alarm.Findings.Finding;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.beat.SignalState;
 import io.beatwatch.ecg.signal.SampleRate;
+import io.beatwatch.ecg.signal.StreamState;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
@@ -18,7 +20,7 @@ import java.util.UUID;
  * the signal; this class gives it a life after IEC 60601-1-8: chains, hysteresis, time-outs, latching, acknowledgement.
  * Time is the signal's: the same input gives the same alarms, however it was chunked. Bounded memory; single thread.
  */
-public final class AlarmEngine {
+public final class AlarmEngine implements StreamState {
     /** Receives what happens to alarms, within the call that made it happen. */
     public interface Listener {
         void alarm(AlarmEvent event);
@@ -29,11 +31,31 @@ public final class AlarmEngine {
 
     /** An alarm that shows. */
     private static final class Shown {
-        String id;
+        final String id;
+        /** The newest sample that was read when it began; with the onset it tells the alarm from others of its kind. */
+        final long started;
+
         Finding finding;
         boolean sounds;
         Inactivation inactivation = Inactivation.ENABLED;
+
+        Shown(String stream, AlarmKind kind, Finding finding, long started) {
+            String name = stream + '/' + kind + '/' + finding.onset() + '/' + started;
+            this.id = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8))
+                    .toString();
+            this.started = started;
+            this.finding = finding;
+        }
     }
+
+    /** Of what {@link #save} writes; another one wherever kinds, chains or limits change places. */
+    private static final byte VERSION = 1;
+
+    private static final int MOST_STATE_BYTES = 4096;
+    private static final AlarmKind[] KINDS = AlarmKind.values();
+    private static final AlarmChain[] CHAINS = AlarmChain.values();
+    private static final AlarmPriority[] PRIORITIES = AlarmPriority.values();
+    private static final Inactivation[] INACTIVATIONS = Inactivation.values();
 
     private final SampleRate rate;
     private final String stream;
@@ -263,10 +285,7 @@ public final class AlarmEngine {
     }
 
     private void start(AlarmKind kind, Finding finding, long now, Listener listener) {
-        Shown alarm = new Shown();
-        String name = stream + '/' + kind + '/' + finding.onset() + '/' + now;
-        alarm.id = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
-        alarm.finding = finding;
+        Shown alarm = new Shown(stream, kind, finding, now);
         sound(kind, alarm, now, listener);
         shown.put(kind, alarm);
         Shown before = latched.remove(kind);
@@ -351,5 +370,166 @@ public final class AlarmEngine {
                 f.rate(),
                 f.beats(),
                 f.certainty());
+    }
+
+    /** As newly constructed; the limits stay. */
+    @Override
+    public void reset() {
+        history.clear();
+        ventricular.clear();
+        supraventricular.clear();
+        rhythm.clear();
+        signalConditions.clear();
+        present.clear();
+        seen.clear();
+        shown.clear();
+        latched.clear();
+        silentUntil.clear();
+        sounded.clear();
+        learning = true;
+        signalSince = 0;
+        audioPausedUntil = Long.MIN_VALUE;
+    }
+
+    /** What {@link #save} would write now: it depends on what shows. */
+    @Override
+    public int stateBytes() {
+        ByteBuffer scratch = ByteBuffer.allocate(MOST_STATE_BYTES);
+        save(scratch);
+        return scratch.position();
+    }
+
+    /** Writes what it takes to go on exactly here; the limits are not part of it. */
+    @Override
+    public void save(ByteBuffer out) {
+        out.put(VERSION).put((byte) (learning ? 1 : 0));
+        Varint.putSigned(signalSince, out);
+        history.save(out, rate);
+        ventricular.save(out);
+        supraventricular.save(out);
+        rhythm.save(out);
+        signalConditions.save(out);
+        saveAlarms(out);
+        saveSound(out);
+    }
+
+    /** What is there and what shows. Positions are written by their distance from the newest of them. */
+    private void saveAlarms(ByteBuffer out) {
+        long newest = seen.values().stream().mapToLong(Long::longValue).max().orElse(signalSince);
+        Varint.putSigned(newest, out);
+        out.put((byte) present.size());
+        present.forEach((kind, finding) -> {
+            out.put((byte) kind.ordinal());
+            Varint.putSigned(newest - seen.get(kind), out);
+            save(finding, newest, out);
+            Shown alarm = shown.get(kind);
+            out.put((byte) (alarm == null ? 0 : 1));
+            if (alarm != null) {
+                // what shows is there, and says what was found last
+                save(alarm, newest, out);
+            }
+        });
+        out.put((byte) latched.size());
+        latched.forEach((kind, alarm) -> {
+            out.put((byte) kind.ordinal());
+            save(alarm.finding, newest, out);
+            save(alarm, newest, out);
+        });
+    }
+
+    private void saveSound(ByteBuffer out) {
+        out.put((byte) silentUntil.size());
+        silentUntil.forEach((chain, until) -> {
+            out.put((byte) chain.ordinal()).put((byte) sounded.get(chain).ordinal());
+            Varint.putSigned(until, out);
+        });
+        boolean paused = audioPausedUntil != Long.MIN_VALUE;
+        out.put((byte) (paused ? 1 : 0));
+        if (paused) {
+            Varint.putSigned(audioPausedUntil, out);
+        }
+    }
+
+    private static void save(Finding finding, long newest, ByteBuffer out) {
+        Varint.putSigned(newest - finding.onset(), out);
+        Varint.put(finding.beats(), out);
+        out.putFloat(finding.rate());
+        if (finding.beats() > 0) {
+            out.putFloat(finding.certainty());
+            Varint.putSigned(newest - finding.newest(), out);
+        }
+    }
+
+    private static Finding restoreFinding(long newest, ByteBuffer in) {
+        long onset = newest - Varint.getSigned(in);
+        int beats = (int) Varint.get(in);
+        float rate = in.getFloat();
+        return beats == 0
+                ? new Finding(onset, rate, 0, 1, onset)
+                : new Finding(onset, rate, beats, in.getFloat(), newest - Varint.getSigned(in));
+    }
+
+    private static void save(Shown alarm, long newest, ByteBuffer out) {
+        Varint.putSigned(newest - alarm.started, out);
+        out.put((byte) (alarm.inactivation.ordinal() << 1 | (alarm.sounds ? 1 : 0)));
+    }
+
+    private Shown restoreShown(AlarmKind kind, Finding finding, long newest, ByteBuffer in) {
+        Shown alarm = new Shown(stream, kind, finding, newest - Varint.getSigned(in));
+        int flags = in.get();
+        alarm.sounds = (flags & 1) != 0;
+        alarm.inactivation = INACTIVATIONS[flags >> 1];
+        return alarm;
+    }
+
+    /**
+     * Takes up what {@link #save} of an engine of the same rate and stream wrote.
+     *
+     * @throws IllegalArgumentException if another version wrote it
+     */
+    @Override
+    public void restore(ByteBuffer in) {
+        reset();
+        byte version = in.get();
+        if (version != VERSION) {
+            throw new IllegalArgumentException("alarms of version " + version + ": this one reads " + VERSION);
+        }
+        learning = in.get() != 0;
+        signalSince = Varint.getSigned(in);
+        history.restore(in, rate);
+        ventricular.restore(in);
+        supraventricular.restore(in);
+        rhythm.restore(in);
+        signalConditions.restore(in);
+        restoreAlarms(in);
+        restoreSound(in);
+    }
+
+    private void restoreAlarms(ByteBuffer in) {
+        long newest = Varint.getSigned(in);
+        for (int left = in.get(); left > 0; left--) {
+            AlarmKind kind = KINDS[in.get()];
+            seen.put(kind, newest - Varint.getSigned(in));
+            Finding finding = restoreFinding(newest, in);
+            present.put(kind, finding);
+            if (in.get() != 0) {
+                shown.put(kind, restoreShown(kind, finding, newest, in));
+            }
+        }
+        for (int left = in.get(); left > 0; left--) {
+            AlarmKind kind = KINDS[in.get()];
+            latched.put(kind, restoreShown(kind, restoreFinding(newest, in), newest, in));
+        }
+    }
+
+    private void restoreSound(ByteBuffer in) {
+        for (int left = in.get(); left > 0; left--) {
+            AlarmChain chain = CHAINS[in.get()];
+            sounded.put(chain, PRIORITIES[in.get()]);
+            silentUntil.put(chain, Varint.getSigned(in));
+        }
+        if (in.get() != 0) {
+            audioPausedUntil = Varint.getSigned(in);
+        }
     }
 }

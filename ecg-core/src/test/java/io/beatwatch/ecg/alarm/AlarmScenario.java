@@ -1,12 +1,16 @@
 package io.beatwatch.ecg.alarm;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.beatwatch.ecg.alarm.AlarmEvent.Phase;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.beat.SignalState;
 import io.beatwatch.ecg.signal.SampleRate;
 import io.beatwatch.ecg.signal.SignalQuality;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 
 /**
  * A patient for the alarm engine, beat by beat: each is placed by its interval and told 0.2 s later, and the signal's
@@ -21,9 +25,15 @@ final class AlarmScenario implements AlarmEngine.Listener {
 
     record Suppressed(AlarmKind kind, Suppression why) {}
 
-    final AlarmEngine engine;
+    AlarmEngine engine;
     final List<AlarmEvent> events = new ArrayList<>();
     final List<Suppressed> suppressed = new ArrayList<>();
+
+    private final String stream;
+    /** Decides before which calls the engine is written down and another one takes over; null for never. */
+    Random takeovers;
+
+    int mostStateBytes;
 
     private long now;
     private long lastBeat = -1;
@@ -45,11 +55,27 @@ final class AlarmScenario implements AlarmEngine.Listener {
     }
 
     AlarmScenario(String stream, AlarmLimits limits) {
+        this.stream = stream;
         engine = new AlarmEngine(SampleRate.ofHertz(HERTZ), stream, limits);
     }
 
     AlarmScenario() {
         this(AlarmLimits.ADULT);
+    }
+
+    /** Which engine does what comes next. */
+    AlarmEngine engine() {
+        if (takeovers != null && takeovers.nextBoolean()) {
+            ByteBuffer state = ByteBuffer.allocate(engine.stateBytes());
+            engine.save(state);
+            assertThat(state.hasRemaining()).as("stateBytes").isFalse();
+            mostStateBytes = Math.max(mostStateBytes, state.position());
+            AlarmEngine next = new AlarmEngine(SampleRate.ofHertz(HERTZ), stream, engine.limits());
+            next.restore(state.flip());
+            assertThat(state.hasRemaining()).as("all is read").isFalse();
+            engine = next;
+        }
+        return engine;
     }
 
     @Override
@@ -127,19 +153,19 @@ final class AlarmScenario implements AlarmEngine.Listener {
         advance(sample + DELAY);
         lastBeat = sample;
         boolean ventricular = beatClass == BeatClass.V || beatClass == BeatClass.F;
-        engine.beat(
-                new AlarmBeat(
-                        sample,
-                        rr,
-                        beatClass,
-                        certainty,
-                        ventricular ? certainty : company,
-                        fibrillation,
-                        quality,
-                        learning,
-                        shape),
-                now,
-                this);
+        engine().beat(
+                        new AlarmBeat(
+                                sample,
+                                rr,
+                                beatClass,
+                                certainty,
+                                ventricular ? certainty : company,
+                                fibrillation,
+                                quality,
+                                learning,
+                                shape),
+                        now,
+                        this);
         return this;
     }
 
@@ -154,23 +180,30 @@ final class AlarmScenario implements AlarmEngine.Listener {
             throw new IllegalArgumentException("that was over before");
         }
         for (long state = (now / STATE + 1) * STATE; state <= to; state += STATE) {
-            engine.signal(
-                    new SignalState(
-                            state, lastBeat, 2, leadsOff, leadsWithSignal, signalSince, noisy, fibrillatingSince),
-                    this);
+            engine().signal(
+                            new SignalState(
+                                    state,
+                                    lastBeat,
+                                    2,
+                                    leadsOff,
+                                    leadsWithSignal,
+                                    signalSince,
+                                    noisy,
+                                    fibrillatingSince),
+                            this);
         }
         now = to;
     }
 
     AlarmScenario gap() {
-        engine.gap(now, this);
+        engine().gap(now, this);
         lastBeat = -1;
         signalSince = now;
         return this;
     }
 
     AlarmScenario end() {
-        engine.end(now, this);
+        engine().end(now, this);
         return this;
     }
 
