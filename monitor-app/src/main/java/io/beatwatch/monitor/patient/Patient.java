@@ -91,8 +91,10 @@ public final class Patient {
     private final ArrayDeque<Object> waiting = new ArrayDeque<>();
 
     private PatientSignal signal;
-    /** Position of the R peak that was scored last, -1 before the first one. */
-    private long lastScored = -1;
+    /** Position of the R peak that was told last, -1 before the stream's first one. */
+    private long lastTold = -1;
+    /** The same of a predecessor, who may have known the patient otherwise: beats up to there are not told again. */
+    private long toldBefore = -1;
 
     public Patient(String streamId, Settings settings) {
         this.streamId = streamId;
@@ -141,6 +143,9 @@ public final class Patient {
         return orAnew(() -> signal.accept(chunk, new PatientSignal.Listener() {
             @Override
             public void beat(UnscoredBeat beat) {
+                if (beat.beat().rPeak() <= toldBefore) {
+                    return;
+                }
                 PendingBeat pending = new PendingBeat(Patient.this, beat, timestamp);
                 waiting.add(pending);
                 beats.accept(pending);
@@ -158,7 +163,11 @@ public final class Patient {
 
             @Override
             public void began(StreamMetadata metadata, Instant start, long sample) {
+                if (sample < toldBefore) {
+                    toldBefore = -1;
+                }
                 waiting.add((Moment) listener -> {
+                    lastTold = -1;
                     adaptation.reset();
                     alarms.begin(metadata, start);
                 });
@@ -201,7 +210,7 @@ public final class Patient {
 
     private UnscoredBeat removePending() {
         UnscoredBeat beat = ((PendingBeat) waiting.remove()).beat();
-        lastScored = beat.beat().rPeak();
+        lastTold = beat.beat().rPeak();
         return beat;
     }
 
@@ -218,8 +227,8 @@ public final class Patient {
         return waiting.peek() == beat;
     }
 
-    long lastScored() {
-        return lastScored;
+    long lastTold() {
+        return lastTold;
     }
 
     /**
@@ -228,7 +237,8 @@ public final class Patient {
      * @param rPeak position of its R peak
      */
     void alreadyTold(long rPeak) {
-        lastScored = Math.max(lastScored, rPeak);
+        lastTold = Math.max(lastTold, rPeak);
+        toldBefore = lastTold;
         while (waiting.peek() instanceof Moment || nextPeak() <= rPeak) {
             if (waiting.peek() instanceof Moment) {
                 settle(Listener.NOBODY);
@@ -304,6 +314,7 @@ public final class Patient {
         }
         signal = saved.get();
         adaptation.restore(body);
+        alarms.begin(signal.metadata(), signal.start());
         alarms.restore(body);
     }
 }

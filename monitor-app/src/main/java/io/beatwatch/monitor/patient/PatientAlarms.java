@@ -7,6 +7,7 @@ import io.beatwatch.ecg.beat.SignalState;
 import io.beatwatch.monitor.state.Envelope;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 
 /** One patient's alarms: alerts about single beats, and the engine's about conditions. Single thread. */
@@ -64,9 +65,22 @@ final class PatientAlarms {
 
     void save(DataOutput out) throws IOException {
         out.writeInt(run);
+        ByteBuffer state = ByteBuffer.allocate(engine == null ? 0 : engine.stateBytes());
+        if (engine != null) {
+            engine.save(state);
+        }
+        out.writeInt(state.position());
+        out.write(state.array(), 0, state.position());
     }
 
+    /** Goes on where {@link #save} was called, after {@link #begin} where an engine was there. */
     void restore(Envelope.Body body) throws IOException {
         run = body.bytes().getInt();
+        ByteBuffer state = body.section(body.bytes().getInt());
+        if (state.hasRemaining()) {
+            engine.restore(state);
+        } else {
+            engine = null;
+        }
     }
 }

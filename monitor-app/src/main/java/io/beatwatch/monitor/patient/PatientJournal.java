@@ -110,7 +110,7 @@ final class PatientJournal {
     byte[] snapshot(Patient patient) {
         byte[] snapshot = Envelope.seal(Envelope.Content.PATIENT, SNAPSHOT_VERSION, out -> {
             out.writeLong(number);
-            out.writeLong(patient.lastScored());
+            out.writeLong(patient.lastTold());
             out.writeInt(mostSlots);
             patient.save(out);
         });

@@ -294,6 +294,11 @@ public final class PatientSignal {
         return metadata;
     }
 
+    /** When the gateway sent the stream's first chunk. */
+    public Instant start() {
+        return start;
+    }
+
     /** When a sample was taken, by the gateway's clock. */
     public Instant timeOf(long sample) {
         return nextSent.minus(age(sample));

@@ -366,9 +366,11 @@ public class PatientStore implements StateStore {
                     }
                 }
             }
-        } catch (MalformedRecordException | RuntimeException e) {
-            // as when it was given for the first time; or another version would not have taken it
-            LOG.debug("an input of {} could not be played again", patient.streamId(), e);
+        } catch (MalformedRecordException e) {
+            // another version took it
+            unreadable.dropped(patient.streamId(), new UnreadableStateException(e.getMessage()));
+        } catch (RuntimeException e) {
+            LOG.debug("an input of {} failed as it did when it came", patient.streamId(), e);
         }
     }
 }

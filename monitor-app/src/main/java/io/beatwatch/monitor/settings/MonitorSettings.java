@@ -36,6 +36,16 @@ public record MonitorSettings(
         BedSettings beds,
         HealthSettings health,
         Map<String, String> kafka) {
+    /** Which beats give an alert by themselves. */
+    public enum BeatAlerts {
+        NONE,
+        V,
+        ALL
+    }
+
+    /** More than any probability. */
+    private static final float SILENT = 2;
+
     public MonitorSettings {
         if (bootstrapServers.isBlank()) {
             throw new IllegalArgumentException("bootstrapServers must not be empty");
@@ -69,10 +79,7 @@ public record MonitorSettings(
                         s.value(Setting.ENGINE, ScoringSettings.Engine.class),
                         s.value(Setting.DEVICE, ScoringSettings.Device.class),
                         s.value(Setting.DEADLINE, Duration.class)),
-                new BeatAlertSettings(
-                        s.value(Setting.ALARM_S, Float.class),
-                        s.value(Setting.ALARM_V, Float.class),
-                        s.value(Setting.ALARM_F, Float.class)),
+                beatAlerts(s),
                 s.alarmLimits(),
                 s.value(Setting.ALERTS_FORMAT, AlertFormat.class),
                 s.value(Setting.METRICS_PORT, Integer.class),
@@ -82,6 +89,18 @@ public record MonitorSettings(
                         s.value(Setting.HEALTH_CHECK_EVERY, Duration.class),
                         s.value(Setting.HEALTH_RESTORE_LIMIT, Duration.class)),
                 s.kafka());
+    }
+
+    private static BeatAlertSettings beatAlerts(Settings s) {
+        BeatAlerts beats = s.value(Setting.ALARMS_BEATS, BeatAlerts.class);
+        float leastS = s.value(Setting.ALARM_S, Float.class);
+        float leastV = s.value(Setting.ALARM_V, Float.class);
+        float leastF = s.value(Setting.ALARM_F, Float.class);
+        return switch (beats) {
+            case NONE -> new BeatAlertSettings(SILENT, SILENT, SILENT);
+            case V -> new BeatAlertSettings(SILENT, leastV, SILENT);
+            case ALL -> new BeatAlertSettings(leastS, leastV, leastF);
+        };
     }
 
     private static BedSettings beds(Settings s) {

@@ -62,6 +62,11 @@ public enum Setting {
             "3s",
             Allowed.duration(Duration.ofMillis(100), ScoringSettings.LONGEST_DEADLINE),
             "how long a batch is waited for: then the CPU scores it, or, where the CPU is what hangs, its beats wait on"),
+    ALARMS_BEATS(
+            "alarms.beats",
+            "v",
+            Allowed.oneOf(MonitorSettings.BeatAlerts.class),
+            "single beats that give an alert, beside the alarms about conditions: those of class V, or S and F as well"),
     ALARM_S(
             "alarm.min-probability.s",
             "0",
