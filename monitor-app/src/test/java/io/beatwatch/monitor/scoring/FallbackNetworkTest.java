@@ -10,7 +10,7 @@ import io.beatwatch.ecg.scoring.ScoringException;
 import io.beatwatch.monitor.SwitchableNetwork;
 import io.beatwatch.monitor.TestData;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
-import io.beatwatch.monitor.scoring.FallbackNetwork.Pauses;
+import io.beatwatch.monitor.scoring.Backoff.Pauses;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
