@@ -280,6 +280,16 @@ class FallbackNetworkTest {
     }
 
     @Test
+    void shouldKeepNothingOpenForAScorerThatCouldNotBeOpened() {
+        cpu.failToOpen(true);
+        try (FallbackNetwork network = new FallbackNetwork(cpu, () -> cpu, Optional.empty(), NEVER, metrics)) {
+            assertThatThrownBy(network::openScorer).hasMessage("the device is lost");
+            assertThat(network.contract()).isSameAs(cpu.contract());
+        }
+        assertThat(cpu.closed()).as("nobody uses it").isTrue();
+    }
+
+    @Test
     void shouldLeaveProbesOutOfTheMetersOfBatches() {
         try (FallbackNetwork network = network(NEVER);
                 BeatScorer probe = network.openProbe()) {
