@@ -2,6 +2,7 @@ package io.beatwatch.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.beatwatch.monitor.scoring.Backoff;
 import io.beatwatch.monitor.scoring.FallbackNetwork;
 import io.beatwatch.monitor.settings.MonitorSettings;
 import io.beatwatch.monitor.settings.Settings;
@@ -43,7 +44,7 @@ class ChangelogTopicsIT {
             try (BeatwatchMonitor monitor = BeatwatchMonitor.start(
                     MonitorSettings.of(settings),
                     metrics -> new FallbackNetwork(
-                            network, () -> network, Optional.empty(), FallbackNetwork.Pauses.DEFAULT, metrics))) {
+                            network, () -> network, Optional.empty(), Backoff.Pauses.DEFAULT, metrics))) {
                 monitor.awaitRunning(Duration.ofSeconds(30));
                 Map<String, Map<String, String>> found = changelogs(admin);
                 assertThat(found.keySet()).containsExactly(CHANGELOG);

@@ -2,6 +2,7 @@ package io.beatwatch.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.beatwatch.monitor.scoring.Backoff;
 import io.beatwatch.monitor.scoring.FallbackNetwork;
 import io.beatwatch.monitor.settings.MonitorSettings;
 import io.beatwatch.monitor.settings.Settings;
@@ -72,8 +73,8 @@ class ScoringFailureIT {
                 .set("metrics.port", "0", "test");
         return BeatwatchMonitor.start(
                 MonitorSettings.of(settings),
-                metrics -> new FallbackNetwork(
-                        network, () -> network, Optional.empty(), FallbackNetwork.Pauses.DEFAULT, metrics));
+                metrics ->
+                        new FallbackNetwork(network, () -> network, Optional.empty(), Backoff.Pauses.DEFAULT, metrics));
     }
 
     private static ChunkLength chunk() {

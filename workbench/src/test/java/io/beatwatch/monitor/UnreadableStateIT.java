@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.monitor.scoring.Backoff;
 import io.beatwatch.monitor.scoring.FallbackNetwork;
 import io.beatwatch.monitor.scoring.ServedNetwork;
 import io.beatwatch.monitor.settings.MonitorSettings;
@@ -104,11 +105,7 @@ class UnreadableStateIT {
         return BeatwatchMonitor.start(
                 MonitorSettings.of(settings),
                 metrics -> new FallbackNetwork(
-                        new MemoryNetwork(),
-                        MemoryNetwork::new,
-                        Optional.empty(),
-                        FallbackNetwork.Pauses.DEFAULT,
-                        metrics));
+                        new MemoryNetwork(), MemoryNetwork::new, Optional.empty(), Backoff.Pauses.DEFAULT, metrics));
     }
 
     /** Its patients are learned, so that every store has something to do. */
