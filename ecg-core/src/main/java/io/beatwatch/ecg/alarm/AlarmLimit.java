@@ -2,6 +2,7 @@ package io.beatwatch.ecg.alarm;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A number that an alarm condition hangs on: its key in a profile and on the commands topic, what is allowed, the default
@@ -133,5 +134,20 @@ public enum AlarmLimit {
 
     public static Optional<AlarmLimit> of(String key) {
         return Arrays.stream(values()).filter(l -> l.key.equals(key)).findFirst();
+    }
+
+    /** @throws IllegalArgumentException naming the keys that there are, if there is none such */
+    static AlarmLimit require(String key) {
+        return of(key).orElseThrow(() -> new IllegalArgumentException("there is no limit '" + key + "': use one of "
+                + Arrays.stream(values()).map(AlarmLimit::key).collect(Collectors.joining(", "))));
+    }
+
+    /** Whether a limit that stands at this value gives no alarm any more. */
+    boolean off(double value) {
+        return switch (this) {
+            case EXTREME_TACHYCARDIA_RATE, TACHYCARDIA_RATE, V_PER_MINUTE, S_PER_MINUTE -> value >= most;
+            case EXTREME_BRADYCARDIA_RATE, BRADYCARDIA_RATE -> value <= least;
+            default -> false;
+        };
     }
 }
