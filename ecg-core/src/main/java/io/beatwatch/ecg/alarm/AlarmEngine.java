@@ -48,6 +48,9 @@ public final class AlarmEngine implements StreamState {
     /** How often what shows is said again. */
     public static final Duration REPEAT = Duration.ofSeconds(10);
 
+    /** What the monitor itself is watched for ends below this share of its limit. */
+    private static final double ENDS_SHARE = 0.5;
+
     private static final String NOBODY = "";
     /** In milliseconds since 1970: the signal tells when. */
     private static final long NO_CLOCK = 0;
@@ -181,15 +184,29 @@ public final class AlarmEngine implements StreamState {
         repeated = stretch;
     }
 
-    /** The signal broke off and goes on here: no condition reaches across. */
+    /** As {@link #gap(long, long, Listener)}, where no samples are missing. */
     public void gap(long sample, Listener listener) {
+        gap(sample, 0, listener);
+    }
+
+    /**
+     * The signal broke off and goes on here: no condition reaches across.
+     *
+     * @param missing samples that never came
+     */
+    public void gap(long sample, long missing, Listener listener) {
         Call call = at(sample, listener);
         history.clear();
         ventricular.clear();
         supraventricular.clear();
         rhythm.clear();
         signalConditions.clear();
+        Finding before = present.get(AlarmKind.SAMPLES_MISSING);
         over(kind -> !kind.switched());
+        if (missing > 0 && rate.seconds(missing) >= limits().get(AlarmLimit.SAMPLES_MISSING_SECONDS)) {
+            present.put(AlarmKind.SAMPLES_MISSING, before == null ? Finding.ofSignal(sample - missing, 0) : before);
+            seen.put(AlarmKind.SAMPLES_MISSING, sample);
+        }
         show(call);
     }
 
@@ -335,6 +352,64 @@ public final class AlarmEngine implements StreamState {
         }
         show(call);
         return Optional.empty();
+    }
+
+    /**
+     * Nothing has come from the gateway for so long that nothing can be said of the patient: what shows of patient and
+     * signal ends, and {@link AlarmKind#GATEWAY_LOST} shows. The signal may go on later where it stopped.
+     *
+     * @param since when something came last, by the monitor's clock
+     */
+    public void gatewayLost(Instant since, Instant now, Listener listener) {
+        if (present.containsKey(AlarmKind.GATEWAY_LOST)) {
+            return;
+        }
+        Call call = at(now, NOBODY, listener);
+        over(kind -> !kind.switched());
+        present.put(AlarmKind.GATEWAY_LOST, Finding.ofClock(newest, since.toEpochMilli()));
+        seen.put(AlarmKind.GATEWAY_LOST, newest);
+        show(call);
+    }
+
+    /** Something came from the gateway. */
+    public void gatewayHeard(Instant now, Listener listener) {
+        if (present.containsKey(AlarmKind.GATEWAY_LOST)) {
+            over(kind -> kind == AlarmKind.GATEWAY_LOST);
+            show(at(now, NOBODY, listener));
+        }
+    }
+
+    /**
+     * How far the clocks are apart, as often as it is known.
+     *
+     * @param seconds by which the gateway's clock is ahead of the monitor's; negative where it is behind
+     */
+    public void clockSkew(double seconds, Instant now, Listener listener) {
+        watch(AlarmKind.CLOCK_SKEW, Math.abs(seconds), AlarmLimit.CLOCK_SKEW_SECONDS, at(now, NOBODY, listener));
+    }
+
+    /**
+     * How far the monitor is behind, as often as it is known.
+     *
+     * @param seconds from when the newest samples could be read to when they were
+     */
+    public void monitorBehind(double seconds, Instant now, Listener listener) {
+        watch(AlarmKind.MONITOR_BEHIND, seconds, AlarmLimit.MONITOR_BEHIND_SECONDS, at(now, NOBODY, listener));
+    }
+
+    /** From the limit on; over below half of it. */
+    private void watch(AlarmKind kind, double value, AlarmLimit limit, Call call) {
+        boolean before = present.containsKey(kind);
+        double from = limits().get(limit) * (before ? ENDS_SHARE : 1);
+        if (value >= from == before) {
+            return;
+        }
+        if (before) {
+            over(k -> k == kind);
+        } else {
+            begin(kind, call);
+        }
+        show(call);
     }
 
     /**
@@ -569,6 +644,7 @@ public final class AlarmEngine implements StreamState {
     private static double holdSeconds(AlarmKind kind, Finding finding) {
         return switch (kind) {
             case VENTRICULAR_FIBRILLATION, ASYSTOLE -> 0.3;
+            case SAMPLES_MISSING -> 10;
             case LEADS_OFF, LEAD_OFF, NO_SIGNAL, NOISY_SIGNAL -> 0.3;
             case NON_SUSTAINED_VENTRICULAR_TACHYCARDIA, VENTRICULAR_RUN, SUPRAVENTRICULAR_RUN -> 1.5;
             // four of its own intervals: two beats of another class, and two V after which it goes on

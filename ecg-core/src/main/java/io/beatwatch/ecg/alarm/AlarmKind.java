@@ -79,6 +79,16 @@ public enum AlarmKind {
     /** A lead is off while another one has a signal. */
     LEAD_OFF(AlarmChain.SIGNAL, AlarmPriority.LOW, "MDC_EVT_LEAD_OFF", Code.NONE, 0, 0),
 
+    /** Nothing has come from the gateway for so long that nothing can be said of the patient. */
+    GATEWAY_LOST(AlarmChain.CONNECTION, AlarmPriority.MEDIUM, "MDC_EVT_DISCONN", Code.DERIVED, 196630, 0),
+    /** Samples never came: what was in them is not known. */
+    SAMPLES_MISSING(AlarmChain.CONNECTION, AlarmPriority.LOW, "", Code.NONE, 0, 0),
+
+    /** Samples are read so late that alarms come late. */
+    MONITOR_BEHIND(AlarmChain.TIMING, AlarmPriority.MEDIUM, "", Code.NONE, 0, 0),
+    /** The clocks of gateway and monitor differ: times of alarms are not to be trusted. */
+    CLOCK_SKEW(AlarmChain.TIMING, AlarmPriority.LOW, "", Code.NONE, 0, 0),
+
     /** Alarms about the patient are paused. */
     ALARMS_PAUSED(AlarmChain.SETTINGS, AlarmPriority.ADVISORY, "", Code.DERIVED, 202752, 0),
     /** A limit of this bed stands where its alarm never comes. */
@@ -145,7 +155,7 @@ public enum AlarmKind {
     /** Begins and ends by a call; others are there as long as they are found. */
     boolean switched() {
         return switch (this) {
-            case ALARMS_PAUSED, LIMITS_OFF -> true;
+            case GATEWAY_LOST, MONITOR_BEHIND, CLOCK_SKEW, ALARMS_PAUSED, LIMITS_OFF -> true;
             default -> false;
         };
     }

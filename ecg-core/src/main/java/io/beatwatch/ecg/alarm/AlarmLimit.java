@@ -86,7 +86,28 @@ public enum AlarmLimit {
             3600,
             "during which a chain's low alarm does not sound again",
             "Philips: 3 min"),
-    SECOND_TIME_OUT_SECONDS("time-out.second-seconds", 600, 0, 3600, "the same of a medium alarm", "Philips: 10 min");
+    SECOND_TIME_OUT_SECONDS("time-out.second-seconds", 600, 0, 3600, "the same of a medium alarm", "Philips: 10 min"),
+    SAMPLES_MISSING_SECONDS(
+            "samples-missing.seconds",
+            1,
+            0,
+            60,
+            "missing samples within a gap that are told, in seconds",
+            "a beat may have been in them"),
+    CLOCK_SKEW_SECONDS(
+            "clock-skew.seconds",
+            60,
+            1,
+            86_400,
+            "difference between the gateway's clock and the monitor's, in seconds",
+            "a chart's minute"),
+    MONITOR_BEHIND_SECONDS(
+            "monitor-behind.seconds",
+            10,
+            1,
+            600,
+            "that samples are late when they are read, in seconds",
+            "IEC 60601-2-27: an alarm within 10 s");
 
     /** What all keys begin with. */
     public static final String PREFIX = "alarms.";

@@ -206,6 +206,75 @@ class AlarmCommandsTest {
     }
 
     @Test
+    void shouldEndWhatShowsAndBeginAgainWhenTheGatewayWasLost() {
+        AlarmScenario s = tachycardia().leads(1, 1).beats("VVV", 0.55);
+        int before = s.events.size();
+        s.silent(15);
+        long lost = s.clock().toEpochMilli();
+        s.silent(5);
+        assertThat(s.events.subList(before, s.events.size()))
+                .extracting(AlarmEvent::kind, AlarmEvent::phase, AlarmEvent::state)
+                .containsExactly(
+                        tuple(VENTRICULAR_TACHYCARDIA, Phase.END, State.LATCHED),
+                        tuple(LEAD_OFF, Phase.END, State.INACTIVE),
+                        tuple(GATEWAY_LOST, Phase.START, State.ACTIVE));
+        assertThat(s.last().onsetMillis()).isEqualTo(lost - 15_000);
+        assertThat(s.last().decidedMillis()).isEqualTo(lost);
+
+        s.heard().beats("V", 0.55);
+        assertThat(s.of(GATEWAY_LOST)).extracting(AlarmEvent::phase).containsExactly(Phase.START, Phase.END);
+        assertThat(s.of(VENTRICULAR_TACHYCARDIA, Phase.START)).hasSize(2);
+        assertThat(s.of(LEAD_OFF, Phase.START)).hasSize(2);
+    }
+
+    @Test
+    void shouldBeAnotherAlarmWhenTheGatewayIsLostAgainWithoutASampleBetween() {
+        AlarmScenario s = normal().silent(15).heard().silent(15).heard();
+
+        assertThat(s.of(GATEWAY_LOST, Phase.START))
+                .hasSize(2)
+                .extracting(AlarmEvent::id)
+                .doesNotHaveDuplicates();
+        assertThat(s.of(GATEWAY_LOST, Phase.END)).hasSize(2);
+    }
+
+    @Test
+    void shouldShowForTenSecondsThatSamplesAreMissing() {
+        AlarmScenario s = normal();
+        long before = s.now();
+        s.gap(1500).lasting(9).gap(1500).lasting(12);
+
+        assertThat(s.of(SAMPLES_MISSING))
+                .extracting(AlarmEvent::phase, AlarmEvent::sample)
+                .containsExactly(tuple(Phase.START, before), tuple(Phase.END, before));
+        assertThat(s.of(SAMPLES_MISSING, Phase.END).get(0).decidedSample() - before)
+                .isBetween(22_000L, 22_500L);
+    }
+
+    @Test
+    void shouldStayUntilHalfOfTheLimitWhenTheMonitorIsBehind() {
+        AlarmScenario s = normal().behind(12).behind(9).behind(5).behind(4.999).behind(9);
+        assertThat(s.of(MONITOR_BEHIND)).extracting(AlarmEvent::phase).containsExactly(Phase.START, Phase.END);
+
+        s.skew(70).skew(-31).skew(29.9);
+        assertThat(s.of(CLOCK_SKEW)).extracting(AlarmEvent::phase).containsExactly(Phase.START, Phase.END);
+    }
+
+    @Test
+    void shouldShowSkewAgainWhenTheMonitorIsNoLongerBehind() {
+        AlarmScenario s = normal().skew(100).behind(20).behind(0);
+
+        assertThat(s.events)
+                .extracting(AlarmEvent::kind, AlarmEvent::phase)
+                .containsExactly(
+                        tuple(CLOCK_SKEW, Phase.START),
+                        tuple(CLOCK_SKEW, Phase.END),
+                        tuple(MONITOR_BEHIND, Phase.START),
+                        tuple(MONITOR_BEHIND, Phase.END),
+                        tuple(CLOCK_SKEW, Phase.START));
+    }
+
+    @Test
     void shouldRefuseAllOfThemWhenOneLimitIsUnknownOrOutOfItsRange() {
         AlarmScenario s = normal();
         assertThat(s.limits(Map.of("alarms.vt.rate", 120.0, "alarms.vt.beat", 5.0), false))

@@ -266,6 +266,20 @@ class AlarmConditionsTest {
                 "less than 20 s of noise",
                 s -> s.lasting(1).noisy(true).lasting(19.75));
 
+        alarms(SAMPLES_MISSING, "1 s missing", s -> s.lasting(5).gap(1000));
+        alarms(SAMPLES_MISSING, "more than 1 s missing", s -> s.lasting(5).gap(1001));
+        silent(SAMPLES_MISSING, "less than 1 s missing", s -> s.lasting(5).gap(999));
+        silent(SAMPLES_MISSING, "nothing missing", s -> s.lasting(5).gap());
+        alarms(GATEWAY_LOST, "silence", s -> s.lasting(5).silent(15));
+        silent(GATEWAY_LOST, "something heard", s -> s.lasting(5).heard());
+        alarms(CLOCK_SKEW, "a gateway 60 s ahead", s -> s.lasting(5).skew(60));
+        alarms(CLOCK_SKEW, "a gateway 60 s behind", s -> s.lasting(5).skew(-60));
+        silent(CLOCK_SKEW, "a gateway less than 60 s ahead", s -> s.lasting(5).skew(59.999));
+        silent(CLOCK_SKEW, "a gateway less than 60 s behind", s -> s.lasting(5).skew(-59.999));
+        alarms(MONITOR_BEHIND, "samples 10 s late", s -> s.lasting(5).behind(10));
+        alarms(MONITOR_BEHIND, "samples more than 10 s late", s -> s.lasting(5).behind(10.001));
+        silent(MONITOR_BEHIND, "samples less than 10 s late", s -> s.lasting(5).behind(9.999));
+
         alarms(ALARMS_PAUSED, "a pause of 1 s", s -> s.lasting(1).pauseAlarms(1));
         silent(
                 ALARMS_PAUSED,

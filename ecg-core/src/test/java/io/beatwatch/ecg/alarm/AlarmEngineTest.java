@@ -488,7 +488,7 @@ class AlarmEngineTest {
 
     /** What somebody may do, and the monitor find, while the patient is watched. */
     private static void command(AlarmScenario s, Random random) {
-        switch (random.nextInt(9)) {
+        switch (random.nextInt(13)) {
             case 0, 1 -> s.acknowledge();
             case 2 ->
                 s.acknowledge(
@@ -500,6 +500,10 @@ class AlarmEngineTest {
             case 4 -> s.pauseAlarms(random.nextInt(3) == 0 ? 0 : random.nextInt(60));
             case 5 -> s.engine().withoutSamples(s.clock(), s);
             case 6 -> s.limits(Map.of(), true);
+            case 8 -> s.skew(150 * random.nextDouble() - 75);
+            case 9 -> s.behind(15 * random.nextDouble());
+            case 10 -> s.silent(15);
+            case 11 -> s.heard();
             case 7 -> s.limit(AlarmLimit.V_PER_MINUTE, random.nextBoolean() ? 300 : 12.3456);
             default -> {
                 s.limit(AlarmLimit.LATCH, random.nextInt(2));
@@ -542,7 +546,7 @@ class AlarmEngineTest {
                 }
                 case 9 -> {
                     if (random.nextInt(20) == 0) {
-                        s.gap();
+                        s.gap(random.nextInt(2000));
                     } else {
                         command(s, random);
                     }

@@ -47,6 +47,9 @@ final class AlarmScenario implements AlarmEngine.Listener {
 
     private long now;
     private long lastBeat = -1;
+    /** Milliseconds in which no signal came. */
+    private long silence;
+
     private long signalSince;
 
     private float certainty = 0.9f;
@@ -210,7 +213,13 @@ final class AlarmScenario implements AlarmEngine.Listener {
     }
 
     AlarmScenario gap() {
-        engine().gap(now, this);
+        return gap(0);
+    }
+
+    /** The signal goes on after so many samples that never come. */
+    AlarmScenario gap(long missing) {
+        now += missing;
+        engine().gap(now, missing, this);
         lastBeat = -1;
         signalSince = now;
         return this;
@@ -227,7 +236,7 @@ final class AlarmScenario implements AlarmEngine.Listener {
 
     /** The monitor's clock. */
     Instant clock() {
-        return Instant.ofEpochMilli(1_800_000_000_000L + now);
+        return Instant.ofEpochMilli(1_800_000_000_000L + now + silence);
     }
 
     /** All that shows, by a nurse. */
@@ -253,6 +262,28 @@ final class AlarmScenario implements AlarmEngine.Listener {
 
     Optional<String> limit(AlarmLimit limit, double value) {
         return limits(Map.of(limit.key(), value), false);
+    }
+
+    /** Nothing comes from the gateway for so long. */
+    AlarmScenario silent(double seconds) {
+        silence += Math.round(1000 * seconds);
+        engine().gatewayLost(clock().minusMillis(Math.round(1000 * seconds)), clock(), this);
+        return this;
+    }
+
+    AlarmScenario heard() {
+        engine().gatewayHeard(clock(), this);
+        return this;
+    }
+
+    AlarmScenario skew(double seconds) {
+        engine().clockSkew(seconds, clock(), this);
+        return this;
+    }
+
+    AlarmScenario behind(double seconds) {
+        engine().monitorBehind(seconds, clock(), this);
+        return this;
     }
 
     AlarmEvent last() {
