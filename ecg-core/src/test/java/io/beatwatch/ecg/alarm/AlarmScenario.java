@@ -8,8 +8,12 @@ import io.beatwatch.ecg.beat.SignalState;
 import io.beatwatch.ecg.signal.SampleRate;
 import io.beatwatch.ecg.signal.SignalQuality;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -20,16 +24,22 @@ final class AlarmScenario implements AlarmEngine.Listener {
     /** One sample a millisecond: intervals are what they are said to be. */
     static final int HERTZ = 1000;
 
+    static final String NURSE = "nurse";
     static final int STATE = HERTZ / 4;
     static final int DELAY = HERTZ / 5;
 
     record Suppressed(AlarmKind kind, Suppression why) {}
 
     AlarmEngine engine;
+    /** All that happened to alarms. */
+    final List<AlarmEvent> all = new ArrayList<>();
+    /** The same without what was only said again. */
     final List<AlarmEvent> events = new ArrayList<>();
+
     final List<Suppressed> suppressed = new ArrayList<>();
 
     private final String stream;
+    private final AlarmLimits profile;
     /** Decides before which calls the engine is written down and another one takes over; null for never. */
     Random takeovers;
 
@@ -37,6 +47,9 @@ final class AlarmScenario implements AlarmEngine.Listener {
 
     private long now;
     private long lastBeat = -1;
+    /** Milliseconds in which no signal came. */
+    private long silence;
+
     private long signalSince;
 
     private float certainty = 0.9f;
@@ -56,6 +69,7 @@ final class AlarmScenario implements AlarmEngine.Listener {
 
     AlarmScenario(String stream, AlarmLimits limits) {
         this.stream = stream;
+        profile = limits;
         engine = new AlarmEngine(SampleRate.ofHertz(HERTZ), stream, limits);
     }
 
@@ -70,7 +84,7 @@ final class AlarmScenario implements AlarmEngine.Listener {
             engine.save(state);
             assertThat(state.hasRemaining()).as("stateBytes").isFalse();
             mostStateBytes = Math.max(mostStateBytes, state.position());
-            AlarmEngine next = new AlarmEngine(SampleRate.ofHertz(HERTZ), stream, engine.limits());
+            AlarmEngine next = new AlarmEngine(SampleRate.ofHertz(HERTZ), stream, profile);
             next.restore(state.flip());
             assertThat(state.hasRemaining()).as("all is read").isFalse();
             engine = next;
@@ -80,7 +94,10 @@ final class AlarmScenario implements AlarmEngine.Listener {
 
     @Override
     public void alarm(AlarmEvent event) {
-        events.add(event);
+        all.add(event);
+        if (event.phase() != Phase.CONTINUE) {
+            events.add(event);
+        }
     }
 
     @Override
@@ -196,7 +213,13 @@ final class AlarmScenario implements AlarmEngine.Listener {
     }
 
     AlarmScenario gap() {
-        engine().gap(now, this);
+        return gap(0);
+    }
+
+    /** The signal goes on after so many samples that never come. */
+    AlarmScenario gap(long missing) {
+        now += missing;
+        engine().gap(now, missing, this);
         lastBeat = -1;
         signalSince = now;
         return this;
@@ -209,6 +232,62 @@ final class AlarmScenario implements AlarmEngine.Listener {
 
     long now() {
         return now;
+    }
+
+    /** The monitor's clock. */
+    Instant clock() {
+        return Instant.ofEpochMilli(1_800_000_000_000L + now + silence);
+    }
+
+    /** All that shows, by a nurse. */
+    Optional<String> acknowledge() {
+        return acknowledge("");
+    }
+
+    Optional<String> acknowledge(String id) {
+        return engine().acknowledge(id, NURSE, clock(), this);
+    }
+
+    Optional<String> pauseAudio(double seconds) {
+        return engine().pauseAudio(Duration.ofMillis(Math.round(1000 * seconds)), NURSE, clock(), this);
+    }
+
+    Optional<String> pauseAlarms(double seconds) {
+        return engine().pauseAlarms(Duration.ofMillis(Math.round(1000 * seconds)), NURSE, clock(), this);
+    }
+
+    Optional<String> limits(Map<String, Double> changes, boolean reset) {
+        return engine().setLimits(changes, reset, NURSE, clock(), this);
+    }
+
+    Optional<String> limit(AlarmLimit limit, double value) {
+        return limits(Map.of(limit.key(), value), false);
+    }
+
+    /** Nothing comes from the gateway for so long. */
+    AlarmScenario silent(double seconds) {
+        silence += Math.round(1000 * seconds);
+        engine().gatewayLost(clock().minusMillis(Math.round(1000 * seconds)), clock(), this);
+        return this;
+    }
+
+    AlarmScenario heard() {
+        engine().gatewayHeard(clock(), this);
+        return this;
+    }
+
+    AlarmScenario skew(double seconds) {
+        engine().clockSkew(seconds, clock(), this);
+        return this;
+    }
+
+    AlarmScenario behind(double seconds) {
+        engine().monitorBehind(seconds, clock(), this);
+        return this;
+    }
+
+    AlarmEvent last() {
+        return events.get(events.size() - 1);
     }
 
     long lastBeat() {

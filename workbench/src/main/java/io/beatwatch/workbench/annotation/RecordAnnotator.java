@@ -90,18 +90,24 @@ public final class RecordAnnotator {
     private List<AlarmEvent> alarms(
             String name, SampleRate rate, Collector found, List<ScoredBeat> beats, long lastSample) {
         List<AlarmEvent> events = new ArrayList<>();
+        // what is said again for those who come late is nothing new in a file
+        AlarmEngine.Listener listener = event -> {
+            if (event.phase() != AlarmEvent.Phase.CONTINUE) {
+                events.add(event);
+            }
+        };
         AlarmEngine engine = new AlarmEngine(rate, name, limits);
         for (Object step : found.steps) {
             if (step instanceof Integer) {
                 ScoredBeat beat = beats.get((Integer) step);
-                engine.beat(beat.forAlarms(), Math.min(beat.decidedSample(), lastSample), events::add);
+                engine.beat(beat.forAlarms(), Math.min(beat.decidedSample(), lastSample), listener);
             } else if (step instanceof SignalState) {
-                engine.signal((SignalState) step, events::add);
+                engine.signal((SignalState) step, listener);
             } else {
-                engine.gap((Long) step, events::add);
+                engine.gap((Long) step, listener);
             }
         }
-        engine.end(lastSample, events::add);
+        engine.end(lastSample, listener);
         return events;
     }
 
