@@ -397,14 +397,38 @@ public final class AlarmEngine implements StreamState {
         watch(AlarmKind.MONITOR_BEHIND, seconds, AlarmLimit.MONITOR_BEHIND_SECONDS, at(now, NOBODY, listener));
     }
 
+    /** Whether {@link #clockSkew} with this value would begin or end its alarm. */
+    public boolean changesClockSkew(double seconds) {
+        return changes(AlarmKind.CLOCK_SKEW, Math.abs(seconds), AlarmLimit.CLOCK_SKEW_SECONDS);
+    }
+
+    /** Whether {@link #monitorBehind} with this value would begin or end its alarm. */
+    public boolean changesMonitorBehind(double seconds) {
+        return changes(AlarmKind.MONITOR_BEHIND, seconds, AlarmLimit.MONITOR_BEHIND_SECONDS);
+    }
+
+    /** Whether an alarm of this kind shows. */
+    public boolean shows(AlarmKind kind) {
+        return shown.containsKey(kind);
+    }
+
+    /** Whether anything shows, is latched or is paused: time that passes matters then. */
+    public boolean shows() {
+        return !shown.isEmpty() || !latched.isEmpty() || audioPause.on() || alarmPause.on();
+    }
+
     /** From the limit on; over below half of it. */
-    private void watch(AlarmKind kind, double value, AlarmLimit limit, Call call) {
+    private boolean changes(AlarmKind kind, double value, AlarmLimit limit) {
         boolean before = present.containsKey(kind);
         double from = limits().get(limit) * (before ? ENDS_SHARE : 1);
-        if (value >= from == before) {
+        return value >= from != before;
+    }
+
+    private void watch(AlarmKind kind, double value, AlarmLimit limit, Call call) {
+        if (!changes(kind, value, limit)) {
             return;
         }
-        if (before) {
+        if (present.containsKey(kind)) {
             over(k -> k == kind);
         } else {
             begin(kind, call);

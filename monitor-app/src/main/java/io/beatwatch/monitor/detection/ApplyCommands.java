@@ -8,6 +8,7 @@ import io.beatwatch.monitor.patient.Patient;
 import io.beatwatch.monitor.patient.PatientStore;
 import io.beatwatch.monitor.state.StoreNames;
 import io.beatwatch.schema.PatientCommand;
+import java.time.Instant;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -58,7 +59,7 @@ public final class ApplyCommands implements Processor<String, byte[], String, Ob
         patients.command(patient, record.value(), record.timestamp());
         context.forward(
                 record.withValue(
-                        new Patient.Step(patient, record.timestamp(), listener -> patient.apply(command, listener))),
+                        new Patient.Step(patient, record.timestamp(), listener -> patient.apply(command, Instant.ofEpochMilli(record.timestamp()), listener))),
                 outputs.steps());
         if (command.hasRelearn()) {
             metrics.relearned();

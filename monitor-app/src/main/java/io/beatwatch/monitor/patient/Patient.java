@@ -1,5 +1,6 @@
 package io.beatwatch.monitor.patient;
 
+import io.beatwatch.ecg.alarm.AlarmEngine;
 import io.beatwatch.ecg.alarm.AlarmEvent;
 import io.beatwatch.ecg.alarm.AlarmLimits;
 import io.beatwatch.ecg.alarm.BeatAlertKind;
@@ -43,6 +44,9 @@ public final class Patient {
 
             @Override
             public void alarm(AlarmEvent event, ScoredBeat completedBy) {}
+
+            @Override
+            public void status(Answer answer) {}
         };
 
         void beat(ScoredBeat beat);
@@ -56,7 +60,21 @@ public final class Patient {
          * @param completedBy the beat with which it happened, null where it was not a beat
          */
         void alarm(AlarmEvent event, ScoredBeat completedBy);
+
+        /**
+         * What is in force for the bed is to be published.
+         *
+         * @param answer to the command that made it so, null where none did
+         */
+        void status(Answer answer);
     }
+
+    /**
+     * What became of a command.
+     *
+     * @param refused why it was refused, empty where it was not
+     */
+    public record Answer(PatientCommand command, Optional<String> refused) {}
 
     /**
      * Something that a patient is given and that others are to hear of.
@@ -157,8 +175,8 @@ public final class Patient {
             }
 
             @Override
-            public void gap(long sample) {
-                waiting.add((Moment) listener -> alarms.gap(sample, listener));
+            public void gap(long sample, long missing) {
+                waiting.add((Moment) listener -> alarms.gap(sample, missing, listener));
             }
 
             @Override
@@ -170,6 +188,7 @@ public final class Patient {
                     lastTold = -1;
                     adaptation.reset();
                     alarms.begin(metadata, start);
+                    listener.status(null);
                 });
             }
 
@@ -255,19 +274,41 @@ public final class Patient {
                 : Long.MAX_VALUE;
     }
 
-    /** Does what somebody commanded, after what waits: what follows does not hang on how long a beat waited. */
-    public void apply(PatientCommand command, Listener listener) {
+    /**
+     * Does what somebody commanded, after what waits: what follows does not hang on how long a beat waited.
+     *
+     * @param now when the command came
+     */
+    public void apply(PatientCommand command, Instant now, Listener listener) {
         orAnew(() -> {
-            switch (command.getCommandCase()) {
-                case RELEARN -> {
-                    signal.relearn();
-                    waiting.add((Moment) whoever -> adaptation.reset());
-                }
-                default -> throw new IllegalStateException("commands are read and checked");
+            if (command.hasRelearn()) {
+                signal.relearn();
             }
+            waiting.add((Moment) whoever -> {
+                if (command.hasRelearn()) {
+                    adaptation.reset();
+                }
+                whoever.status(new Answer(command, alarms.apply(command, now, whoever)));
+            });
             return null;
         });
         settle(listener);
+    }
+
+    /** Takes in what the monitor's clock tells, after what waits. */
+    public void tell(ClockEvent event, Listener listener) {
+        waiting.add((Moment) whoever -> alarms.tell(event, whoever));
+        settle(listener);
+    }
+
+    /** Whether this would begin or end an alarm. */
+    public boolean matters(ClockEvent event) {
+        return alarms.matters(event);
+    }
+
+    /** What is in force; nothing before a stream began. */
+    public Optional<AlarmEngine> alarms() {
+        return alarms.engine();
     }
 
     /** Nothing more will come: tells the end of all that shows. */

@@ -1,17 +1,27 @@
 package io.beatwatch.monitor.patient;
 
 import io.beatwatch.ecg.alarm.AlarmEngine;
+import io.beatwatch.ecg.alarm.AlarmKind;
 import io.beatwatch.ecg.alarm.AlarmLimits;
 import io.beatwatch.ecg.alarm.BeatAlertPolicy;
+import io.beatwatch.ecg.alarm.SuppressedCount;
 import io.beatwatch.ecg.beat.SignalState;
 import io.beatwatch.monitor.state.Envelope;
+import io.beatwatch.schema.PatientCommand;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** One patient's alarms: alerts about single beats, and the engine's about conditions. Single thread. */
 final class PatientAlarms {
+    /** Of a pause whose command names no length. */
+    private static final Duration USUAL_PAUSE = Duration.ofMinutes(2);
+
+    private static final int STATUS_SECONDS = 60;
+
     private final String streamId;
     private final BeatAlertPolicy policy;
     private final AlarmLimits profile;
@@ -19,6 +29,10 @@ final class PatientAlarms {
     private int run;
 
     private AlarmEngine engine;
+    /** Samples from one look at what was suppressed to the next, and how much that was last. */
+    private long statusSamples;
+
+    private long suppressedTold;
 
     PatientAlarms(String streamId, BeatAlertPolicy policy, AlarmLimits profile) {
         this.streamId = streamId;
@@ -26,8 +40,14 @@ final class PatientAlarms {
         this.profile = profile;
     }
 
+    Optional<AlarmEngine> engine() {
+        return Optional.ofNullable(engine);
+    }
+
     void begin(StreamMetadata metadata, Instant start) {
         run = 0;
+        suppressedTold = 0;
+        statusSamples = metadata.rate().samples(STATUS_SECONDS);
         engine = new AlarmEngine(metadata.rate(), streamId + '/' + start.toEpochMilli(), profile);
     }
 
@@ -46,12 +66,24 @@ final class PatientAlarms {
     void signal(SignalState state, Patient.Listener listener) {
         if (engine != null) {
             engine.signal(state, event -> listener.alarm(event, null));
+            if (state.sample() % statusSamples < statusSamples / (4 * STATUS_SECONDS)) {
+                tellSuppressed(listener);
+            }
         }
     }
 
-    void gap(long sample, Patient.Listener listener) {
+    private void tellSuppressed(Patient.Listener listener) {
+        long suppressed =
+                engine.suppressed().stream().mapToLong(SuppressedCount::count).sum();
+        if (suppressed != suppressedTold) {
+            suppressedTold = suppressed;
+            listener.status(null);
+        }
+    }
+
+    void gap(long sample, long missing, Patient.Listener listener) {
         if (engine != null) {
-            engine.gap(sample, event -> listener.alarm(event, null));
+            engine.gap(sample, missing, event -> listener.alarm(event, null));
         }
     }
 
@@ -63,8 +95,78 @@ final class PatientAlarms {
         }
     }
 
+    /** Does what somebody commanded; returns why it was refused, or nothing. */
+    Optional<String> apply(PatientCommand command, Instant now, Patient.Listener listener) {
+        if (engine == null) {
+            return Optional.of("nothing of the bed's signal has come: wait until its samples come");
+        }
+        AlarmEngine.Listener events = event -> listener.alarm(event, null);
+        String by = command.getBy();
+        return switch (command.getCommandCase()) {
+            case RELEARN -> Optional.empty();
+            case ACKNOWLEDGE -> engine.acknowledge(command.getAcknowledge().getAlarmId(), by, now, events);
+            case PAUSE_AUDIO ->
+                engine.pauseAudio(
+                        length(
+                                command.getPauseAudio().hasDuration(),
+                                command.getPauseAudio().getDuration()),
+                        by,
+                        now,
+                        events);
+            case PAUSE_ALARMS ->
+                engine.pauseAlarms(
+                        length(
+                                command.getPauseAlarms().hasDuration(),
+                                command.getPauseAlarms().getDuration()),
+                        by,
+                        now,
+                        events);
+            case SET_LIMITS ->
+                engine.setLimits(
+                        command.getSetLimits().getLimitsMap(),
+                        command.getSetLimits().getReset(),
+                        by,
+                        now,
+                        events);
+            case COMMAND_NOT_SET -> throw new IllegalStateException("commands are read and checked");
+        };
+    }
+
+    private static Duration length(boolean given, com.google.protobuf.Duration length) {
+        return given ? Duration.ofSeconds(length.getSeconds(), length.getNanos()) : USUAL_PAUSE;
+    }
+
+    void tell(ClockEvent event, Patient.Listener listener) {
+        if (engine == null) {
+            return;
+        }
+        AlarmEngine.Listener events = alarm -> listener.alarm(alarm, null);
+        Instant now = event.now();
+        switch (event.what()) {
+            case GATEWAY_LOST ->
+                engine.gatewayLost(now.minusMillis((long) (1000 * event.value())), now, events);
+            case GATEWAY_HEARD -> engine.gatewayHeard(now, events);
+            case CLOCK_SKEW -> engine.clockSkew(event.value(), now, events);
+            case MONITOR_BEHIND -> engine.monitorBehind(event.value(), now, events);
+            case WITHOUT_SAMPLES -> engine.withoutSamples(now, events);
+        }
+    }
+
+    /** Whether this would begin or end an alarm. */
+    boolean matters(ClockEvent event) {
+        return engine != null
+                && switch (event.what()) {
+                    case GATEWAY_LOST -> !engine.shows(AlarmKind.GATEWAY_LOST);
+                    case GATEWAY_HEARD -> engine.shows(AlarmKind.GATEWAY_LOST);
+                    case CLOCK_SKEW -> engine.changesClockSkew(event.value());
+                    case MONITOR_BEHIND -> engine.changesMonitorBehind(event.value());
+                    case WITHOUT_SAMPLES -> engine.shows();
+                };
+    }
+
     void save(DataOutput out) throws IOException {
         out.writeInt(run);
+        out.writeLong(suppressedTold);
         ByteBuffer state = ByteBuffer.allocate(engine == null ? 0 : engine.stateBytes());
         if (engine != null) {
             engine.save(state);
@@ -76,6 +178,7 @@ final class PatientAlarms {
     /** Goes on where {@link #save} was called, after {@link #begin} where an engine was there. */
     void restore(Envelope.Body body) throws IOException {
         run = body.bytes().getInt();
+        suppressedTold = body.bytes().getLong();
         ByteBuffer state = body.section(body.bytes().getInt());
         if (state.hasRemaining()) {
             engine.restore(state);

@@ -22,7 +22,9 @@ final class PatientJournal {
         /** The bytes of a record of the commands topic. */
         COMMAND,
         /** What the network said of a beat. */
-        SCORES
+        SCORES,
+        /** A {@link ClockEvent}. */
+        CLOCK
     }
 
     /**

@@ -48,8 +48,12 @@ public final class PatientSignal {
         /** What the signal by itself says, four times a second of signal. */
         default void signal(SignalState state) {}
 
-        /** The signal broke off and goes on at this sample. */
-        default void gap(long sample) {}
+        /**
+         * The signal broke off and goes on at this sample.
+         *
+         * @param missing samples that never came
+         */
+        default void gap(long sample, long missing) {}
 
         /** A stream begins at this sample, under the name of the one before if there was one, which has ended. */
         default void began(StreamMetadata metadata, Instant start, long sample) {}
@@ -121,7 +125,7 @@ public final class PatientSignal {
             case GAP -> {
                 finish(chunk.gatewayTime(), listener);
                 extractor.gap();
-                listener.gap(chunk.firstSample());
+                listener.gap(chunk.firstSample(), missing);
                 finder.restart(chunk.firstSample());
                 next = chunk.firstSample();
             }

@@ -12,6 +12,7 @@ import io.beatwatch.monitor.state.StoreNames;
 import io.beatwatch.monitor.state.UnreadableState;
 import io.beatwatch.monitor.state.UnreadableStateException;
 import io.beatwatch.schema.PatientCommand;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -198,6 +199,11 @@ public class PatientStore implements StateStore {
         write(patient, Input.COMMAND, record, timestamp);
     }
 
+    /** To be called before a patient is told of something by the monitor's clock. */
+    public void clock(Patient patient, ClockEvent event) {
+        write(patient, Input.CLOCK, event.write(), event.now().toEpochMilli());
+    }
+
     /** To be called before a patient is given what the network said of the beat that waits longest. */
     public void scores(PendingBeat beat, BeatScores scores) {
         Said said = new Said(beat.beat().beat().rPeak(), network, scores);
@@ -353,8 +359,9 @@ public class PatientStore implements StateStore {
                 }
                 case COMMAND -> {
                     PatientCommand command = CommandReader.read(patient.streamId(), entry.bytes());
-                    patient.apply(command, Patient.Listener.NOBODY);
+                    patient.apply(command, Instant.ofEpochMilli(entry.timestamp()), Patient.Listener.NOBODY);
                 }
+                case CLOCK -> patient.tell(ClockEvent.read(entry.content().duplicate()), Patient.Listener.NOBODY);
                 case SCORES -> {
                     Said said = Said.read(entry.content().duplicate());
                     patient.alreadyTold(said.rPeak() - 1);

@@ -151,7 +151,7 @@ public final class RecordAnnotator {
         }
 
         @Override
-        public void gap(long sample) {
+        public void gap(long sample, long missing) {
             steps.add(sample);
         }
 
