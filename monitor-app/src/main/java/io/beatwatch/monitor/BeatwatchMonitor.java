@@ -145,7 +145,6 @@ public final class BeatwatchMonitor implements AutoCloseable {
                 () -> scorerWatch.watch(network.openScorer()),
                 settings.batching(),
                 settings.alarms(),
-                settings.limits(),
                 settings.alertFormat(),
                 settings.beds(),
                 parts.metrics);

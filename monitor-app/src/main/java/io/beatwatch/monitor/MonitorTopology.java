@@ -1,7 +1,5 @@
 package io.beatwatch.monitor;
 
-import io.beatwatch.ecg.alarm.AlarmLimits;
-import io.beatwatch.ecg.alarm.BeatAlertSettings;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.monitor.alarm.EvaluateAlarms;
@@ -10,6 +8,7 @@ import io.beatwatch.monitor.detection.BedSettings;
 import io.beatwatch.monitor.detection.DetectBeats;
 import io.beatwatch.monitor.detection.RecordTime;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
+import io.beatwatch.monitor.patient.AlarmSettings;
 import io.beatwatch.monitor.patient.Patient;
 import io.beatwatch.monitor.patient.PatientStore;
 import io.beatwatch.monitor.scoring.BatchSettings;
@@ -30,8 +29,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
  * samples --> detect beats --> score in batches --> evaluate alarms --> beats
  *                   |                                     ^     |
  *                   +------- what the signal says --------+     +-----> alerts
- *                                                         |
- * commands -> apply commands -----------------------------+     (from both: dead letters)
+ *                                                         |     +-----> beds
+ * commands -> apply commands -----------------------------+             (from both: dead letters)
  * </pre>
  *
  * <p>All four work on the patients of their task, who live in one {@link PatientStore}. Beats of many patients are scored
@@ -49,6 +48,7 @@ public final class MonitorTopology {
     private static final String EVALUATE = "evaluate-alarms";
     private static final String BEATS = "beats";
     private static final String ALERTS = "alerts";
+    private static final String BEDS = "beds";
     private static final String DEAD_LETTERS = "dead-letters";
 
     /** Where a group begins that has never committed: as the clients' settings say. */
@@ -57,8 +57,7 @@ public final class MonitorTopology {
     private final ModelContract contract;
     private final Supplier<BeatScorer> scorers;
     private final BatchSettings batching;
-    private final BeatAlertSettings alerts;
-    private final AlarmLimits limits;
+    private final AlarmSettings alarms;
     private final AlertFormat alertFormat;
     private final BedSettings beds;
     private final MonitorMetrics metrics;
@@ -68,30 +67,28 @@ public final class MonitorTopology {
             ModelContract contract,
             Supplier<BeatScorer> scorers,
             BatchSettings batching,
-            BeatAlertSettings alerts,
-            AlarmLimits limits,
+            AlarmSettings alarms,
             AlertFormat alertFormat,
             BedSettings beds,
             MonitorMetrics metrics) {
         this.contract = contract;
         this.scorers = scorers;
         this.batching = batching;
-        this.alerts = alerts;
-        this.limits = limits;
+        this.alarms = alarms;
         this.alertFormat = alertFormat;
         this.beds = beds;
         this.metrics = metrics;
     }
 
     public Topology build() {
-        return build(PatientStore.builder(new Patient.Settings(contract, alerts, limits), metrics));
+        return build(PatientStore.builder(new Patient.Settings(contract, alarms), metrics));
     }
 
     /** The same with another store of patients, for tests. */
     Topology build(StoreBuilder<PatientStore> patients) {
         DetectBeats.Outputs detected = new DetectBeats.Outputs(SCORE, EVALUATE, DEAD_LETTERS);
         ApplyCommands.Outputs applied = new ApplyCommands.Outputs(EVALUATE, DEAD_LETTERS);
-        EvaluateAlarms.Outputs evaluated = new EvaluateAlarms.Outputs(BEATS, ALERTS);
+        EvaluateAlarms.Outputs evaluated = new EvaluateAlarms.Outputs(BEATS, ALERTS, BEDS);
 
         RecordTime recordTime = new RecordTime(Clock.systemUTC());
 
@@ -115,7 +112,7 @@ public final class MonitorTopology {
                 .addProcessor(SCORE, () -> new ScoreBeats(batching, scorers, metrics), DETECT)
                 .addProcessor(
                         EVALUATE,
-                        () -> new EvaluateAlarms(alertFormat, contract, evaluated, metrics),
+                        () -> new EvaluateAlarms(alertFormat, contract, alarms.profile(), evaluated, metrics),
                         SCORE,
                         DETECT,
                         APPLY)
@@ -123,6 +120,7 @@ public final class MonitorTopology {
                 .addSink(BEATS, Topics.BEATS.name(), key(), Topics.BEATS.value().serializer(), EVALUATE)
                 .addSink(
                         ALERTS, Topics.ALERTS.name(), key(), alertFormat.serde().serializer(), EVALUATE)
+                .addSink(BEDS, Topics.BEDS.name(), key(), Topics.BEDS.value().serializer(), EVALUATE)
                 .addSink(
                         DEAD_LETTERS,
                         Topics.DEAD_LETTERS.name(),

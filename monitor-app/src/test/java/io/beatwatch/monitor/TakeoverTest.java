@@ -2,20 +2,28 @@ package io.beatwatch.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.util.Durations;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.monitor.patient.ChunkWriter;
 import io.beatwatch.monitor.patient.SampleChunk;
 import io.beatwatch.monitor.scoring.BatchSettings;
+import io.beatwatch.schema.Acknowledge;
+import io.beatwatch.schema.Alarm;
 import io.beatwatch.schema.Alert;
 import io.beatwatch.schema.AnnotatedBeat;
+import io.beatwatch.schema.BedStatus;
 import io.beatwatch.schema.PatientCommand;
+import io.beatwatch.schema.PauseAlarms;
+import io.beatwatch.schema.PauseAudio;
 import io.beatwatch.schema.Relearn;
+import io.beatwatch.schema.SetLimits;
 import io.beatwatch.schema.Topics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,51 +49,55 @@ class TakeoverTest {
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
-    /** A record, or time that passes. */
-    private record Step(Topics.Topic<?> topic, String key, byte[] value, Duration pause) {}
+    /** A record at its time. */
+    private record Step(Topics.Topic<?> topic, String key, byte[] value, Instant at) {}
 
     private static List<Step> steps(long seed) {
         Random random = new Random(seed);
-        List<List<Step>> beds = new ArrayList<>();
+        List<Step> all = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             String id = "bed-" + i;
             Duration chunk = Duration.ofMillis(50 + random.nextInt(900));
             OptionalLong length = OptionalLong.of((long) (SECONDS - 10 * i) * 250);
             TestBed bed = new TestBed(id, new TestSignal(250, seed + i, length, 2 + random.nextInt(6)), chunk);
-            List<Step> own = new ArrayList<>();
             for (SampleChunk next : TestDriver.chunks(bed, chunk, START)) {
-                if (random.nextInt(60) > 0) {
-                    own.add(new Step(
-                            Topics.SAMPLES, id, ChunkWriter.write(id, next).toByteArray(), Duration.ZERO));
+                Step step =
+                        new Step(Topics.SAMPLES, id, ChunkWriter.write(id, next).toByteArray(), next.gatewayTime());
+                if (random.nextInt(60) > 0 || next.endOfStream()) {
+                    all.add(step);
                 }
-                if (random.nextInt(100) == 0) {
-                    own.add(own.get(own.size() - 1));
+                if (random.nextInt(100) == 0 && !next.endOfStream()) {
+                    all.add(step);
                 }
-                if (random.nextInt(100) == 0) {
-                    byte[] relearn = PatientCommand.newBuilder()
-                            .setStreamId(id)
-                            .setRelearn(Relearn.getDefaultInstance())
-                            .build()
-                            .toByteArray();
-                    own.add(new Step(Topics.COMMANDS, id, relearn, Duration.ZERO));
+                if (random.nextInt(30) == 0 && !next.endOfStream()) {
+                    all.add(new Step(Topics.COMMANDS, id, command(id, random), next.gatewayTime()));
                 }
             }
-            beds.add(own);
         }
-        List<Step> all = new ArrayList<>();
-        while (!beds.isEmpty()) {
-            List<Step> own = beds.get(random.nextInt(beds.size()));
-            all.add(own.remove(0));
-            beds.removeIf(List::isEmpty);
-            if (random.nextInt(4) == 0) {
-                all.add(new Step(null, null, null, Duration.ofMillis(random.nextInt(60))));
-            }
-        }
-        all.add(new Step(null, null, null, Duration.ofSeconds(1)));
+        all.sort(Comparator.comparing(Step::at));
         return all;
     }
 
-    private record Published(List<AnnotatedBeat> beats, List<Alert> alerts) {
+    private static byte[] command(String id, Random random) {
+        PatientCommand.Builder command =
+                PatientCommand.newBuilder().setStreamId(id).setBy("nurse");
+        switch (random.nextInt(5)) {
+            case 0 -> command.setRelearn(Relearn.getDefaultInstance());
+            case 1 -> command.setAcknowledge(Acknowledge.getDefaultInstance());
+            case 2 -> command.setPauseAudio(PauseAudio.newBuilder().setDuration(Durations.fromSeconds(7)));
+            case 3 -> command.setPauseAlarms(PauseAlarms.newBuilder().setDuration(Durations.fromSeconds(5)));
+            default ->
+                command.setSetLimits(
+                        SetLimits.newBuilder().putLimits("alarms.tachycardia.rate", 60 + random.nextInt(90)));
+        }
+        return command.build().toByteArray();
+    }
+
+    private record Published(List<AnnotatedBeat> beats, List<Alert> alerts, List<BedStatus> beds) {
+        List<BedStatus> statusesOf(String bed) {
+            return beds.stream().filter(b -> b.getStreamId().equals(bed)).toList();
+        }
+
         List<AnnotatedBeat> beatsOf(String bed) {
             return beats.stream().filter(b -> b.getStreamId().equals(bed)).toList();
         }
@@ -98,7 +110,7 @@ class TakeoverTest {
     private final class Run implements AutoCloseable {
         private final ModelContract contract;
         private final Map<Bytes, byte[]> changelog = new HashMap<>();
-        private final Published published = new Published(new ArrayList<>(), new ArrayList<>());
+        private final Published published = new Published(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         private Instant now = START;
         private TopologyTestDriver driver;
 
@@ -119,12 +131,13 @@ class TakeoverTest {
         }
 
         void give(Step step) {
-            if (step.topic() == null) {
-                now = now.plus(step.pause());
-                driver.advanceWallClockTime(step.pause());
-            } else {
-                TestDriver.input(driver, step.topic()).pipeInput(step.key(), step.value(), now);
-            }
+            advanceTo(step.at());
+            TestDriver.input(driver, step.topic()).pipeInput(step.key(), step.value(), now);
+        }
+
+        void advanceTo(Instant time) {
+            driver.advanceWallClockTime(Duration.between(now, time));
+            now = time;
         }
 
         void takeOver() {
@@ -137,6 +150,11 @@ class TakeoverTest {
             published.beats().addAll(TestDriver.output(driver, Topics.BEATS).readValuesToList());
             for (Alert alert : TestDriver.output(driver, Topics.ALERTS).readValuesToList()) {
                 published.alerts().add(alert.toBuilder().clearPublicationTime().build());
+            }
+            for (BedStatus bed : TestDriver.output(driver, Topics.BEDS).readValuesToList()) {
+                if (bed != null) {
+                    published.beds().add(bed.toBuilder().clearTime().build());
+                }
             }
             assertThat(TestDriver.output(driver, Topics.DEAD_LETTERS).isEmpty()).isTrue();
         }
@@ -155,12 +173,17 @@ class TakeoverTest {
         Published expected;
         try (Run undisturbed = new Run(contract)) {
             steps.forEach(undisturbed::give);
+            undisturbed.advanceTo(undisturbed.now.plusSeconds(1));
             undisturbed.collect();
             assertThat(undisturbed.changelog.keySet()).as("all beds have left").isEmpty();
             expected = undisturbed.published;
         }
         assertThat(expected.beats()).hasSizeGreaterThan(300);
-        assertThat(expected.alerts()).hasSizeGreaterThan(30);
+        assertThat(expected.alerts()).filteredOn(a -> !a.hasAlarm()).hasSizeGreaterThan(30);
+        assertThat(expected.alerts())
+                .extracting(a -> a.getAlarm().getPhase())
+                .contains(Alarm.Phase.START, Alarm.Phase.CONTINUE, Alarm.Phase.UPDATE, Alarm.Phase.END);
+        assertThat(expected.beds()).hasSizeGreaterThan(6);
 
         Random random = new Random(seed);
         int waited = 0;
@@ -172,11 +195,13 @@ class TakeoverTest {
                     waited++;
                 }
             }
+            disturbed.advanceTo(disturbed.now.plusSeconds(1));
             disturbed.collect();
             assertThat(waited).isGreaterThan(TAKEOVERS / 3);
             for (String bed : List.of("bed-0", "bed-1", "bed-2")) {
                 assertThat(disturbed.published.beatsOf(bed)).isEqualTo(expected.beatsOf(bed));
                 assertThat(disturbed.published.alertsOf(bed)).isEqualTo(expected.alertsOf(bed));
+                assertThat(disturbed.published.statusesOf(bed)).isEqualTo(expected.statusesOf(bed));
             }
             assertThat(disturbed.changelog.keySet()).isEmpty();
         }

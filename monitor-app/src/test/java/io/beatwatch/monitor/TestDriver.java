@@ -1,11 +1,10 @@
 package io.beatwatch.monitor;
 
-import io.beatwatch.ecg.alarm.AlarmLimits;
-import io.beatwatch.ecg.alarm.BeatAlertSettings;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.monitor.detection.BedSettings;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
+import io.beatwatch.monitor.patient.AlarmSettings;
 import io.beatwatch.monitor.patient.Patient;
 import io.beatwatch.monitor.patient.SampleChunk;
 import io.beatwatch.monitor.scoring.BatchSettings;
@@ -53,18 +52,11 @@ final class TestDriver {
             Map<Bytes, byte[]> changelog) {
         MonitorMetrics metrics = new MonitorMetrics(meters);
         MonitorTopology topology = new MonitorTopology(
-                contract,
-                scorers,
-                batching,
-                BeatAlertSettings.DEFAULT,
-                AlarmLimits.ADULT,
-                AlertFormat.JSON,
-                BedSettings.DEFAULT,
-                metrics);
+                contract, scorers, batching, AlarmSettings.DEFAULT, AlertFormat.JSON, BedSettings.DEFAULT, metrics);
         Properties config = new Properties();
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
-        Patient.Settings patients = new Patient.Settings(contract, BeatAlertSettings.DEFAULT, AlarmLimits.ADULT);
+        Patient.Settings patients = new Patient.Settings(contract, AlarmSettings.DEFAULT);
         return new TopologyTestDriver(
                 topology.build(RecordedPatients.builder(changelog, patients, metrics)), config, start);
     }

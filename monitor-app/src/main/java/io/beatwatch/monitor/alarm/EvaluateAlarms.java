@@ -1,10 +1,14 @@
 package io.beatwatch.monitor.alarm;
 
 import io.beatwatch.ecg.alarm.AlarmEvent;
+import io.beatwatch.ecg.alarm.AlarmKind;
 import io.beatwatch.ecg.alarm.BeatAlertKind;
+import io.beatwatch.ecg.alarm.Suppression;
 import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.ecg.signal.LeadStrip;
 import io.beatwatch.monitor.metrics.Label;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
+import io.beatwatch.monitor.patient.AlarmContext;
 import io.beatwatch.monitor.patient.Patient;
 import io.beatwatch.monitor.patient.PatientStore;
 import io.beatwatch.monitor.patient.ScoredBeat;
@@ -13,13 +17,12 @@ import io.beatwatch.monitor.state.StoreNames;
 import io.beatwatch.schema.Alert;
 import io.beatwatch.schema.AlertFormat;
 import io.beatwatch.schema.AnnotatedBeat;
-import java.nio.charset.StandardCharsets;
+import io.beatwatch.schema.BedStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
+import java.util.Optional;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -32,20 +35,29 @@ import org.slf4j.LoggerFactory;
  */
 public final class EvaluateAlarms implements Processor<String, Patient.Step, String, Object> {
     /** Names of the children that beats and alerts are forwarded to. */
-    public record Outputs(String beats, String alerts) {}
+    public record Outputs(String beats, String alerts, String beds) {}
+
+    /** So much signal before the decision goes with the begin of an alarm. */
+    private static final double STRIP_SECONDS = 9;
 
     private static final Logger LOG = LoggerFactory.getLogger(EvaluateAlarms.class);
 
     private final AlertFormat format;
     private final Messages messages;
+    private final AlarmMessages alarmMessages;
+    private final BedStatusMessages bedMessages;
     private final Outputs outputs;
     private final MonitorMetrics metrics;
     private ProcessorContext<String, Object> context;
     private PatientStore patients;
 
-    public EvaluateAlarms(AlertFormat format, ModelContract contract, Outputs outputs, MonitorMetrics metrics) {
+    /** @param profile name of the alarm limits that the monitor was started with */
+    public EvaluateAlarms(
+            AlertFormat format, ModelContract contract, String profile, Outputs outputs, MonitorMetrics metrics) {
         this.format = format;
         this.messages = new Messages(contract);
+        this.alarmMessages = new AlarmMessages(contract);
+        this.bedMessages = new BedStatusMessages(profile);
         this.outputs = outputs;
         this.metrics = metrics;
     }
@@ -73,6 +85,7 @@ public final class EvaluateAlarms implements Processor<String, Patient.Step, Str
         outbox.send();
         if (step.patient().over()) {
             patients.forget(step.patient());
+            context.forward(new Record<>(record.key(), null, step.timestamp()), outputs.beds());
         }
     }
 
@@ -82,6 +95,7 @@ public final class EvaluateAlarms implements Processor<String, Patient.Step, Str
         private final Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
         private final List<AnnotatedBeat> beats = new ArrayList<>(1);
         private final List<Alert> alerts = new ArrayList<>(1);
+        private final List<BedStatus> beds = new ArrayList<>(0);
 
         Outbox(Patient.Step step) {
             this.step = step;
@@ -104,29 +118,62 @@ public final class EvaluateAlarms implements Processor<String, Patient.Step, Str
         }
 
         @Override
-        public void alarm(AlarmEvent event, ScoredBeat completedBy) {}
+        public void alarm(AlarmEvent event, AlarmContext context) {
+            boolean begins = event.phase() == AlarmEvent.Phase.START;
+            alerts.add(alarmMessages.alert(
+                    event,
+                    new AlarmMessages.Context(
+                            patient().streamId(),
+                            context.metadata(),
+                            context.time()::of,
+                            context.time().heard(),
+                            now,
+                            context.heartRate(),
+                            context.learning(),
+                            begins ? Optional.ofNullable(context.completedBy()) : Optional.empty(),
+                            begins && !event.kind().technical()
+                                    ? Optional.of(strip(event, context))
+                                    : Optional.empty())));
+            if (begins) {
+                metrics.alarm(
+                        Label.value(event.priority()),
+                        Duration.between(context.time().heard(), now));
+            }
+        }
+
+        private LeadStrip strip(AlarmEvent event, AlarmContext context) {
+            long end = event.decidedSample() + 1;
+            return patient().signal().strip(end - context.metadata().rate().samples(STRIP_SECONDS), end);
+        }
+
+        @Override
+        public void suppressed(AlarmKind kind, Suppression why) {
+            metrics.alarmSuppressed(Label.value(why));
+        }
+
+        @Override
+        public void status(Patient.Answer answer) {
+            patient()
+                    .alarms()
+                    .ifPresent(engine -> beds.add(bedMessages.status(
+                            patient().streamId(),
+                            patient().signal().metadata().simulated(),
+                            engine,
+                            patient().time()::of,
+                            Optional.ofNullable(answer).map(a -> BedStatusMessages.outcome(a.command(), a.refused())),
+                            now)));
+        }
+
+        private Patient patient() {
+            return step.patient();
+        }
 
         void send() {
-            String key = step.patient().streamId();
+            String key = patient().streamId();
             beats.forEach(beat -> context.forward(new Record<>(key, beat, step.timestamp()), outputs.beats()));
-            alerts.forEach(alert ->
-                    context.forward(new Record<>(key, alert, step.timestamp(), headers(alert)), outputs.alerts()));
+            alerts.forEach(alert -> context.forward(
+                    new Record<>(key, alert, step.timestamp(), CloudEventHeaders.of(alert, format)), outputs.alerts()));
+            beds.forEach(bed -> context.forward(new Record<>(key, bed, step.timestamp()), outputs.beds()));
         }
-    }
-
-    /** CloudEvents 1.0 attributes in the binary mode of its Kafka protocol binding. */
-    private Headers headers(Alert alert) {
-        Headers headers = new RecordHeaders();
-        add(headers, "ce_specversion", "1.0");
-        add(headers, "ce_id", alert.getId());
-        add(headers, "ce_type", "io.beatwatch.alert." + alert.getKind().name().toLowerCase(java.util.Locale.ROOT));
-        add(headers, "ce_source", "/beatwatch/streams/" + alert.getStreamId());
-        add(headers, "ce_time", com.google.protobuf.util.Timestamps.toString(alert.getBeatTime()));
-        add(headers, "content-type", format.contentType());
-        return headers;
-    }
-
-    private static void add(Headers headers, String name, String value) {
-        headers.add(name, value.getBytes(StandardCharsets.UTF_8));
     }
 }

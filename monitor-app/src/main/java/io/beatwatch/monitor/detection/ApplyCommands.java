@@ -58,8 +58,10 @@ public final class ApplyCommands implements Processor<String, byte[], String, Ob
         }
         patients.command(patient, record.value(), record.timestamp());
         context.forward(
-                record.withValue(
-                        new Patient.Step(patient, record.timestamp(), listener -> patient.apply(command, Instant.ofEpochMilli(record.timestamp()), listener))),
+                record.withValue(new Patient.Step(
+                        patient,
+                        record.timestamp(),
+                        listener -> patient.apply(command, Instant.ofEpochMilli(record.timestamp()), listener))),
                 outputs.steps());
         if (command.hasRelearn()) {
             metrics.relearned();

@@ -2,9 +2,14 @@ package io.beatwatch.monitor.detection;
 
 import io.beatwatch.monitor.metrics.BedCounts;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
+import io.beatwatch.monitor.patient.ClockEvent;
 import io.beatwatch.monitor.patient.Patient;
 import io.beatwatch.monitor.patient.PatientSignal;
 import io.beatwatch.monitor.patient.PatientStore;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -21,6 +26,9 @@ final class BedRegister implements AutoCloseable {
     private final String steps;
     private final MonitorMetrics metrics;
     private final BedCensus census;
+    /** Seconds from sending to reading, of the latest chunk of each bed that came since the last look. */
+    private final Map<Patient, Double> delays = new HashMap<>();
+
     private final Supplier<BedCounts> counts;
 
     /** @param steps name of the child that publishes what becomes of a patient */
@@ -41,6 +49,13 @@ final class BedRegister implements AutoCloseable {
         context.schedule(BedCensus.TICK, PunctuationType.WALL_CLOCK_TIME, this::advance);
     }
 
+    /** A chunk comes in, before its patient is given it. */
+    void comes(Patient patient, Instant sent) {
+        long now = context.currentSystemTimeMs();
+        tell(patient, new ClockEvent(ClockEvent.What.GATEWAY_HEARD, Instant.ofEpochMilli(now), 0));
+        delays.put(patient, (now - sent.toEpochMilli()) / 1000.0);
+    }
+
     /** Notes that a chunk was taken in. */
     void heard(String streamId, PatientSignal signal) {
         if (signal.ended()) {
@@ -51,14 +66,51 @@ final class BedRegister implements AutoCloseable {
     }
 
     private void advance(long nowMillis) {
-        census.advance(nowMillis)
-                .forEach(streamId -> patients.find(streamId).ifPresent(patient -> forget(patient, nowMillis)));
+        Instant now = Instant.ofEpochMilli(nowMillis);
+        census.advance(nowMillis, new BedCensus.Listener() {
+            @Override
+            public void lost(String streamId, double seconds, boolean again) {
+                ClockEvent.What what = again ? ClockEvent.What.WITHOUT_SAMPLES : ClockEvent.What.GATEWAY_LOST;
+                patients.find(streamId).ifPresent(patient -> tell(patient, new ClockEvent(what, now, seconds)));
+            }
+
+            @Override
+            public void forgotten(String streamId) {
+                patients.find(streamId).ifPresent(patient -> forget(patient, nowMillis));
+            }
+        });
+        compareClocks(now);
+    }
+
+    /**
+     * How late a bed's chunks are read, is how far the monitor is behind and how far its gateway's clock is off, together.
+     * What all beds of the task have in common is the monitor's share: no more than the least of them.
+     */
+    private void compareClocks(Instant now) {
+        double behind = Math.max(
+                0,
+                delays.values().stream().mapToDouble(Double::doubleValue).min().orElse(0));
+        delays.forEach((patient, delay) -> {
+            tell(patient, new ClockEvent(ClockEvent.What.MONITOR_BEHIND, now, behind));
+            tell(patient, new ClockEvent(ClockEvent.What.CLOCK_SKEW, now, behind - delay));
+        });
+        delays.clear();
+    }
+
+    private void tell(Patient patient, ClockEvent event) {
+        if (patient.matters(event)) {
+            patients.clock(patient, event);
+            publish(patient, event.now().toEpochMilli(), listener -> patient.tell(event, listener));
+        }
     }
 
     private void forget(Patient patient, long nowMillis) {
-        context.forward(
-                new Record<>(patient.streamId(), new Patient.Step(patient, nowMillis, patient::end), nowMillis), steps);
-        patients.forget(patient);
+        // whoever publishes its end forgets it
+        publish(patient, nowMillis, patient::end);
+    }
+
+    private void publish(Patient patient, long nowMillis, Consumer<Patient.Listener> step) {
+        context.forward(new Record<>(patient.streamId(), new Patient.Step(patient, nowMillis, step), nowMillis), steps);
     }
 
     /** The task is closed or goes to another instance: its beds are counted there. */

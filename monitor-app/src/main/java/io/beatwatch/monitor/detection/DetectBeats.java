@@ -80,6 +80,7 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
         }
         // Kafka's failures go on to Kafka Streams, which aborts the transaction: only what is ours is caught
         Patient patient = patients.of(record.key());
+        beds.comes(patient, chunk.gatewayTime());
         patients.chunk(patient, record.value(), record.timestamp());
         found.clear();
         Continuity continuity = null;

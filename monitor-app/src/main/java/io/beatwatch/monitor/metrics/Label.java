@@ -28,6 +28,8 @@ public enum Label {
             "failed")),
     CLASS(List.of("N", "S", "V", "F", "Q")),
     KIND(List.of("supraventricular_beat", "ventricular_beat", "ventricular_couplet", "ventricular_run", "fusion_beat")),
+    PRIORITY(List.of("high", "medium", "low", "advisory")),
+    SUPPRESSION(List.of("chain", "learning", "noise", "uncertain", "time_out", "audio_paused", "alarm_paused")),
     QUALITY(List.of("clean", "moderate", "severe", "no_signal")),
     STORE(List.of("patient-journal")),
     ENGINE(List.of("onnxruntime", "pytorch")),

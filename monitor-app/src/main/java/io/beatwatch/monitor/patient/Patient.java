@@ -2,10 +2,9 @@ package io.beatwatch.monitor.patient;
 
 import io.beatwatch.ecg.alarm.AlarmEngine;
 import io.beatwatch.ecg.alarm.AlarmEvent;
-import io.beatwatch.ecg.alarm.AlarmLimits;
+import io.beatwatch.ecg.alarm.AlarmKind;
 import io.beatwatch.ecg.alarm.BeatAlertKind;
-import io.beatwatch.ecg.alarm.BeatAlertPolicy;
-import io.beatwatch.ecg.alarm.BeatAlertSettings;
+import io.beatwatch.ecg.alarm.Suppression;
 import io.beatwatch.ecg.beat.SignalState;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.ModelContract;
@@ -43,7 +42,7 @@ public final class Patient {
             public void alert(ScoredBeat beat, BeatAlertKind kind) {}
 
             @Override
-            public void alarm(AlarmEvent event, ScoredBeat completedBy) {}
+            public void alarm(AlarmEvent event, AlarmContext context) {}
 
             @Override
             public void status(Answer answer) {}
@@ -54,12 +53,11 @@ public final class Patient {
         /** A beat is worth an alert by itself. */
         void alert(ScoredBeat beat, BeatAlertKind kind);
 
-        /**
-         * Something happened to an alarm.
-         *
-         * @param completedBy the beat with which it happened, null where it was not a beat
-         */
-        void alarm(AlarmEvent event, ScoredBeat completedBy);
+        /** Something happened to an alarm. */
+        void alarm(AlarmEvent event, AlarmContext context);
+
+        /** A condition was fulfilled and gave no alarm, or one without a sound. */
+        default void suppressed(AlarmKind kind, Suppression why) {}
 
         /**
          * What is in force for the bed is to be published.
@@ -85,7 +83,7 @@ public final class Patient {
     public record Step(Patient patient, long timestamp, Consumer<Listener> step) {}
 
     /** What all patients of a monitor have in common. Immutable. */
-    public record Settings(ModelContract contract, BeatAlertSettings alerts, AlarmLimits limits) {}
+    public record Settings(ModelContract contract, AlarmSettings alarms) {}
 
     /**
      * A beat that waits for the network.
@@ -109,6 +107,7 @@ public final class Patient {
     private final ArrayDeque<Object> waiting = new ArrayDeque<>();
 
     private PatientSignal signal;
+    private boolean forgotten;
     /** Position of the R peak that was told last, -1 before the stream's first one. */
     private long lastTold = -1;
     /** The same of a predecessor, who may have known the patient otherwise: beats up to there are not told again. */
@@ -118,7 +117,7 @@ public final class Patient {
         this.streamId = streamId;
         this.contract = settings.contract();
         this.adaptation = new PatientAdaptation(contract);
-        this.alarms = new PatientAlarms(streamId, new BeatAlertPolicy(settings.alerts()), settings.limits());
+        this.alarms = new PatientAlarms(streamId, settings.alarms());
         this.journal = new PatientJournal(streamId);
         this.signal = new PatientSignal(contract);
     }
@@ -139,7 +138,7 @@ public final class Patient {
 
     /** Whether the device said that no more will come, and all that came was told: there is nothing to remember. */
     public boolean over() {
-        return signal.ended() && idle();
+        return forgotten || signal.ended() && idle();
     }
 
     PatientJournal journal() {
@@ -171,7 +170,8 @@ public final class Patient {
 
             @Override
             public void signal(SignalState state) {
-                waiting.add((Moment) listener -> alarms.signal(state, listener));
+                StreamTime time = signal.time();
+                waiting.add((Moment) listener -> alarms.signal(state, time, listener));
             }
 
             @Override
@@ -184,10 +184,11 @@ public final class Patient {
                 if (sample < toldBefore) {
                     toldBefore = -1;
                 }
+                StreamTime time = signal.time();
                 waiting.add((Moment) listener -> {
                     lastTold = -1;
                     adaptation.reset();
-                    alarms.begin(metadata, start);
+                    alarms.begin(metadata, start, time);
                     listener.status(null);
                 });
             }
@@ -306,16 +307,22 @@ public final class Patient {
         return alarms.matters(event);
     }
 
-    /** What is in force; nothing before a stream began. */
+    /** What is in force, to be asked, not to be changed; nothing before a stream began. */
     public Optional<AlarmEngine> alarms() {
         return alarms.engine();
     }
 
-    /** Nothing more will come: tells the end of all that shows. */
+    /** How its samples are tied to the clock, where {@link #alarms} are there. */
+    public StreamTime time() {
+        return alarms.time();
+    }
+
+    /** Nothing more will come: tells the end of all that shows. Nothing is to be remembered. */
     public void end(Listener listener) {
         settle(listener);
         waiting.clear();
         alarms.end(Math.max(0, signal.end() - 1), listener);
+        forgotten = true;
     }
 
     /** A fault of ours must not stop the other patients: this one is learned anew. */
@@ -355,7 +362,7 @@ public final class Patient {
         }
         signal = saved.get();
         adaptation.restore(body);
-        alarms.begin(signal.metadata(), signal.start());
+        alarms.begin(signal.metadata(), signal.start(), signal.time());
         alarms.restore(body);
     }
 }

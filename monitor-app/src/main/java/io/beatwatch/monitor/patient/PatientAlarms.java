@@ -1,10 +1,12 @@
 package io.beatwatch.monitor.patient;
 
 import io.beatwatch.ecg.alarm.AlarmEngine;
+import io.beatwatch.ecg.alarm.AlarmEvent;
 import io.beatwatch.ecg.alarm.AlarmKind;
 import io.beatwatch.ecg.alarm.AlarmLimits;
 import io.beatwatch.ecg.alarm.BeatAlertPolicy;
 import io.beatwatch.ecg.alarm.SuppressedCount;
+import io.beatwatch.ecg.alarm.Suppression;
 import io.beatwatch.ecg.beat.SignalState;
 import io.beatwatch.monitor.state.Envelope;
 import io.beatwatch.schema.PatientCommand;
@@ -22,11 +24,22 @@ final class PatientAlarms {
 
     private static final int STATUS_SECONDS = 60;
 
+    /** A heart rate is not told any more when no beat came for so long. */
+    private static final double HEART_RATE_SECONDS = 3;
+
     private final String streamId;
     private final BeatAlertPolicy policy;
     private final AlarmLimits profile;
     /** V beats in a row. */
     private int run;
+
+    private StreamMetadata metadata;
+    private StreamTime time;
+    /** Of the latest beat. */
+    private float heartRate;
+
+    private long lastBeat;
+    private boolean learning;
 
     private AlarmEngine engine;
     /** Samples from one look at what was suppressed to the next, and how much that was last. */
@@ -34,17 +47,31 @@ final class PatientAlarms {
 
     private long suppressedTold;
 
-    PatientAlarms(String streamId, BeatAlertPolicy policy, AlarmLimits profile) {
+    PatientAlarms(String streamId, AlarmSettings settings) {
         this.streamId = streamId;
-        this.policy = policy;
-        this.profile = profile;
+        this.policy = new BeatAlertPolicy(settings.beats());
+        this.profile = settings.limits();
+    }
+
+    /** Of the stream that the engine is of. */
+    StreamMetadata metadata() {
+        return metadata;
+    }
+
+    StreamTime time() {
+        return time;
     }
 
     Optional<AlarmEngine> engine() {
         return Optional.ofNullable(engine);
     }
 
-    void begin(StreamMetadata metadata, Instant start) {
+    void begin(StreamMetadata metadata, Instant start, StreamTime time) {
+        this.metadata = metadata;
+        this.time = time;
+        heartRate = 0;
+        lastBeat = 0;
+        learning = true;
         run = 0;
         suppressedTold = 0;
         statusSamples = metadata.rate().samples(STATUS_SECONDS);
@@ -59,13 +86,41 @@ final class PatientAlarms {
         run = decision.ventricularRun();
         decision.kind().ifPresent(kind -> listener.alert(scored, kind));
         if (engine != null) {
-            engine.beat(scored.forAlarms(), scored.decidedSample(), event -> listener.alarm(event, scored));
+            UnscoredBeat beat = scored.pending();
+            heartRate = beat.beat().heartRate();
+            lastBeat = beat.beat().rPeak();
+            learning = beat.input().learning();
+            time = new StreamTime(metadata.rate(), lastBeat, beat.beatTime(), beat.detectionTime());
+            engine.beat(scored.forAlarms(), scored.decidedSample(), new Events(listener, scored));
         }
     }
 
-    void signal(SignalState state, Patient.Listener listener) {
+    /** Passes on what the engine says, with what is known of the patient. */
+    private final class Events implements AlarmEngine.Listener {
+        private final Patient.Listener listener;
+        private final ScoredBeat completedBy;
+
+        Events(Patient.Listener listener, ScoredBeat completedBy) {
+            this.listener = listener;
+            this.completedBy = completedBy;
+        }
+
+        @Override
+        public void alarm(AlarmEvent event) {
+            boolean recent = metadata.rate().seconds(event.decidedSample() - lastBeat) < HEART_RATE_SECONDS;
+            listener.alarm(event, new AlarmContext(metadata, time, recent ? heartRate : 0, learning, completedBy));
+        }
+
+        @Override
+        public void suppressed(AlarmKind kind, Suppression why) {
+            listener.suppressed(kind, why);
+        }
+    }
+
+    void signal(SignalState state, StreamTime at, Patient.Listener listener) {
         if (engine != null) {
-            engine.signal(state, event -> listener.alarm(event, null));
+            time = at;
+            engine.signal(state, new Events(listener, null));
             if (state.sample() % statusSamples < statusSamples / (4 * STATUS_SECONDS)) {
                 tellSuppressed(listener);
             }
@@ -83,14 +138,14 @@ final class PatientAlarms {
 
     void gap(long sample, long missing, Patient.Listener listener) {
         if (engine != null) {
-            engine.gap(sample, missing, event -> listener.alarm(event, null));
+            engine.gap(sample, missing, new Events(listener, null));
         }
     }
 
     /** All that shows is over. */
     void end(long sample, Patient.Listener listener) {
         if (engine != null) {
-            engine.end(sample, event -> listener.alarm(event, null));
+            engine.end(sample, new Events(listener, null));
             engine = null;
         }
     }
@@ -100,7 +155,7 @@ final class PatientAlarms {
         if (engine == null) {
             return Optional.of("nothing of the bed's signal has come: wait until its samples come");
         }
-        AlarmEngine.Listener events = event -> listener.alarm(event, null);
+        AlarmEngine.Listener events = new Events(listener, null);
         String by = command.getBy();
         return switch (command.getCommandCase()) {
             case RELEARN -> Optional.empty();
@@ -140,11 +195,10 @@ final class PatientAlarms {
         if (engine == null) {
             return;
         }
-        AlarmEngine.Listener events = alarm -> listener.alarm(alarm, null);
+        AlarmEngine.Listener events = new Events(listener, null);
         Instant now = event.now();
         switch (event.what()) {
-            case GATEWAY_LOST ->
-                engine.gatewayLost(now.minusMillis((long) (1000 * event.value())), now, events);
+            case GATEWAY_LOST -> engine.gatewayLost(now.minusMillis((long) (1000 * event.value())), now, events);
             case GATEWAY_HEARD -> engine.gatewayHeard(now, events);
             case CLOCK_SKEW -> engine.clockSkew(event.value(), now, events);
             case MONITOR_BEHIND -> engine.monitorBehind(event.value(), now, events);
@@ -167,6 +221,9 @@ final class PatientAlarms {
     void save(DataOutput out) throws IOException {
         out.writeInt(run);
         out.writeLong(suppressedTold);
+        out.writeFloat(heartRate);
+        out.writeLong(lastBeat);
+        out.writeBoolean(learning);
         ByteBuffer state = ByteBuffer.allocate(engine == null ? 0 : engine.stateBytes());
         if (engine != null) {
             engine.save(state);
@@ -179,6 +236,9 @@ final class PatientAlarms {
     void restore(Envelope.Body body) throws IOException {
         run = body.bytes().getInt();
         suppressedTold = body.bytes().getLong();
+        heartRate = body.bytes().getFloat();
+        lastBeat = body.bytes().getLong();
+        learning = body.bytes().get() != 0;
         ByteBuffer state = body.section(body.bytes().getInt());
         if (state.hasRemaining()) {
             engine.restore(state);

@@ -62,8 +62,8 @@ public final class PatientSignal {
         default void ended(long sample) {}
     }
 
-    /** Seconds of signal that go with an alarm about a condition. */
-    public static final double STRIP_SECONDS = 10;
+    /** Seconds of signal that can be shown of the time before an alarm, however long chunks and batches are, to a second. */
+    private static final double SECONDS_KEPT = 10.5;
 
     /** Seconds of signal before the R peak that go with an alert about a beat. */
     private static final double STRIP_SECONDS_BEFORE = 3.5;
@@ -250,7 +250,7 @@ public final class PatientSignal {
                 metadata.rate(),
                 metadata.scales(),
                 new Surroundings(before, extractor.samplesAfter()),
-                metadata.rate().samples(STRIP_SECONDS));
+                metadata.rate().samples(SECONDS_KEPT));
     }
 
     /**
@@ -303,13 +303,13 @@ public final class PatientSignal {
         return start;
     }
 
-    /** When a sample was taken, by the gateway's clock. */
-    public Instant timeOf(long sample) {
-        return nextSent.minus(age(sample));
+    /** When the latest chunk's samples were taken. */
+    public StreamTime time() {
+        return new StreamTime(metadata.rate(), next, nextSent, nextSent);
     }
 
-    private Duration age(long sample) {
-        return Duration.ofNanos((long) (1e9 * metadata.rate().seconds(next - sample)));
+    private Instant timeOf(long sample) {
+        return nextSent.minus(Duration.ofNanos((long) (1e9 * metadata.rate().seconds(next - sample))));
     }
 
     /**

@@ -1,9 +1,9 @@
 package io.beatwatch.monitor.settings;
 
-import io.beatwatch.ecg.alarm.AlarmLimits;
 import io.beatwatch.ecg.alarm.BeatAlertSettings;
 import io.beatwatch.monitor.detection.BedSettings;
 import io.beatwatch.monitor.health.HealthSettings;
+import io.beatwatch.monitor.patient.AlarmSettings;
 import io.beatwatch.monitor.scoring.BatchSettings;
 import io.beatwatch.monitor.scoring.ScoringSettings;
 import io.beatwatch.schema.AlertFormat;
@@ -29,8 +29,7 @@ public record MonitorSettings(
         LogSettings logs,
         BatchSettings batching,
         ScoringSettings scoring,
-        BeatAlertSettings alarms,
-        AlarmLimits limits,
+        AlarmSettings alarms,
         AlertFormat alertFormat,
         int metricsPort,
         BedSettings beds,
@@ -79,8 +78,7 @@ public record MonitorSettings(
                         s.value(Setting.ENGINE, ScoringSettings.Engine.class),
                         s.value(Setting.DEVICE, ScoringSettings.Device.class),
                         s.value(Setting.DEADLINE, Duration.class)),
-                beatAlerts(s),
-                s.alarmLimits(),
+                new AlarmSettings(beatAlerts(s), s.value(Setting.ALARMS_PROFILE, String.class), s.alarmLimits()),
                 s.value(Setting.ALERTS_FORMAT, AlertFormat.class),
                 s.value(Setting.METRICS_PORT, Integer.class),
                 beds(s),

@@ -2,9 +2,7 @@ package io.beatwatch.monitor.alarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.beatwatch.ecg.alarm.AlarmLimits;
 import io.beatwatch.ecg.alarm.BeatAlertKind;
-import io.beatwatch.ecg.alarm.BeatAlertSettings;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.beat.DetectedBeat;
 import io.beatwatch.ecg.scoring.BeatScores;
@@ -15,6 +13,7 @@ import io.beatwatch.ecg.signal.SignalQuality;
 import io.beatwatch.monitor.RecordedPatients;
 import io.beatwatch.monitor.TestNetwork;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
+import io.beatwatch.monitor.patient.AlarmSettings;
 import io.beatwatch.monitor.patient.NetworkInput;
 import io.beatwatch.monitor.patient.Patient;
 import io.beatwatch.monitor.patient.PatientStore;
@@ -45,11 +44,14 @@ class EvaluateAlarmsTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final MockProcessorContext<String, Object> context = new MockProcessorContext<>();
     private final MonitorMetrics metrics = new MonitorMetrics(meters);
-    private final Patient.Settings settings =
-            new Patient.Settings(TestNetwork.CONTRACT, BeatAlertSettings.DEFAULT, AlarmLimits.ADULT);
+    private final Patient.Settings settings = new Patient.Settings(TestNetwork.CONTRACT, AlarmSettings.DEFAULT);
     private final PatientStore patients = new RecordedPatients(new HashMap<>(), settings, metrics);
     private final EvaluateAlarms alarms = new EvaluateAlarms(
-            AlertFormat.JSON, TestNetwork.CONTRACT, new EvaluateAlarms.Outputs("beats", "alerts"), metrics);
+            AlertFormat.JSON,
+            TestNetwork.CONTRACT,
+            "adult",
+            new EvaluateAlarms.Outputs("beats", "alerts", "beds"),
+            metrics);
 
     @BeforeEach
     void start() {

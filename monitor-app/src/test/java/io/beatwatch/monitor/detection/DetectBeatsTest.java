@@ -3,14 +3,13 @@ package io.beatwatch.monitor.detection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.beatwatch.ecg.alarm.AlarmLimits;
-import io.beatwatch.ecg.alarm.BeatAlertSettings;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.monitor.RecordedPatients;
 import io.beatwatch.monitor.TestBed;
 import io.beatwatch.monitor.TestNetwork;
 import io.beatwatch.monitor.TestSignal;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
+import io.beatwatch.monitor.patient.AlarmSettings;
 import io.beatwatch.monitor.patient.ChunkWriter;
 import io.beatwatch.monitor.patient.Patient;
 import io.beatwatch.monitor.patient.Patient.PendingBeat;
@@ -61,9 +60,7 @@ class DetectBeatsTest {
     /** A task that takes up what was journalled. */
     private void startTask() {
         patients = new RecordedPatients(
-                changelog,
-                new Patient.Settings(TestNetwork.MEMORY_CONTRACT, BeatAlertSettings.DEFAULT, AlarmLimits.ADULT),
-                metrics);
+                changelog, new Patient.Settings(TestNetwork.MEMORY_CONTRACT, AlarmSettings.DEFAULT), metrics);
         patients.init(context.getStateStoreContext(), patients);
         context.addStateStore(patients);
         commands.addStateStore(patients);
@@ -240,8 +237,9 @@ class DetectBeatsTest {
         assertThat(changelog).isNotEmpty();
         context.resetForwards();
         pass(1);
-        assertThat(changelog).isEmpty();
+        follow(context);
         assertThat(context.forwarded(STEPS)).as("the end of its alarms").hasSize(1);
+        assertThat(changelog).isEmpty();
     }
 
     @Test

@@ -3,12 +3,11 @@ package io.beatwatch.monitor.detection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.beatwatch.ecg.alarm.AlarmLimits;
-import io.beatwatch.ecg.alarm.BeatAlertSettings;
 import io.beatwatch.monitor.TestBed;
 import io.beatwatch.monitor.TestNetwork;
 import io.beatwatch.monitor.TestSignal;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
+import io.beatwatch.monitor.patient.AlarmSettings;
 import io.beatwatch.monitor.patient.ChunkWriter;
 import io.beatwatch.monitor.patient.Patient;
 import io.beatwatch.monitor.patient.Patient.PendingBeat;
@@ -43,8 +42,7 @@ class FailingChunkTest {
     private boolean fenced;
 
     private final PatientStore patients =
-            new PatientStore(
-                    new Patient.Settings(TestNetwork.CONTRACT, BeatAlertSettings.DEFAULT, AlarmLimits.ADULT), metrics) {
+            new PatientStore(new Patient.Settings(TestNetwork.CONTRACT, AlarmSettings.DEFAULT), metrics) {
                 @Override
                 protected void log(Bytes key, byte[] value, long timestamp) {
                     if (fenced) {

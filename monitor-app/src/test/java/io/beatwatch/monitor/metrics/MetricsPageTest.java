@@ -2,7 +2,9 @@ package io.beatwatch.monitor.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.beatwatch.ecg.alarm.AlarmPriority;
 import io.beatwatch.ecg.alarm.BeatAlertKind;
+import io.beatwatch.ecg.alarm.Suppression;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.signal.SignalQuality;
 import io.beatwatch.monitor.patient.MalformedRecordException;
@@ -146,6 +148,8 @@ class MetricsPageTest {
         assertThat(Label.CLASS.all())
                 .isEqualTo(Arrays.stream(BeatClass.values()).map(Enum::name).toList());
         assertThat(Label.KIND.all()).isEqualTo(values(BeatAlertKind.values()));
+        assertThat(Label.PRIORITY.all()).isEqualTo(values(AlarmPriority.values()));
+        assertThat(Label.SUPPRESSION.all()).isEqualTo(values(Suppression.values()));
         assertThat(Label.QUALITY.all()).isEqualTo(values(SignalQuality.values()));
         List<String> stores = new ArrayList<>(StoreNames.ALL);
         assertThat(Label.STORE.all()).isEqualTo(stores);

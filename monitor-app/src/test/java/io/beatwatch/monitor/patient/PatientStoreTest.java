@@ -3,9 +3,7 @@ package io.beatwatch.monitor.patient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.beatwatch.ecg.alarm.AlarmEvent;
-import io.beatwatch.ecg.alarm.AlarmLimits;
 import io.beatwatch.ecg.alarm.BeatAlertKind;
-import io.beatwatch.ecg.alarm.BeatAlertSettings;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.scoring.OperatingPoints;
@@ -52,14 +50,15 @@ class PatientStoreTest {
         public void alert(ScoredBeat beat, BeatAlertKind kind) {}
 
         @Override
-        public void alarm(AlarmEvent event, ScoredBeat completedBy) {}
+        public void alarm(AlarmEvent event, AlarmContext context) {}
+
+        @Override
+        public void status(Patient.Answer answer) {}
     };
 
     private PatientStore open(ModelContract contract) {
         PatientStore store = new RecordedPatients(
-                changelog,
-                new Patient.Settings(contract, BeatAlertSettings.DEFAULT, AlarmLimits.ADULT),
-                new MonitorMetrics(meters));
+                changelog, new Patient.Settings(contract, AlarmSettings.DEFAULT), new MonitorMetrics(meters));
         store.init(new MockProcessorContext<Void, Void>().getStateStoreContext(), store);
         return store;
     }
@@ -189,7 +188,7 @@ class PatientStoreTest {
         Map<Bytes, byte[]> copy = new HashMap<>();
         RecordedPatients here = new RecordedPatients(
                 copy,
-                new Patient.Settings(CONTRACT, BeatAlertSettings.DEFAULT, AlarmLimits.ADULT),
+                new Patient.Settings(CONTRACT, AlarmSettings.DEFAULT),
                 new MonitorMetrics(new SimpleMeterRegistry()));
         here.init(new MockProcessorContext<Void, Void>(standbys()).getStateStoreContext(), here);
         send(here, 100, 0);

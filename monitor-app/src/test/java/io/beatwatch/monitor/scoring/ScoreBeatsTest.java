@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.beatwatch.ecg.alarm.AlarmEvent;
-import io.beatwatch.ecg.alarm.AlarmLimits;
 import io.beatwatch.ecg.alarm.BeatAlertKind;
-import io.beatwatch.ecg.alarm.BeatAlertSettings;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.BeatScores;
@@ -17,6 +15,8 @@ import io.beatwatch.monitor.TestBed;
 import io.beatwatch.monitor.TestNetwork;
 import io.beatwatch.monitor.TestSignal;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
+import io.beatwatch.monitor.patient.AlarmContext;
+import io.beatwatch.monitor.patient.AlarmSettings;
 import io.beatwatch.monitor.patient.ChunkWriter;
 import io.beatwatch.monitor.patient.Patient;
 import io.beatwatch.monitor.patient.Patient.PendingBeat;
@@ -64,7 +64,10 @@ class ScoreBeatsTest {
         public void alert(ScoredBeat beat, BeatAlertKind kind) {}
 
         @Override
-        public void alarm(AlarmEvent event, ScoredBeat completedBy) {}
+        public void alarm(AlarmEvent event, AlarmContext context) {}
+
+        @Override
+        public void status(Patient.Answer answer) {}
     };
     private ScoreBeats scoring = start();
     private Predicate<float[]> failsOn = input -> false;
@@ -101,9 +104,7 @@ class ScoreBeatsTest {
         context.setCurrentSystemTimeMs(START);
         MonitorMetrics metrics = new MonitorMetrics(meters);
         patients = new RecordedPatients(
-                changelog,
-                new Patient.Settings(TestNetwork.CONTRACT, BeatAlertSettings.DEFAULT, AlarmLimits.ADULT),
-                metrics);
+                changelog, new Patient.Settings(TestNetwork.CONTRACT, AlarmSettings.DEFAULT), metrics);
         patients.init(context.getStateStoreContext(), patients);
         context.addStateStore(patients);
         ScoreBeats started = new ScoreBeats(new BatchSettings(SIZE, DELAY), this::openScorer, metrics);

@@ -48,7 +48,7 @@ class SettingsTest {
         assertThat(checked.batching().size()).isEqualTo(30);
         assertThat(checked.batching().delay()).isEqualTo(Duration.ofSeconds(1));
         assertThat(checked.commitInterval()).isEqualTo(Duration.ofMillis(20));
-        assertThat(checked.alarms().minProbabilityV()).isEqualTo(0.7f);
+        assertThat(checked.alarms().beats().minProbabilityV()).isEqualTo(0.7f);
         assertThat(checked.kafka()).containsEntry("client.id", "environment");
     }
 

@@ -104,7 +104,7 @@ final class InspectCommand implements Callable<Integer> {
         List<StripPicture.Attention> attention;
         try (ServedNetwork network = ServedNetwork.load(settings.scoring());
                 BeatScorer scorer = network.openScorer()) {
-            result = new RecordAnnotator(scorer, settings.limits())
+            result = new RecordAnnotator(scorer, settings.alarms().limits())
                     .annotate(record.name(), RecordedBed.once(record, leads));
             attention = result.beats().stream()
                     .map(beat -> attention(beat, network.contract(), record.rate()))
