@@ -6,6 +6,7 @@ import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.scoring.ScoringException;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
+import io.beatwatch.monitor.scoring.Backoff;
 import io.beatwatch.monitor.scoring.FallbackNetwork;
 import io.beatwatch.monitor.scoring.ScoringSettings;
 import io.beatwatch.monitor.scoring.ScoringSettings.Device;
@@ -238,7 +239,7 @@ public final class GpuBench {
                 failing,
                 never,
                 standsIn,
-                FallbackNetwork.Pauses.DEFAULT,
+                Backoff.Pauses.DEFAULT,
                 new MonitorMetrics(new SimpleMeterRegistry()))) {
             try (BeatScorer scorer = network.openScorer()) {
                 List<float[]> beats = pool.subList(0, REFERENCE_BATCH);

@@ -8,6 +8,7 @@ import io.beatwatch.ecg.alarm.Suppression;
 import io.beatwatch.ecg.beat.SignalState;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.ecg.signal.SignalQuality;
 import io.beatwatch.monitor.patient.PatientSignal.Continuity;
 import io.beatwatch.monitor.state.Envelope;
 import io.beatwatch.schema.PatientCommand;
@@ -55,6 +56,9 @@ public final class Patient {
 
         /** Something happened to an alarm. */
         void alarm(AlarmEvent event, AlarmContext context);
+
+        /** A lead's quality from this sample on. */
+        default void quality(long sample, int lead, SignalQuality quality) {}
 
         /** A condition was fulfilled and gave no alarm, or one without a sound. */
         default void suppressed(AlarmKind kind, Suppression why) {}
@@ -172,6 +176,11 @@ public final class Patient {
             public void signal(SignalState state) {
                 StreamTime time = signal.time();
                 waiting.add((Moment) listener -> alarms.signal(state, time, listener));
+            }
+
+            @Override
+            public void quality(long sample, int lead, SignalQuality quality) {
+                waiting.add((Moment) listener -> listener.quality(sample, lead, quality));
             }
 
             @Override
