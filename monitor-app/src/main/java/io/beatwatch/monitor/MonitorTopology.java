@@ -87,7 +87,7 @@ public final class MonitorTopology {
     /** The same with another store of patients, for tests. */
     Topology build(StoreBuilder<PatientStore> patients) {
         DetectBeats.Outputs detected = new DetectBeats.Outputs(SCORE, EVALUATE, DEAD_LETTERS);
-        ApplyCommands.Outputs applied = new ApplyCommands.Outputs(EVALUATE, DEAD_LETTERS);
+        ApplyCommands.Outputs applied = new ApplyCommands.Outputs(EVALUATE, BEDS, DEAD_LETTERS);
         EvaluateAlarms.Outputs evaluated = new EvaluateAlarms.Outputs(BEATS, ALERTS, BEDS);
 
         RecordTime recordTime = new RecordTime(Clock.systemUTC());
@@ -120,7 +120,7 @@ public final class MonitorTopology {
                 .addSink(BEATS, Topics.BEATS.name(), key(), Topics.BEATS.value().serializer(), EVALUATE)
                 .addSink(
                         ALERTS, Topics.ALERTS.name(), key(), alertFormat.serde().serializer(), EVALUATE)
-                .addSink(BEDS, Topics.BEDS.name(), key(), Topics.BEDS.value().serializer(), EVALUATE)
+                .addSink(BEDS, Topics.BEDS.name(), key(), Topics.BEDS.value().serializer(), EVALUATE, APPLY)
                 .addSink(
                         DEAD_LETTERS,
                         Topics.DEAD_LETTERS.name(),

@@ -236,11 +236,7 @@ public final class GpuBench {
         double difference = 0;
         boolean answered = true;
         try (FallbackNetwork network = new FallbackNetwork(
-                failing,
-                never,
-                standsIn,
-                Backoff.Pauses.DEFAULT,
-                new MonitorMetrics(new SimpleMeterRegistry()))) {
+                failing, never, standsIn, Backoff.Pauses.DEFAULT, new MonitorMetrics(new SimpleMeterRegistry()))) {
             try (BeatScorer scorer = network.openScorer()) {
                 List<float[]> beats = pool.subList(0, REFERENCE_BATCH);
                 for (int i = 0; i < BATCHES_IN_ALL; i++) {

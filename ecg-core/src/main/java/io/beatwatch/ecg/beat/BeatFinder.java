@@ -222,6 +222,11 @@ public final class BeatFinder {
         testSignal = now;
     }
 
+    /** Whether a sample is still there for {@link #strip}. */
+    public boolean keeps(long sample) {
+        return sample - start >= history.start() && sample - start < history.end();
+    }
+
     /**
      * The latest signal, as far as it is still there.
      *

@@ -131,9 +131,7 @@ public final class EvaluateAlarms implements Processor<String, Patient.Step, Str
                             context.heartRate(),
                             context.learning(),
                             begins ? Optional.ofNullable(context.completedBy()) : Optional.empty(),
-                            begins && !event.kind().technical()
-                                    ? Optional.of(strip(event, context))
-                                    : Optional.empty())));
+                            begins && !event.kind().technical() ? strip(event, context) : Optional.empty())));
             if (begins) {
                 metrics.alarm(
                         Label.value(event.priority()),
@@ -141,9 +139,13 @@ public final class EvaluateAlarms implements Processor<String, Patient.Step, Str
             }
         }
 
-        private LeadStrip strip(AlarmEvent event, AlarmContext context) {
+        private Optional<LeadStrip> strip(AlarmEvent event, AlarmContext context) {
             long end = event.decidedSample() + 1;
-            return patient().signal().strip(end - context.metadata().rate().samples(STRIP_SECONDS), end);
+            return patient()
+                    .signal()
+                    .strip(end - context.metadata().rate().samples(STRIP_SECONDS), end)
+                    .or(() -> Optional.ofNullable(context.completedBy())
+                            .map(beat -> beat.pending().beat().strip()));
         }
 
         @Override

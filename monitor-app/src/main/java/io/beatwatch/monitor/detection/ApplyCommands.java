@@ -1,5 +1,7 @@
 package io.beatwatch.monitor.detection;
 
+import com.google.protobuf.util.Timestamps;
+import io.beatwatch.monitor.alarm.BedStatusMessages;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
 import io.beatwatch.monitor.patient.CommandReader;
 import io.beatwatch.monitor.patient.MalformedRecordException;
@@ -7,8 +9,10 @@ import io.beatwatch.monitor.patient.MalformedRecordException.Reason;
 import io.beatwatch.monitor.patient.Patient;
 import io.beatwatch.monitor.patient.PatientStore;
 import io.beatwatch.monitor.state.StoreNames;
+import io.beatwatch.schema.BedStatus;
 import io.beatwatch.schema.PatientCommand;
 import java.time.Instant;
+import java.util.Optional;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -20,8 +24,8 @@ import org.slf4j.LoggerFactory;
  * command falls between two chunks. What cannot be applied goes to the dead letters with its reason.
  */
 public final class ApplyCommands implements Processor<String, byte[], String, Object> {
-    /** Names of the children that what follows from a command, and dead letters are forwarded to. */
-    public record Outputs(String steps, String deadLetters) {}
+    /** Names of the children that what follows from a command, answers for unknown beds and dead letters are forwarded to. */
+    public record Outputs(String steps, String beds, String deadLetters) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(ApplyCommands.class);
 
@@ -43,19 +47,34 @@ public final class ApplyCommands implements Processor<String, byte[], String, Ob
         this.deadLetters = new DeadLetters(context, outputs.deadLetters(), metrics);
     }
 
+    /** Who sent it waits for an answer; the mark of deletion after it leaves no bed behind that never was. */
+    private void answerForNobody(Record<String, byte[]> record, PatientCommand command, String why) {
+        BedStatus answer = BedStatus.newBuilder()
+                .setStreamId(record.key())
+                .setTime(Timestamps.fromMillis(context.currentSystemTimeMs()))
+                .setOutcome(BedStatusMessages.outcome(command, Optional.of(why)))
+                .build();
+        context.forward(record.withValue(answer), outputs.beds());
+        context.forward(record.withValue(null), outputs.beds());
+    }
+
     @Override
     public void process(Record<String, byte[]> record) {
         PatientCommand command;
-        Patient patient;
         try {
             command = CommandReader.read(record.key(), record.value());
-            patient = patients.find(record.key())
-                    .orElseThrow(() -> new MalformedRecordException(
-                            Reason.UNKNOWN_STREAM, "no stream '" + record.key() + "' is monitored: check the name"));
         } catch (MalformedRecordException e) {
             deadLetters.put(record, e.reason(), e.getMessage());
             return;
         }
+        Optional<Patient> known = patients.find(record.key());
+        if (known.isEmpty()) {
+            String why = "no stream '" + record.key() + "' is monitored: check the name";
+            deadLetters.put(record, Reason.UNKNOWN_STREAM, why);
+            answerForNobody(record, command, why);
+            return;
+        }
+        Patient patient = known.get();
         patients.command(patient, record.value(), record.timestamp());
         context.forward(
                 record.withValue(new Patient.Step(

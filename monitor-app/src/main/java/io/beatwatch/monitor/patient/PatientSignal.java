@@ -313,13 +313,14 @@ public final class PatientSignal {
     }
 
     /**
-     * The signal from one sample to before another, as far as it is still there.
+     * The signal from one sample to before another, as far as it is still there; empty where nothing of it is, since it
+     * waited for the network for longer than signal is kept.
      *
      * @param from first sample
      * @param to after the last one
      */
-    public LeadStrip strip(long from, long to) {
-        return finder.strip(from, to);
+    public Optional<LeadStrip> strip(long from, long to) {
+        return finder.keeps(to - 1) ? Optional.of(finder.strip(from, to)) : Optional.empty();
     }
 
     /** Writes all that is needed to go on exactly here, also in another process; to be called once a chunk has come. */

@@ -69,7 +69,7 @@ class DetectBeatsTest {
                 new DetectBeats.Outputs(BEATS, STEPS, DEAD_LETTERS),
                 metrics);
         detect.init(context);
-        apply = new ApplyCommands(new ApplyCommands.Outputs(STEPS, DEAD_LETTERS), metrics);
+        apply = new ApplyCommands(new ApplyCommands.Outputs(STEPS, "beds", DEAD_LETTERS), metrics);
         apply.init(commands);
     }
 

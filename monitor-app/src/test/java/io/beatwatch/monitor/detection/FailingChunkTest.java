@@ -128,7 +128,7 @@ class FailingChunkTest {
     void shouldNotTakeAFailureOfKafkaStreamsForABadRecord() {
         DetectBeats detect = detect();
         detect.process(record("bed", chunkOf("bed", 1).get(0)));
-        ApplyCommands apply = new ApplyCommands(new ApplyCommands.Outputs(STEPS, DEAD_LETTERS), metrics);
+        ApplyCommands apply = new ApplyCommands(new ApplyCommands.Outputs(STEPS, "beds", DEAD_LETTERS), metrics);
         MockProcessorContext<String, Object> commands = new MockProcessorContext<>();
         commands.setCurrentSystemTimeMs(0);
         commands.addStateStore(patients);
