@@ -56,7 +56,20 @@ class CommandLineTest {
     @Test
     void shouldShowHelpForEveryCommand() {
         for (String command : List.of(
-                "run", "replay", "topics", "alerts", "relearn", "annotate", "evaluate", "inspect", "demo", "broker")) {
+                "run",
+                "replay",
+                "topics",
+                "alerts",
+                "relearn",
+                "acknowledge",
+                "pause-audio",
+                "pause-alarms",
+                "limits",
+                "annotate",
+                "evaluate",
+                "inspect",
+                "demo",
+                "broker")) {
             Outcome outcome = run(command, "--help");
             assertThat(outcome.code()).isZero();
             assertThat(outcome.out()).contains("Usage: beatwatch " + command);
@@ -72,6 +85,12 @@ class CommandLineTest {
         assertOneLine(run("replay", "--simulate", "--beds", "0"), "--beds");
         assertOneLine(run("replay"), "--simulate");
         assertOneLine(run("relearn"), "STREAM");
+        assertOneLine(run("acknowledge"), "BED");
+        assertOneLine(run("pause-audio", "bed-1", "--seconds", "3601"), "--seconds", "0 to 3600");
+        assertOneLine(run("pause-alarms", "bed-1", "--seconds", "-1"), "--seconds", "0 to 3600");
+        assertOneLine(run("limits", "bed-1"), "--reset");
+        assertOneLine(run("limits", "bed-1", "alarms.vt.rate=fast"), "KEY=VALUE", "fast");
+        assertOneLine(run("alerts", "--min-priority", "loud"), "--min-priority", "loud");
         assertOneLine(run("demo", "--seconds", "0"), "--seconds");
         assertOneLine(run("run", "--set", "batch.size=0"), "batch.size", "1 to 4096");
         assertOneLine(run("run", "--set", "batch.delay=9223372036854775807m"), "batch.delay", "written as 100ms");
