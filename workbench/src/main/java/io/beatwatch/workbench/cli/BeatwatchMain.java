@@ -31,6 +31,7 @@ import picocli.CommandLine.Command;
             AnnotateCommand.class,
             EvaluateCommand.class,
             InspectCommand.class,
+            SimulateCommand.class,
             DemoCommand.class,
             BrokerCommand.class
         })

@@ -68,6 +68,7 @@ class CommandLineTest {
                 "annotate",
                 "evaluate",
                 "inspect",
+                "simulate",
                 "demo",
                 "broker")) {
             Outcome outcome = run(command, "--help");
@@ -279,5 +280,24 @@ class CommandLineTest {
             assertThat(rows).allSatisfy(row -> assertThat(row).hasSize(40));
         }
         assertThat(new TerminalStrip(40, 3).draw(signal)[0]).containsPattern("[\u2801-\u28ff]");
+    }
+
+    @Test
+    void shouldMeasureFalseAlarmsOnSimulatedPatientsInThreeCommands() throws IOException {
+        Path records = folder.resolve("records");
+        Path out = folder.resolve("out");
+        assertOneLine(run("simulate", "--out", records.toString(), "--patients", "0"), "--patients", "1 to 100000");
+        assertThat(run("simulate", "--out", records.toString(), "--patients", "1", "--minutes", "2")
+                        .out())
+                .contains("1 records of 2 min");
+        assertThat(run("annotate", records.toString(), "--out", out.toString(), "--leads", "all", "--alarms")
+                        .code())
+                .isZero();
+
+        Outcome evaluated = run("evaluate", out.toString(), "--alarms", "--reference", records.toString(), "--json");
+
+        JsonNode figures = new ObjectMapper().readTree(evaluated.out());
+        assertThat(figures.at("/high-alarms/hours").asDouble()).isEqualTo(0.03);
+        assertThat(figures.at("/high-alarms/alarms").asInt()).isZero();
     }
 }
