@@ -1,6 +1,7 @@
 package io.beatwatch.benchmarks.ward;
 
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.management.JMException;
@@ -25,7 +26,7 @@ record KafkaCounters(
                 changelogs("byte-total"),
                 changelogs("record-send-total"),
                 counts("kafka.server:type=BrokerTopicMetrics,name=BytesInPerSec,topic=*", "topic"),
-                counts("kafka.network:type=RequestMetrics,name=RequestsPerSec,*", "request"));
+                answered());
     }
 
     private static double changelogs(String attribute) {
@@ -33,6 +34,13 @@ record KafkaCounters(
                 .filter(topic -> topic.getKey().endsWith(CHANGELOG))
                 .mapToDouble(Map.Entry::getValue)
                 .sum();
+    }
+
+    private static Map<String, Double> answered() {
+        Map<String, Double> requests = counts("kafka.network:type=RequestMetrics,name=RequestsPerSec,*", "request");
+        // the broker counts these two once more as Fetch
+        requests.keySet().removeAll(List.of("FetchConsumer", "FetchFollower"));
+        return requests;
     }
 
     private static Map<String, Double> counts(String pattern, String key) {

@@ -24,7 +24,11 @@ public enum Part {
     PUBLICATION,
     /** Meters. */
     METERS,
-    /** Stream threads otherwise: polling, committing, calling processors. */
+    /** Stream threads that fetch records, with what Kafka's consumer does for them. */
+    POLL,
+    /** Stream threads that commit. */
+    COMMIT,
+    /** Stream threads otherwise: calling processors, timers, Kafka Streams' own meters. */
     STREAMS,
     /** The network threads of the monitor's Kafka clients, and its threads for health. */
     CLIENTS,

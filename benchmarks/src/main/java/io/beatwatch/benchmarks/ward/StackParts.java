@@ -9,10 +9,12 @@ import java.util.Set;
  * Kafka's producer; then whoever called it counts. Stateless, any thread.
  */
 final class StackParts {
-    /** Frames of classes whose names begin so. */
+    /** Frames whose names, method and all, begin so. */
     private record Rule(String prefix, Part part) {}
 
     private static final String OURS = "io.beatwatch.";
+
+    private static final String STREAMS = "org.apache.kafka.streams.processor.internals.";
 
     /** The first one that fits decides, so what is special stands before what holds it. */
     private static final List<Rule> RULES = List.of(
@@ -37,7 +39,11 @@ final class StackParts {
             new Rule("io.beatwatch.networks.", Part.SCORING),
             new Rule("ai.djl.", Part.SCORING),
             new Rule("ai.onnxruntime.", Part.SCORING),
-            new Rule("org.apache.kafka.streams.processor.internals.SinkNode", Part.PUBLICATION));
+            new Rule(STREAMS + "SinkNode.", Part.PUBLICATION),
+            new Rule(STREAMS + "StreamThread.poll", Part.POLL),
+            new Rule(STREAMS + "StreamThread.maybeCommit", Part.COMMIT),
+            new Rule(STREAMS + "TaskManager.commit", Part.COMMIT),
+            new Rule(STREAMS + "TaskExecutor.commit", Part.COMMIT));
 
     private static final Set<String> STATE_METHODS = Set.of("save", "restore", "stateSize", "stateBytes");
 
@@ -62,7 +68,7 @@ final class StackParts {
     }
 
     private static Part of(StackTraceElement frame) {
-        String name = frame.getClassName();
+        String name = name(frame);
         if (name.startsWith("io.beatwatch.ecg.") && STATE_METHODS.contains(frame.getMethodName())) {
             return null;
         }

@@ -76,11 +76,23 @@ class StackPartsTest {
     }
 
     @Test
-    void shouldBeStreamsWhenNoFrameIsOurs() {
+    void shouldTellPollingFromCommittingAndTheRestWhenNoFrameIsOurs() {
+        String streams = "org.apache.kafka.streams.processor.internals.";
         assertThat(part(
                         "sun.nio.ch.FileDispatcherImpl.writev0",
                         "org.apache.kafka.clients.consumer.KafkaConsumer.poll",
-                        "org.apache.kafka.streams.processor.internals.StreamThread.run"))
+                        streams + "StreamThread.pollRequests",
+                        streams + "StreamThread.pollPhase",
+                        streams + "StreamThread.run"))
+                .isEqualTo(Part.POLL);
+        assertThat(part(
+                        "org.apache.kafka.clients.producer.KafkaProducer.sendOffsetsToTransaction",
+                        streams + "StreamsProducer.commitTransaction",
+                        streams + "TaskExecutor.commitOffsetsOrTransaction",
+                        streams + "StreamThread.maybeCommit",
+                        streams + "StreamThread.run"))
+                .isEqualTo(Part.COMMIT);
+        assertThat(part(streams + "StreamTask.process", streams + "StreamThread.run"))
                 .isEqualTo(Part.STREAMS);
         assertThat(StackParts.of(new StackTraceElement[0])).isEqualTo(Part.STREAMS);
     }
