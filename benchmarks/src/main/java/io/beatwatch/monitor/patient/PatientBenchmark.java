@@ -1,8 +1,6 @@
 package io.beatwatch.monitor.patient;
 
 import io.beatwatch.benchmarks.SimulatedChunks;
-import io.beatwatch.ecg.alarm.AlarmLimits;
-import io.beatwatch.ecg.alarm.BeatAlertSettings;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.monitor.patient.Patient.PendingBeat;
@@ -59,9 +57,7 @@ public class PatientBenchmark {
     @Setup(Level.Trial)
     public void setUp() throws IOException {
         settings = new Patient.Settings(
-                ModelContract.read(ModelFinder.find(Setting.DEFAULT_MODEL)),
-                BeatAlertSettings.DEFAULT,
-                AlarmLimits.ADULT);
+                ModelContract.read(ModelFinder.find(Setting.DEFAULT_MODEL)), AlarmSettings.DEFAULT);
         chunks = new SimulatedChunks(leads);
         patient = new Patient(STREAM, settings);
         for (int i = 0; i < chunks.count(); i++) {

@@ -1,6 +1,5 @@
 package io.beatwatch.monitor.detection;
 
-import io.beatwatch.monitor.patient.MalformedRecordException;
 import io.beatwatch.monitor.metrics.Label;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
 import io.beatwatch.monitor.patient.ChunkReader;
