@@ -328,6 +328,13 @@ class AlarmCommandsTest {
     }
 
     @Test
+    void shouldTakeLittleRoomWhenAPatientIsAsMostAre() {
+        AlarmScenario s = normal().beats("NNNNNNNVNN".repeat(20), 0.75);
+
+        assertThat(s.engine().stateBytes()).isBetween(400, 600);
+    }
+
+    @Test
     void shouldKeepLimitsAndPausesWhenAnotherEngineTakesOver() {
         AlarmScenario s = normal();
         s.limits(Map.of("alarms.vt.rate", 123.457, "alarms.r-on-t.share", 0.333), false);

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.beatwatch.ecg.evaluation.RecordSets;
 import io.beatwatch.ecg.wfdb.Annotation;
 import io.beatwatch.ecg.wfdb.AnnotationCode;
 import io.beatwatch.ecg.wfdb.AnnotationWriter;
 import io.beatwatch.ecg.wfdb.WfdbException;
+import io.beatwatch.monitor.TestData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,6 +136,24 @@ class AlarmFiguresTest {
         assertThat(figures().all().keySet()).containsExactlyInAnyOrderElementsOf(expected.keySet());
         assertThat(figures().text().lines()).hasSize(expected.size());
         assertThat(json.readTree(figures().json())).hasSize(expected.size());
+    }
+
+    /** What the same program finds in the reference annotations of all 48 records. */
+    @Test
+    void shouldFindTheEpisodesAndRunsOfMitdbWhenThereAreNoAlarms() throws IOException {
+        Path mitdb = TestData.database("mitdb");
+        Path none = Files.writeString(folder.resolve("none.jsonl"), "");
+        AlarmFigures figures = new AlarmFigures();
+        for (String record : RecordSets.named("mitdb").orElseThrow()) {
+            figures.add(mitdb.resolve(record), none);
+        }
+
+        Map<String, Map<String, Object>> all = figures.all();
+        assertThat(all.get("runs-of-3")).containsEntry("runs", 53).containsEntry("found", 0);
+        assertThat(all.get("runs-of-5")).containsEntry("runs", 10);
+        assertThat(all.get("atrial-fibrillation")).containsEntry("seconds_in", 7956L);
+        assertThat(all.get("ventricular-fibrillation")).containsEntry("episodes", 4);
+        assertThat(all.get("high-alarms")).containsEntry("hours", 24.07);
     }
 
     @Test
