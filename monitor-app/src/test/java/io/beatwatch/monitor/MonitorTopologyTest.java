@@ -308,7 +308,7 @@ class MonitorTopologyTest {
                         "BAD_TIME",
                         "BAD_TIME",
                         "BAD_NAME",
-                        "BAD_NAME",
+                        "UNREADABLE",
                         "UNREADABLE",
                         "NO_KEY");
         assertThat(dead.get(malformed.size() - 1).value())

@@ -231,8 +231,10 @@ class HealthIT {
         assertThat(scrape.value("beatwatch_scorer_on_fallback")).isEqualTo(1);
         assertThat(scrape.value("beatwatch_beds_active")).isEqualTo(4);
         assertThat(scrape.value("beatwatch_beds_lost")).isZero();
-        assertThat(scrape.value("beatwatch_state_entries{store=\"patients\"}")).isEqualTo(4);
-        assertThat(scrape.value("beatwatch_state_bytes{store=\"patients\"}")).isGreaterThan(4_000);
+        assertThat(scrape.value("beatwatch_state_entries{store=\"patient-journal\"}"))
+                .isEqualTo(4);
+        assertThat(scrape.value("beatwatch_state_bytes{store=\"patient-journal\"}"))
+                .isGreaterThan(4_000);
         assertThat(scrape.largest("beatwatch_behind_seconds")).isLessThan(3);
         assertThat(scrape.value("beatwatch_restore_seconds_count")).isPositive();
         assertThat(scrape.value("beatwatch_missing_seconds_total")).isZero();

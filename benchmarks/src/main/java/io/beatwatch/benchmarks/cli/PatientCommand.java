@@ -1,10 +1,9 @@
 package io.beatwatch.benchmarks.cli;
 
 import io.beatwatch.benchmarks.SimulatedChunks;
-import io.beatwatch.ecg.alarm.AlarmLimits;
-import io.beatwatch.ecg.alarm.BeatAlertSettings;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.monitor.patient.AlarmSettings;
 import io.beatwatch.monitor.patient.Patient;
 import io.beatwatch.monitor.patient.SampleChunk;
 import io.beatwatch.monitor.scoring.ModelFinder;
@@ -48,8 +47,8 @@ final class PatientCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        Patient.Settings settings = new Patient.Settings(
-                ModelContract.read(ModelFinder.find(model)), BeatAlertSettings.DEFAULT, AlarmLimits.ADULT);
+        Patient.Settings settings =
+                new Patient.Settings(ModelContract.read(ModelFinder.find(model)), AlarmSettings.DEFAULT);
         for (int leads = 1; leads <= MOST_LEADS; leads++) {
             SimulatedChunks signal = new SimulatedChunks(leads);
             List<SampleChunk> chunks = new ArrayList<>();

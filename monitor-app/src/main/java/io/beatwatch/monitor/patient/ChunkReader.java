@@ -31,6 +31,8 @@ public final class ChunkReader {
     static final double MAX_SECONDS = 10;
     /** Longest stream id, device id and lead name: they travel with every beat. */
     public static final int MAX_NAME = 200;
+    /** Of a record: the longest chunk of the most leads has 240,000 bytes of samples. What is journalled must fit a request. */
+    static final int MAX_BYTES = 300_000;
     /** What no clock shows that was ever set: before the year 2000, after 2100. */
     private static final long EARLIEST_SECONDS = 946_684_800L;
 
@@ -113,6 +115,13 @@ public final class ChunkReader {
                 "the key is '" + key + "', stream_id is '" + streamId + "': they must be equal");
     }
 
+    static void checkLength(byte[] value) throws MalformedRecordException {
+        require(
+                value.length <= MAX_BYTES,
+                UNREADABLE,
+                "the record has " + value.length + " bytes: " + MAX_BYTES + " are the most");
+    }
+
     private static void checkName(String what, String name) throws MalformedRecordException {
         require(
                 name.length() <= MAX_NAME,
@@ -134,6 +143,7 @@ public final class ChunkReader {
 
     private static EcgChunk parse(byte[] value) throws MalformedRecordException {
         require(value != null && value.length > 0, UNREADABLE, "the record is empty: it must be an EcgChunk");
+        checkLength(value);
         try {
             return EcgChunk.parseFrom(value);
         } catch (InvalidProtocolBufferException e) {

@@ -86,6 +86,7 @@ public final class CommandReader {
 
     private static PatientCommand parse(byte[] value) throws MalformedRecordException {
         require(value != null && value.length > 0, UNREADABLE, "the record is empty: it must be a PatientCommand");
+        ChunkReader.checkLength(value);
         try {
             return PatientCommand.parseFrom(value);
         } catch (InvalidProtocolBufferException e) {

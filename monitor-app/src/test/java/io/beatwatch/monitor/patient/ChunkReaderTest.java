@@ -13,6 +13,7 @@ import io.beatwatch.schema.Lead;
 import io.beatwatch.schema.PatientCommand;
 import io.beatwatch.schema.Relearn;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -75,6 +76,23 @@ class ChunkReaderTest {
                     assertThat(other.session()).isEmpty();
                     assertThat(other.endOfStream()).isTrue();
                 });
+    }
+
+    /** What another version adds to a chunk is passed over, but what is journalled must fit a request. */
+    @Test
+    void shouldTakeRecordsOfThreeHundredThousandBytesAndNoLongerOnes() throws MalformedRecordException {
+        byte[] chunk = chunk(50).build().toByteArray();
+        // field 15, with a length of three bytes
+        int padding = 300_000 - chunk.length - 4;
+        byte[] most = Arrays.copyOf(chunk, 300_000);
+        byte[] field = {(15 << 3) | 2, (byte) (padding | 0x80), (byte) (padding >> 7 | 0x80), (byte) (padding >> 14)};
+        System.arraycopy(field, 0, most, chunk.length, field.length);
+        assertThat(ChunkReader.read("bed", most).length()).isEqualTo(50);
+        assertThatThrownBy(() -> ChunkReader.read("bed", Arrays.copyOf(most, 300_001)))
+                .isInstanceOfSatisfying(
+                        MalformedRecordException.class,
+                        e -> assertThat(e.reason()).isEqualTo(Reason.UNREADABLE))
+                .hasMessageContaining("300001 bytes: 300000 are the most");
     }
 
     @Test

@@ -28,6 +28,9 @@ public final class Gateway implements AutoCloseable {
 
     private static final long LONGEST_NAP_NANOS = 50_000_000;
 
+    /** Chunks that so many milliseconds lie between share a request: the broker works by the request. */
+    private static final int LINGER_MILLIS = 10;
+
     private final Producer<String, EcgChunk> producer;
     private final List<Bed> beds;
     private final Duration chunk;
@@ -55,7 +58,7 @@ public final class Gateway implements AutoCloseable {
         Map<String, Object> config = new HashMap<>(clientConfig);
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        config.put(ProducerConfig.LINGER_MS_CONFIG, 2);
+        config.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
         config.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 << 10);
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
         config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
