@@ -52,6 +52,11 @@ public final class BeatwatchMonitor implements AutoCloseable {
     /** Wall-clock punctuators fire between polls: a long poll would hold back a batch that is due. */
     private static final int POLL_MILLIS = 5;
 
+    /** A fetch waits for so much, or so long: brokers and clients work by the request. */
+    private static final int FETCH_BYTES = 16 << 10;
+
+    private static final int FETCH_WAIT_MILLIS = 15;
+
     /** A gateway that stops is noticed elsewhere; this is how soon another instance takes over a dead one's beds. */
     private static final int SESSION_TIMEOUT_MILLIS = 6_000;
 
@@ -236,6 +241,8 @@ public final class BeatwatchMonitor implements AutoCloseable {
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_TIMEOUT_MILLIS);
         config.put(
                 StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), SESSION_TIMEOUT_MILLIS / 3);
+        config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MIN_BYTES_CONFIG), FETCH_BYTES);
+        config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), FETCH_WAIT_MILLIS);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), POLL_MILLIS);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 256 << 10);
         config.put(
