@@ -4,6 +4,7 @@ import io.beatwatch.monitor.cli.RelearnCommand;
 import io.beatwatch.monitor.cli.RootCommand;
 import io.beatwatch.monitor.cli.RunCommand;
 import io.beatwatch.monitor.cli.TopicsCommand;
+import io.beatwatch.ward.cli.WardCommand;
 import io.beatwatch.workbench.replay.ReplayException;
 import picocli.CommandLine.Command;
 
@@ -18,6 +19,7 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             ReplayCommand.class,
             TopicsCommand.class,
+            WardCommand.class,
             AlertsCommand.class,
             RelearnCommand.class,
             AnnotateCommand.class,
