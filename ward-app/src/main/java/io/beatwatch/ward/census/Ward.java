@@ -54,9 +54,9 @@ public final class Ward {
     private AlarmPositions complete = AlarmPositions.NONE;
 
     private Listener listener;
-    private long samplesMillis = Long.MIN_VALUE;
-    private long samplesSinceMillis = Long.MIN_VALUE;
-    private long monitorMillis = Long.MIN_VALUE;
+    private long samplesMillis;
+    private long samplesSinceMillis;
+    private long monitorMillis;
     private long badRecords;
 
     public Ward(Duration trendHistory) {
@@ -216,7 +216,7 @@ public final class Ward {
         return badRecords;
     }
 
-    /** When the newest chunk of any bed came. */
+    /** When the newest chunk of any bed came, 0 before the first. */
     public synchronized long samplesMillis() {
         return samplesMillis;
     }
@@ -226,7 +226,7 @@ public final class Ward {
         return samplesSinceMillis;
     }
 
-    /** When the monitor wrote its newest record. */
+    /** When the monitor wrote its newest record, 0 before the first. */
     public synchronized long monitorMillis() {
         return monitorMillis;
     }

@@ -39,6 +39,7 @@ public final class WardServer implements AutoCloseable {
 
     private static final int HEADER_BYTES = 8 << 10;
     private static final int BODY_BYTES = 8 << 10;
+    private static final int SEND_BUFFER_BYTES = 64 << 10;
     private static final int MESSAGE_BYTES = 32 << 10;
     private static final long IDLE_MILLIS = 30_000;
     /** A browser sends its requests at once; who trickles is cut off. */
@@ -168,6 +169,8 @@ public final class WardServer implements AutoCloseable {
         made.setPort(settings.port());
         made.setIdleTimeout(IDLE_MILLIS);
         made.setAcceptQueueSize(64);
+        // what waits in the kernel for a browser is old when it arrives
+        made.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
         return made;
     }
 
@@ -190,19 +193,16 @@ public final class WardServer implements AutoCloseable {
     private ObjectNode health() {
         FeedState state = feed == null ? new FeedState(FeedState.Phase.CONNECTING, "") : feed.state();
         long now = clock.millis();
-        boolean samplesCome = ward.samplesMillis() != Long.MIN_VALUE
-                && now - ward.samplesMillis() < TimeUnit.SECONDS.toMillis(5)
+        boolean samplesCome = now - ward.samplesMillis() < TimeUnit.SECONDS.toMillis(5)
                 && now - ward.samplesSinceMillis() > MONITOR_SILENT.toMillis();
         long said = ward.monitorMillis();
-        boolean silent = state.phase() == FeedState.Phase.LIVE
-                && samplesCome
-                && (said == Long.MIN_VALUE || now - said > MONITOR_SILENT.toMillis());
+        boolean silent = state.phase() == FeedState.Phase.LIVE && samplesCome && now - said > MONITOR_SILENT.toMillis();
         ObjectNode json = WardJson.object()
                 .put("feed", state.phase().name())
                 .put("problem", state.problem())
                 .put("monitorSilent", silent)
                 .put("unreadable", ward.badRecords());
-        if (silent && said != Long.MIN_VALUE) {
+        if (silent && said > 0) {
             json.put("monitorSaid", said);
         }
         return json;

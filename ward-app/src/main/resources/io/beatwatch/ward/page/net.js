@@ -3,7 +3,7 @@ import { server, beds, bed, note, remember, emit, setClock, settings } from './s
 
 const SILENT_MILLIS = 6000;
 const ANSWER_MILLIS = 10000;
-const FEW_MILLIS = 500;
+const FEW_MILLIS = 200;
 const MOST_MILLIS = 8000;
 
 /** A request that the server did not grant, in its words. */
