@@ -48,7 +48,8 @@ class WardPicturesIT {
             scene.raise("twelve", Alarm.Kind.VENTRICULAR_COUPLET, AlarmPriority.LOW);
             Thread.sleep(1500);
             scene.over(over);
-            scene.raise("bed-03", Alarm.Kind.VENTRICULAR_TACHYCARDIA, AlarmPriority.HIGH);
+            long began = scene.awaitRun("bed-03", 5);
+            scene.raise("bed-03", Alarm.Kind.VENTRICULAR_TACHYCARDIA, AlarmPriority.HIGH, began);
             scene.flush();
             for (ColorScheme scheme : List.of(ColorScheme.DARK, ColorScheme.LIGHT)) {
                 String of = "-" + scheme.name().toLowerCase(java.util.Locale.ROOT);

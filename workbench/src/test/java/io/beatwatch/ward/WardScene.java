@@ -2,12 +2,14 @@ package io.beatwatch.ward;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
+import io.beatwatch.ecg.beat.BeatMapping;
 import io.beatwatch.ecg.signal.SampleRate;
 import io.beatwatch.ecg.simulation.EcgLead;
 import io.beatwatch.ecg.simulation.EcgSimulator;
 import io.beatwatch.ecg.simulation.RhythmScript;
 import io.beatwatch.ecg.simulation.RhythmSegment;
 import io.beatwatch.ecg.simulation.SimulationSettings;
+import io.beatwatch.ecg.wfdb.Annotation;
 import io.beatwatch.monitor.TopicSetup;
 import io.beatwatch.schema.Alarm;
 import io.beatwatch.schema.AlarmPriority;
@@ -27,7 +29,6 @@ import io.beatwatch.schema.StripLead;
 import io.beatwatch.schema.Topics;
 import io.beatwatch.workbench.broker.EmbeddedBroker;
 import io.beatwatch.workbench.replay.Bed;
-import io.beatwatch.workbench.replay.BedSignal;
 import io.beatwatch.workbench.replay.ChunkLength;
 import io.beatwatch.workbench.replay.Gateway;
 import io.beatwatch.workbench.replay.SimulatedBed;
@@ -59,10 +60,11 @@ final class WardScene implements AutoCloseable {
     private static final int PARTITIONS = 4;
     private static final double HERTZ = 250;
     private static final int STRIP_SECONDS = 8;
-    /** Every this many seconds a beat, every eighth of them V. */
-    private static final double BEAT_SECONDS = 0.8;
-
-    private static final int V_EVERY = 8;
+    private static final long TWELVE = 1000;
+    private static final SimulationSettings SETTINGS =
+            SimulationSettings.of(SampleRate.ofHertz(HERTZ), EcgLead.II).withBackgroundNoise(0.01);
+    private static final int RATE_BEATS = 8;
+    private static final long CONTINUE_MILLIS = 10_000;
 
     final EmbeddedBroker broker;
     final Map<String, Object> client;
@@ -70,6 +72,7 @@ final class WardScene implements AutoCloseable {
     private final Thread sending;
     private final KafkaProducer<String, byte[]> producer;
     private final Thread monitor;
+    private final Map<String, SimulatedBed> twins;
     private final Map<String, History> histories = new ConcurrentHashMap<>();
     private final Map<String, Alert> open = new ConcurrentHashMap<>();
     private final Map<String, Map<String, Double>> own = new ConcurrentHashMap<>();
@@ -78,14 +81,24 @@ final class WardScene implements AutoCloseable {
     private volatile boolean beating = true;
     private volatile boolean closed;
     private long events;
+    private long saidAgain;
 
     /** The newest samples of a bed, in microvolts. Guarded by itself. */
     private static final class History {
         private final List<String> names = new ArrayList<>();
         private final List<List<Integer>> microvolts = new ArrayList<>();
+        /** The same patient once more, whose truth stands for what a monitor would find. */
+        private final SimulatedBed twin;
+
+        private final List<Long> peaks = new ArrayList<>();
+        private int told;
+        private int run;
+        private long runBegan;
         private long next;
-        private long nextBeat;
-        private long beats;
+
+        History(SimulatedBed twin) {
+            this.twin = twin;
+        }
 
         synchronized void add(EcgChunk chunk) {
             if (names.isEmpty()) {
@@ -107,7 +120,9 @@ final class WardScene implements AutoCloseable {
                     of.subList(0, of.size() - most).clear();
                 }
             }
-            next = chunk.getFirstSample() + chunk.getLeads(0).getSamples().size() / Short.BYTES;
+            int count = chunk.getLeads(0).getSamples().size() / Short.BYTES;
+            next = chunk.getFirstSample() + count;
+            twin.next(count);
         }
 
         synchronized Strip strip() {
@@ -126,8 +141,9 @@ final class WardScene implements AutoCloseable {
         }
     }
 
-    private WardScene(EmbeddedBroker broker, List<Bed> beds, Duration chunk) {
+    private WardScene(EmbeddedBroker broker, List<Bed> beds, Map<String, SimulatedBed> twins, Duration chunk) {
         this.broker = broker;
+        this.twins = twins;
         client = Map.of("bootstrap.servers", broker.bootstrapServers());
         TopicSetup.ensureTopics(client, Optional.of(PARTITIONS));
         Map<String, Object> config = new HashMap<>(client);
@@ -142,31 +158,32 @@ final class WardScene implements AutoCloseable {
 
     /** Starts beds {@code bed-01} and so on with one lead, and {@code twelve} with twelve where that is wanted. */
     static WardScene start(int count, boolean twelve, Duration chunk) throws IOException {
-        SampleRate rate = SampleRate.ofHertz(HERTZ);
         ChunkLength length = new ChunkLength(chunk);
         List<Bed> beds = new ArrayList<>();
+        Map<String, SimulatedBed> twins = new HashMap<>();
         for (int i = 1; i <= count; i++) {
-            beds.add(bed("bed-%02d".formatted(i), i, rate, false, length));
+            String name = "bed-%02d".formatted(i);
+            beds.add(new Bed(name, patient(i, false), length));
+            twins.put(name, patient(i, true));
         }
         if (twelve) {
-            beds.add(bed("twelve", 1000, rate, true, length));
+            beds.add(new Bed("twelve", new TwelveLeads(TWELVE, script(TWELVE), SETTINGS, "simulator"), length));
+            twins.put("twelve", patient(TWELVE, true));
         }
-        return new WardScene(EmbeddedBroker.start(), beds, chunk);
+        return new WardScene(EmbeddedBroker.start(), beds, twins, chunk);
     }
 
-    private static Bed bed(String name, long seed, SampleRate rate, boolean twelve, ChunkLength chunk) {
-        RhythmScript script = RhythmScript.of(
-                        RhythmSegment.normal(Duration.ofSeconds(6)),
+    private static SimulatedBed patient(long seed, boolean keepTruth) {
+        return new SimulatedBed(EcgSimulator.ofSeed(seed, script(seed), SETTINGS), "simulator", keepTruth);
+    }
+
+    private static RhythmScript script(long seed) {
+        return RhythmScript.of(
+                        RhythmSegment.normal(Duration.ofMillis(5500 + seed * 370 % 4000)),
                         new RhythmSegment.VentricularBeats(1),
                         RhythmSegment.normal(Duration.ofSeconds(4)),
                         new RhythmSegment.VentricularBeats(seed % 3 == 0 ? 8 : 2))
                 .repeated();
-        SimulationSettings settings = SimulationSettings.of(rate, EcgLead.II).withBackgroundNoise(0.01);
-        String device = "simulator-" + name;
-        BedSignal signal = twelve
-                ? new TwelveLeads(seed, script, settings, device)
-                : new SimulatedBed(EcgSimulator.ofSeed(seed, script, settings), device, false);
-        return new Bed(name, signal, chunk);
     }
 
     /** What a monitor does, as far as the page sees it. */
@@ -183,6 +200,9 @@ final class WardScene implements AutoCloseable {
                     }
                 });
                 commands.poll(Duration.ZERO, record -> obey(record.value()));
+                if (beating) {
+                    sayAgain();
+                }
             }
         }
     }
@@ -192,36 +212,73 @@ final class WardScene implements AutoCloseable {
             return;
         }
         boolean first = !histories.containsKey(bed);
-        History history = histories.computeIfAbsent(bed, id -> new History());
+        History history = histories.computeIfAbsent(bed, id -> new History(twins.get(id)));
         history.add(chunk);
         if (first) {
             status(bed, null);
         }
-        while (beating && history.nextBeat < history.next() - HERTZ / 4) {
-            beat(bed, history, chunk);
-            history.nextBeat += (long) (BEAT_SECONDS * HERTZ);
-            history.beats++;
-        }
-        if (!beating) {
-            history.nextBeat = history.next();
+        List<Annotation> beats = history.twin.truth().stream()
+                .filter(a -> BeatMapping.AAMI.classOf(a.code()).isPresent() && a.sample() < history.next - HERTZ / 4)
+                .toList();
+        for (Annotation beat : beats.subList(Math.min(history.told, beats.size()), beats.size())) {
+            history.told++;
+            beat(bed, history, beat, chunk);
         }
     }
 
-    private void beat(String bed, History history, EcgChunk chunk) {
-        boolean v = history.beats % V_EVERY == V_EVERY - 1;
-        AnnotatedBeat beat = AnnotatedBeat.newBuilder()
+    private void beat(String bed, History history, Annotation annotation, EcgChunk chunk) {
+        BeatLabel label = BeatLabel.valueOf(
+                BeatMapping.AAMI.classOf(annotation.code()).orElseThrow().name());
+        if (label == BeatLabel.V) {
+            history.runBegan = history.run == 0 ? annotation.sample() : history.runBegan;
+            history.run++;
+        } else {
+            history.run = 0;
+        }
+        history.peaks.add(annotation.sample());
+        AnnotatedBeat.Builder beat = AnnotatedBeat.newBuilder()
                 .setStreamId(bed)
-                .setSample(history.nextBeat)
+                .setSample(annotation.sample())
                 .setSamplingRateHertz(HERTZ)
                 .setBeatTime(chunk.getGatewayTime())
-                .setLabel(v ? BeatLabel.V : BeatLabel.N)
-                .setRrMilliseconds((float) (BEAT_SECONDS * 1000))
-                .setHeartRate((float) (60 / BEAT_SECONDS))
+                .setLabel(label)
                 .setQuality(Quality.CLEAN)
                 .setSimulated(true)
-                .setLearning(history.beats < 4)
-                .build();
-        send(Topics.BEATS.name(), bed, beat.toByteArray());
+                .setLearning(history.peaks.size() < 5);
+        List<Long> peaks = history.peaks;
+        int intervals = Math.min(RATE_BEATS, peaks.size() - 1);
+        if (intervals > 0) {
+            long samples = annotation.sample() - peaks.get(peaks.size() - 1 - intervals);
+            beat.setHeartRate((float) (60 * HERTZ * intervals / samples));
+        }
+        if (beating) {
+            send(Topics.BEATS.name(), bed, beat.build().toByteArray());
+        }
+    }
+
+    /** Where a run of so many V beats in a row begins that goes on now; waits for one. */
+    long awaitRun(String bed, int beats) throws InterruptedException {
+        for (int i = 0; i < 1200; i++) {
+            History history = histories.get(bed);
+            if (history != null && history.run >= beats) {
+                return history.runBegan;
+            }
+            Thread.sleep(50);
+        }
+        throw new IllegalStateException("no run of V beats in " + bed);
+    }
+
+    /** What shows is said again now and then. */
+    private void sayAgain() {
+        long now = System.currentTimeMillis();
+        if (now - saidAgain > CONTINUE_MILLIS) {
+            saidAgain = now;
+            synchronized (this) {
+                open.values()
+                        .forEach(alert ->
+                                event(alert, alert.getAlarm().toBuilder().setPhase(Alarm.Phase.CONTINUE)));
+            }
+        }
     }
 
     private void obey(PatientCommand command) {
@@ -302,14 +359,21 @@ final class WardScene implements AutoCloseable {
     /** Begins an alarm; returns its id. */
     synchronized String raise(String bed, Alarm.Kind kind, AlarmPriority priority) {
         History history = histories.get(bed);
+        return raise(bed, kind, priority, history == null ? 0 : history.next() - (long) (3 * HERTZ));
+    }
+
+    /** The same for a condition that began at a sample. */
+    synchronized String raise(String bed, Alarm.Kind kind, AlarmPriority priority, long onset) {
+        History history = histories.get(bed);
         long now = System.currentTimeMillis();
         long sample = history == null ? 0 : history.next();
+        long began = now - (long) ((sample - onset) / HERTZ * 1000);
         String id = bed + "/" + kind + "/" + events;
         Alert alert = Alert.newBuilder()
                 .setStreamId(bed)
-                .setSample(sample - (long) (3 * HERTZ))
+                .setSample(onset)
                 .setSamplingRateHertz(HERTZ)
-                .setBeatTime(timestamp(now - 3000))
+                .setBeatTime(timestamp(began))
                 .setLabel(BeatLabel.V)
                 .setQuality(Quality.CLEAN)
                 .setModelVersion("scene")
@@ -331,9 +395,9 @@ final class WardScene implements AutoCloseable {
                         .setState(Alarm.State.ACTIVE)
                         .setInactivation(Alarm.Inactivation.ENABLED)
                         .setSounds(true)
-                        .setOnsetSample(sample - (long) (3 * HERTZ))
+                        .setOnsetSample(onset)
                         .setDecidedSample(sample)
-                        .setOnsetTime(timestamp(now - 3000))
+                        .setOnsetTime(timestamp(began))
                         .setDecisionTime(timestamp(now))
                         .setRate(150)
                         .setBeats(8)

@@ -26,8 +26,10 @@ function route() {
     document.title = 'Ward · Beatwatch';
     view = wardView(main);
   }
-  $('nav-ward').toggleAttribute('aria-current', !where);
-  $('nav-alarms').toggleAttribute('aria-current', where === 'alarms');
+  for (const [id, here] of [['nav-ward', !where], ['nav-alarms', where === 'alarms']]) {
+    if (here) $(id).setAttribute('aria-current', 'page');
+    else $(id).removeAttribute('aria-current');
+  }
   scrollTo(0, 0);
 }
 

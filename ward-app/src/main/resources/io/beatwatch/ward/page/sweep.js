@@ -121,6 +121,8 @@ export class Sweep {
   lay(lanes) {
     const host = this.host.getBoundingClientRect();
     const ratio = Math.min(2, window.devicePixelRatio || 1);
+    // its own size must not count for that of what it lies below
+    this.canvas.style.height = '0px';
     const width = this.host.clientWidth;
     const height = Math.max(this.host.scrollHeight, this.host.clientHeight);
     this.canvas.width = Math.max(1, Math.round(width * ratio));
