@@ -2,7 +2,7 @@
 import { el, say, kind, condition, time, date, RANK, MARK } from './words.js';
 import { beds, events, on, settings, keep, server } from './state.js';
 import { ask, Refused } from './net.js';
-import { drawStrip, savePng } from './strip.js';
+import { drawStrip, savePng, begins } from './strip.js';
 import { act } from './dialogs.js';
 import { later } from './ward.js';
 
@@ -19,7 +19,9 @@ export async function showStrip(host, ref, scale = 1) {
     }
     const picture = el('canvas', { role: 'img', 'aria-label': `Strip of ${alert.bed}: ${kind(alert.kind)} at ${date(alert.onset)}, ${alert.leads.map((l) => l.name).join(', ')}` });
     drawStrip(picture, alert, scale);
-    host.replaceChildren(el('div', { class: 'paper', tabindex: 0 }, picture));
+    const paper = el('div', { class: 'paper', tabindex: 0 }, picture);
+    host.replaceChildren(paper);
+    paper.scrollLeft = begins(alert) * scale - paper.clientWidth * 0.4;
     if (scale === 1) {
       const name = `${alert.bed}-${alert.kind.toLowerCase()}-${date(alert.onset).replace(/\D/g, '')}`;
       host.append(el('div', { class: 'row' },

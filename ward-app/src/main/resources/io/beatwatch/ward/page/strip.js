@@ -29,6 +29,9 @@ function range(microvolts) {
   return [low, high];
 }
 
+/** Where what the alarm is about begins, in pixels from the picture's left end. */
+export const begins = (alert) => LEFT + (((alert.onsetSample ?? alert.sample) - alert.firstSample) / alert.hz) * 25 * MM;
+
 /**
  * Draws an alarm's strip: 25 mm/s, 10 mm/mV, {@code MM} pixels a millimetre.
  * @param scale to draw it smaller
