@@ -155,7 +155,7 @@ public final class Ward {
         complete = complete.with(partition, offset);
     }
 
-    /** Forgets beds that have ended a minute ago, and those that nobody has heard of for an hour and that show nothing. */
+    /** Forgets beds that have ended a minute ago, and those of which neither gateway nor monitor said a thing for an hour. */
     public synchronized void tidy(long nowMillis) {
         List<String> gone = new ArrayList<>();
         for (Bed bed : beds.values()) {
@@ -163,10 +163,11 @@ public final class Ward {
                     && nowMillis - bed.endedMillis() > ENDED_BED_SHOWN_MILLIS
                     && bed.open().isEmpty();
             long heard = Math.max(bed.chunkMillis(), bed.beatMillis());
-            boolean lost = bed.open().isEmpty()
-                    && bed.status() == null
-                    && nowMillis - LOST_BED_SHOWN_MILLIS > heard
-                    && heard != Long.MIN_VALUE;
+            for (String alarm : bed.open().keySet()) {
+                heard = Math.max(heard, bed.saidMillis(alarm));
+            }
+            // also with an alarm that nobody has ended: who wrote it is gone as well
+            boolean lost = bed.status() == null && nowMillis - LOST_BED_SHOWN_MILLIS > heard;
             if (ended || lost) {
                 gone.add(bed.id());
             }

@@ -40,7 +40,7 @@ public final class WardCommand implements Callable<Integer> {
             description = "Any setting, for example ward.port=8080 or kafka.security.protocol=SSL.")
     private Map<String, String> set = new LinkedHashMap<>();
 
-    @Option(names = "--port", paramLabel = "N", description = "Port to listen on (default: 9405; 0 for any free one).")
+    @Option(names = "--port", paramLabel = "N", description = "Port to listen on (default: 9410; 0 for any free one).")
     private Integer port;
 
     @Option(names = "--open", description = "Open the page in a browser.")

@@ -12,7 +12,7 @@ public enum WardSetting {
             "127.0.0.1",
             "Address to listen on. On any other than a loopback address whoever asks must show who they are: with a token,"
                     + " or through a proxy in front"),
-    PORT("ward.port", "9405", "Port to listen on, 0 for any free one"),
+    PORT("ward.port", "9410", "Port to listen on, 0 for any free one"),
     TOKEN_VIEWER("ward.token.viewer", "", "Whoever shows this token may look; 16 characters or more"),
     TOKEN_CLINICIAN(
             "ward.token.clinician",

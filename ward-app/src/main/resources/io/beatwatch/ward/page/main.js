@@ -11,8 +11,16 @@ import { logIn, helpDialog } from './dialogs.js';
 const $ = (id) => document.getElementById(id);
 let view = null;
 
+function plain(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return '';
+  }
+}
+
 function route() {
-  const [, where, what] = location.hash.split('/').map(decodeURIComponent);
+  const [, where, what] = location.hash.split('/').map(plain);
   view?.close();
   const main = $('main');
   main.dataset.view = where || 'ward';

@@ -70,7 +70,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--ward-port",
             paramLabel = "N",
-            defaultValue = "9405",
+            defaultValue = "9410",
             description = "Port of the live page, 0 for any free one (default: ${DEFAULT-VALUE}).")
     private int wardPort;
 

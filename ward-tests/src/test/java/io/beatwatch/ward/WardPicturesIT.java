@@ -18,7 +18,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Takes the pictures of the page for {@code docs/images}, of simulated patients:
- * {@code mvn -pl workbench -am verify -Dtest=NoTest -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=WardPicturesIT
+ * {@code mvn -pl ward-tests -am verify -Dtest=NoTest -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=WardPicturesIT
  * -Dward.pictures=$PWD/docs/images}.
  */
 @EnabledIfSystemProperty(named = "ward.pictures", matches = ".+", disabledReason = "taken when they are wanted")

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * The figures of docs/results.md about the page: {@code mvn -pl workbench -am verify -Dtest=NoTest
+ * The figures of docs/results.md about the page: {@code mvn -pl ward-tests -am verify -Dtest=NoTest
  * -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=WardMeasurementsIT -Dward.measure=true}. Broker, gateways, server and
  * browser share the machine, as they do in a demo.
  */
