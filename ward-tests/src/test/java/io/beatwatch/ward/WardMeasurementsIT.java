@@ -148,7 +148,7 @@ class WardMeasurementsIT {
         }
         String origin = "http://localhost:" + server.port();
         for (int i = 0; i < CLIENTS; i++) {
-            http.sendAsync(
+            var unused = http.sendAsync(
                     HttpRequest.newBuilder(URI.create(origin + "/api/events")).build(),
                     HttpResponse.BodyHandlers.ofByteArrayConsumer(
                             part -> part.ifPresent(b -> bytes.addAndGet(b.length))));

@@ -487,7 +487,7 @@ final class WardScene implements AutoCloseable {
     }
 
     private void send(String topic, String key, byte[] value) {
-        producer.send(new ProducerRecord<>(topic, key, value));
+        var unused = producer.send(new ProducerRecord<>(topic, key, value));
     }
 
     /** Until all that was raised is on the topic. */

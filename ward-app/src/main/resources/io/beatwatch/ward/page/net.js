@@ -104,6 +104,7 @@ function hello(all) {
   server.everConnected = true;
   server.lost = 0;
   wait = FEW_MILLIS;
+  emit('hello');
   emit('beds');
   emit('events', null);
   if (all.resumed) fresh.forEach((event) => emit('alarm', event));

@@ -155,7 +155,7 @@ export function wardView(main) {
   grid.addEventListener('keydown', keys);
 
   const soon = later(() => draw(false));
-  const stops = [on('beds', soon), on('alarm', soon), on('status', soon), on('settings', () => draw(true))];
+  const stops = [on('hello', () => draw(false)), on('beds', soon), on('alarm', soon), on('status', soon), on('settings', () => draw(true))];
   const resized = new ResizeObserver(soon);
   resized.observe(main);
   draw(true);

@@ -56,7 +56,17 @@ class CommandLineTest {
     @Test
     void shouldShowHelpForEveryCommand() {
         for (String command : List.of(
-                "run", "replay", "topics", "alerts", "relearn", "annotate", "evaluate", "inspect", "demo", "broker")) {
+                "run",
+                "replay",
+                "topics",
+                "ward",
+                "alerts",
+                "relearn",
+                "annotate",
+                "evaluate",
+                "inspect",
+                "demo",
+                "broker")) {
             Outcome outcome = run(command, "--help");
             assertThat(outcome.code()).isZero();
             assertThat(outcome.out()).contains("Usage: beatwatch " + command);
