@@ -1,2 +1,2 @@
-/** Benchmarks: JMH for the core, and a whole ward on one machine. */
+/** JMH benchmarks, and what a network costs. */
 package io.beatwatch.benchmarks;

@@ -64,8 +64,6 @@ public final class BeatwatchMonitor implements AutoCloseable {
      */
     private static final int ONE_AFTER_THE_OTHER = 1;
 
-    private static final long CACHE_BYTES = 256L << 20;
-
     /** How long {@link #close} waits for the stream threads; who stops the process should grant somewhat more. */
     public static final Duration LONGEST_STOP = Duration.ofSeconds(30);
 
@@ -172,9 +170,7 @@ public final class BeatwatchMonitor implements AutoCloseable {
                     streams,
                     clientConfig(settings),
                     settings.applicationId(),
-                    settings.delivery() == MonitorSettings.Delivery.EXACTLY_ONCE_V2
-                            ? IsolationLevel.READ_COMMITTED
-                            : IsolationLevel.READ_UNCOMMITTED,
+                    IsolationLevel.READ_COMMITTED,
                     new HealthMonitor.Watched(restoreWatch, scorerWatch, probe),
                     parts.metrics);
         } catch (RuntimeException e) {
@@ -227,9 +223,7 @@ public final class BeatwatchMonitor implements AutoCloseable {
     static Properties streamsConfig(MonitorSettings settings, Path stateDir) {
         Properties config = new Properties();
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
-        config.put(
-                StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
-                settings.delivery().name().toLowerCase(Locale.ROOT));
+        config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         config.put(
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
                 settings.commitInterval().toMillis());
@@ -238,21 +232,18 @@ public final class BeatwatchMonitor implements AutoCloseable {
         config.put(StreamsConfig.POLL_MS_CONFIG, POLL_MILLIS);
         // samples never wait for the commands topic; which of the two comes first makes no difference
         config.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
-        config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_TIMEOUT_MILLIS);
         config.put(
                 StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), SESSION_TIMEOUT_MILLIS / 3);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), POLL_MILLIS);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 256 << 10);
-        if (settings.delivery() == MonitorSettings.Delivery.EXACTLY_ONCE_V2) {
-            config.put(
-                    StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
-                    TRANSACTION_TIMEOUT_MILLIS + (int) settings.commitInterval().toMillis());
-            config.put(
-                    StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION),
-                    ONE_AFTER_THE_OTHER);
-        }
+        config.put(
+                StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+                TRANSACTION_TIMEOUT_MILLIS + (int) settings.commitInterval().toMillis());
+        config.put(
+                StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION),
+                ONE_AFTER_THE_OTHER);
         config.putAll(clientConfig(settings));
         return config;
     }

@@ -1,6 +1,5 @@
 package io.beatwatch.monitor;
 
-import io.beatwatch.ecg.alarm.BeatAlertSettings;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.monitor.alarm.EvaluateAlarms;
@@ -9,11 +8,11 @@ import io.beatwatch.monitor.detection.BedSettings;
 import io.beatwatch.monitor.detection.DetectBeats;
 import io.beatwatch.monitor.detection.RecordTime;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
+import io.beatwatch.monitor.patient.AlarmSettings;
+import io.beatwatch.monitor.patient.Patient;
+import io.beatwatch.monitor.patient.PatientStore;
 import io.beatwatch.monitor.scoring.BatchSettings;
 import io.beatwatch.monitor.scoring.ScoreBeats;
-import io.beatwatch.monitor.state.Changelogs;
-import io.beatwatch.monitor.state.MeasuredStore;
-import io.beatwatch.monitor.state.StoreNames;
 import io.beatwatch.schema.AlertFormat;
 import io.beatwatch.schema.Topics;
 import java.time.Clock;
@@ -21,22 +20,21 @@ import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 
 /**
  * The path from a bedside sample to an alarm:
  *
  * <pre>
- * samples --> detect beats -> score in batches -> evaluate alarms -> beats
- *                  |                                      |
- *               patients                                  +-> alerts
- *                  |
- * commands -> apply commands      (from both: dead letters)
+ * samples --> detect beats --> score in batches --> evaluate alarms --> beats
+ *                   |                                     ^     |
+ *                   +------- what the signal says --------+     +-----> alerts
+ *                                                         |     +-----> beds
+ * commands -> apply commands -----------------------------+             (from both: dead letters)
  * </pre>
  *
- * <p>Beats of many patients are scored together; the scores are then adapted to each patient.
+ * <p>All four work on the patients of their task, who live in one {@link PatientStore}. Beats of many patients are scored
+ * together; the scores are then adapted to each patient.
  *
  * <p>Everything is keyed by stream id, so nothing is repartitioned, one patient's beats stay in order, and a command
  * meets its patient. The application and the tests build this same topology.
@@ -50,6 +48,7 @@ public final class MonitorTopology {
     private static final String EVALUATE = "evaluate-alarms";
     private static final String BEATS = "beats";
     private static final String ALERTS = "alerts";
+    private static final String BEDS = "beds";
     private static final String DEAD_LETTERS = "dead-letters";
 
     /** Where a group begins that has never committed: as the clients' settings say. */
@@ -58,7 +57,7 @@ public final class MonitorTopology {
     private final ModelContract contract;
     private final Supplier<BeatScorer> scorers;
     private final BatchSettings batching;
-    private final BeatAlertSettings alarms;
+    private final AlarmSettings alarms;
     private final AlertFormat alertFormat;
     private final BedSettings beds;
     private final MonitorMetrics metrics;
@@ -68,7 +67,7 @@ public final class MonitorTopology {
             ModelContract contract,
             Supplier<BeatScorer> scorers,
             BatchSettings batching,
-            BeatAlertSettings alarms,
+            AlarmSettings alarms,
             AlertFormat alertFormat,
             BedSettings beds,
             MonitorMetrics metrics) {
@@ -82,8 +81,14 @@ public final class MonitorTopology {
     }
 
     public Topology build() {
-        DetectBeats.Outputs detected = new DetectBeats.Outputs(SCORE, DEAD_LETTERS);
-        EvaluateAlarms.Outputs judged = new EvaluateAlarms.Outputs(BEATS, ALERTS);
+        return build(PatientStore.builder(new Patient.Settings(contract, alarms), metrics));
+    }
+
+    /** The same with another store of patients, for tests. */
+    Topology build(StoreBuilder<PatientStore> patients) {
+        DetectBeats.Outputs detected = new DetectBeats.Outputs(SCORE, EVALUATE, DEAD_LETTERS);
+        ApplyCommands.Outputs applied = new ApplyCommands.Outputs(EVALUATE, BEDS, DEAD_LETTERS);
+        EvaluateAlarms.Outputs evaluated = new EvaluateAlarms.Outputs(BEATS, ALERTS, BEDS);
 
         RecordTime recordTime = new RecordTime(Clock.systemUTC());
 
@@ -102,19 +107,20 @@ public final class MonitorTopology {
                         Serdes.String().deserializer(),
                         Serdes.ByteArray().deserializer(),
                         Topics.COMMANDS.name())
-                .addProcessor(DETECT, () -> new DetectBeats(contract, beds, detected, metrics), SAMPLES)
-                .addProcessor(APPLY, () -> new ApplyCommands(contract, DEAD_LETTERS, metrics), COMMANDS)
+                .addProcessor(DETECT, () -> new DetectBeats(beds, detected, metrics), SAMPLES)
+                .addProcessor(APPLY, () -> new ApplyCommands(applied, metrics), COMMANDS)
                 .addProcessor(SCORE, () -> new ScoreBeats(batching, scorers, metrics), DETECT)
-                .addProcessor(EVALUATE, () -> new EvaluateAlarms(alarms, alertFormat, contract, judged, metrics), SCORE)
-                .addStateStore(store(StoreNames.PATIENTS), DETECT, APPLY)
-                .addStateStore(store(StoreNames.PENDING_BEATS), SCORE)
-                .addStateStore(storeBefore(StoreNames.PENDING_BEATS_BEFORE), SCORE)
-                // a bed that is forgotten takes these along; a patient who is learned anew the former
-                .addStateStore(store(StoreNames.ADAPTATION), SCORE, DETECT, APPLY)
-                .addStateStore(store(StoreNames.VENTRICULAR_RUNS), EVALUATE, DETECT)
+                .addProcessor(
+                        EVALUATE,
+                        () -> new EvaluateAlarms(alertFormat, contract, alarms.profile(), evaluated, metrics),
+                        SCORE,
+                        DETECT,
+                        APPLY)
+                .addStateStore(patients, DETECT, APPLY, SCORE, EVALUATE)
                 .addSink(BEATS, Topics.BEATS.name(), key(), Topics.BEATS.value().serializer(), EVALUATE)
                 .addSink(
                         ALERTS, Topics.ALERTS.name(), key(), alertFormat.serde().serializer(), EVALUATE)
+                .addSink(BEDS, Topics.BEDS.name(), key(), Topics.BEDS.value().serializer(), EVALUATE, APPLY)
                 .addSink(
                         DEAD_LETTERS,
                         Topics.DEAD_LETTERS.name(),
@@ -126,22 +132,5 @@ public final class MonitorTopology {
 
     private static org.apache.kafka.common.serialization.Serializer<String> key() {
         return Serdes.String().serializer();
-    }
-
-    /**
-     * In memory, with a changelog that a new owner restores from. The cache in front writes a patient's state to the
-     * changelog once per commit instead of once per chunk.
-     */
-    private StoreBuilder<KeyValueStore<String, byte[]>> store(String name) {
-        return Stores.keyValueStoreBuilder(
-                        MeasuredStore.supplier(name, metrics.storeSize(name)), Serdes.String(), Serdes.ByteArray())
-                .withCachingEnabled()
-                .withLoggingEnabled(Changelogs.SETTINGS);
-    }
-
-    /** A store that the version before wrote to, and that is only emptied. */
-    private static StoreBuilder<KeyValueStore<String, byte[]>> storeBefore(String name) {
-        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
-                .withLoggingEnabled(Changelogs.SETTINGS);
     }
 }

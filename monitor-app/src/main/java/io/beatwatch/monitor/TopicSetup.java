@@ -65,7 +65,8 @@ public final class TopicSetup {
             Map<String, Integer> counts = partitions(admin, there);
             for (Topics.Topic<?> topic : Topics.ALL) {
                 if (!there.contains(topic.name())) {
-                    missing.add(new NewTopic(topic.name(), partitionsOf(topic, counts, partitions), Optional.empty()));
+                    missing.add(new NewTopic(topic.name(), partitionsOf(topic, counts, partitions), Optional.empty())
+                            .configs(topic.configs()));
                 }
             }
             requireTogether(counts);

@@ -6,11 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.google.protobuf.util.JsonFormat;
-import io.beatwatch.monitor.detection.ChunkReader;
-import io.beatwatch.monitor.detection.ChunkWriter;
-import io.beatwatch.monitor.detection.MalformedRecordException.Reason;
-import io.beatwatch.monitor.detection.PatientSignal;
-import io.beatwatch.monitor.detection.SampleChunk;
+import io.beatwatch.monitor.patient.ChunkReader;
+import io.beatwatch.monitor.patient.ChunkWriter;
+import io.beatwatch.monitor.patient.MalformedRecordException.Reason;
+import io.beatwatch.monitor.patient.PatientSignal;
+import io.beatwatch.monitor.patient.SampleChunk;
 import io.beatwatch.monitor.scoring.BatchSettings;
 import io.beatwatch.schema.EcgChunk;
 import io.beatwatch.schema.Topics;
@@ -117,6 +117,9 @@ class AsyncApiExamplesTest {
             assertThat(property.get("description").asText()).as(name).isNotBlank();
             if (property.has("enum")) {
                 assertThat(texts(property.get("enum"))).as(name).contains(value);
+            }
+            if (property.has("pattern")) {
+                assertThat(value).as(name).matches(property.get("pattern").asText());
             }
             if (property.has("const")) {
                 assertThat(value).as(name).isEqualTo(property.get("const").asText());

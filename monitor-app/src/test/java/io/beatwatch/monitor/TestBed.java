@@ -1,6 +1,6 @@
 package io.beatwatch.monitor;
 
-import io.beatwatch.monitor.detection.SampleChunk;
+import io.beatwatch.monitor.patient.SampleChunk;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;

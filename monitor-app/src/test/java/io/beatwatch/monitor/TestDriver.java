@@ -1,11 +1,12 @@
 package io.beatwatch.monitor;
 
-import io.beatwatch.ecg.alarm.BeatAlertSettings;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.monitor.detection.BedSettings;
-import io.beatwatch.monitor.detection.SampleChunk;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
+import io.beatwatch.monitor.patient.AlarmSettings;
+import io.beatwatch.monitor.patient.Patient;
+import io.beatwatch.monitor.patient.SampleChunk;
 import io.beatwatch.monitor.scoring.BatchSettings;
 import io.beatwatch.schema.AlertFormat;
 import io.beatwatch.schema.Topics;
@@ -14,10 +15,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
@@ -34,18 +38,27 @@ final class TestDriver {
             MeterRegistry meters,
             Path stateDir,
             Instant start) {
+        return start(contract, scorers, batching, meters, stateDir, start, new HashMap<>());
+    }
+
+    /** @param changelog what was journalled before, and will be */
+    static TopologyTestDriver start(
+            ModelContract contract,
+            Supplier<BeatScorer> scorers,
+            BatchSettings batching,
+            MeterRegistry meters,
+            Path stateDir,
+            Instant start,
+            Map<Bytes, byte[]> changelog) {
+        MonitorMetrics metrics = new MonitorMetrics(meters);
         MonitorTopology topology = new MonitorTopology(
-                contract,
-                scorers,
-                batching,
-                BeatAlertSettings.DEFAULT,
-                AlertFormat.JSON,
-                BedSettings.DEFAULT,
-                new MonitorMetrics(meters));
+                contract, scorers, batching, AlarmSettings.DEFAULT, AlertFormat.JSON, BedSettings.DEFAULT, metrics);
         Properties config = new Properties();
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
-        return new TopologyTestDriver(topology.build(), config, start);
+        Patient.Settings patients = new Patient.Settings(contract, AlarmSettings.DEFAULT);
+        return new TopologyTestDriver(
+                topology.build(RecordedPatients.builder(changelog, patients, metrics)), config, start);
     }
 
     /** For bytes that need not be what the topic asks for. */

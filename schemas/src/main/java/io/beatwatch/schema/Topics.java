@@ -1,6 +1,8 @@
 package io.beatwatch.schema;
 
 import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 
@@ -13,8 +15,14 @@ public final class Topics {
      * @param key serde of the stream id
      * @param value serde of the records
      * @param purpose one line for people
+     * @param configs settings that it is created with, beyond the broker's defaults
      */
-    public record Topic<V>(String name, Serde<String> key, Serde<V> value, String purpose) {}
+    public record Topic<V>(
+            String name, Serde<String> key, Serde<V> value, String purpose, Map<String, String> configs) {
+        Topic(String name, Serde<String> key, Serde<V> value, String purpose) {
+            this(name, key, value, purpose, Map.of());
+        }
+    }
 
     /** Gateways write ECG here. */
     public static final Topic<EcgChunk> SAMPLES = new Topic<>(
@@ -42,7 +50,8 @@ public final class Topics {
             "ecg.beds.v1",
             Serdes.String(),
             ProtobufSerde.binary(BedStatus.parser()),
-            "limits in force and answers to commands, by bed");
+            "limits in force and answers to commands, by bed",
+            Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
 
     /** Alarms, as JSON by default. */
     public static final Topic<Alert> ALERTS =

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -34,6 +35,7 @@ class AsyncApiTest {
                     EcgChunk.getDefaultInstance(),
                     PatientCommand.getDefaultInstance(),
                     AnnotatedBeat.getDefaultInstance(),
+                    BedStatus.getDefaultInstance(),
                     Alert.getDefaultInstance())
             .collect(Collectors.toMap(m -> m.getDescriptorForType().getFullName(), m -> m));
 
@@ -82,6 +84,12 @@ class AsyncApiTest {
                         "Gain",
                         "AnnotatedBeat",
                         "Alert",
+                        "Alarm",
+                        "Acknowledge",
+                        "SetLimits",
+                        "BedStatus",
+                        "CommandOutcome",
+                        "Suppressed",
                         "Attention",
                         "Strip",
                         "StripLead");
@@ -105,6 +113,10 @@ class AsyncApiTest {
             JsonNode property = schema.path("properties").path(field.getJsonName());
             check(!description(resolve(property)).isBlank(), field.getFullName() + " has no description", faults);
             JsonNode value = property;
+            if (field.isMapField()) {
+                compareMap(field, property, faults);
+                continue;
+            }
             if (field.isRepeated()) {
                 check(typeOf(property).equals("array"), field.getFullName() + " must be an array", faults);
                 value = property.path("items");
@@ -115,7 +127,7 @@ class AsyncApiTest {
                     faults);
             if (field.getJavaType() == FieldDescriptor.JavaType.ENUM) {
                 compare(field.getEnumType(), value, faults);
-            } else if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE && !isTimestamp(field)) {
+            } else if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE && !isText(field)) {
                 Descriptor type = field.getMessageType();
                 check(
                         value.path("$ref").asText().equals(SCHEMA_POINTER + type.getName()),
@@ -124,6 +136,16 @@ class AsyncApiTest {
                 compare(type, faults, described);
             }
         }
+    }
+
+    /** The mapping writes a map as an object. */
+    private static void compareMap(FieldDescriptor field, JsonNode property, List<String> faults) {
+        FieldDescriptor value = field.getMessageType().findFieldByName("value");
+        check(typeOf(property).equals("object"), field.getFullName() + " must be an object", faults);
+        check(
+                typeOf(property.path("additionalProperties")).equals(jsonType(value)),
+                field.getFullName() + " must have values of type " + jsonType(value),
+                faults);
     }
 
     private static void compare(EnumDescriptor type, JsonNode property, List<String> faults) {
@@ -145,12 +167,14 @@ class AsyncApiTest {
             case INT -> "integer";
             case FLOAT, DOUBLE -> "number";
             case BOOLEAN -> "boolean";
-            case MESSAGE -> isTimestamp(field) ? "string" : "object";
+            case MESSAGE -> isText(field) ? "string" : "object";
         };
     }
 
-    private static boolean isTimestamp(FieldDescriptor field) {
-        return field.getMessageType().getFullName().equals("google.protobuf.Timestamp");
+    /** Whether the mapping writes the message as text. */
+    private static boolean isText(FieldDescriptor field) {
+        return Set.of("google.protobuf.Timestamp", "google.protobuf.Duration")
+                .contains(field.getMessageType().getFullName());
     }
 
     private static JsonNode schema(String name) {
@@ -202,7 +226,9 @@ class AsyncApiTest {
                 }
             }
         });
-        assertThat(all).extracting(Example::of).contains("EcgChunk", "PatientCommand", "AnnotatedBeat", "Alert");
+        assertThat(all)
+                .extracting(Example::of)
+                .contains("EcgChunk", "PatientCommand", "AnnotatedBeat", "BedStatus", "Alert");
         return all;
     }
 
@@ -215,12 +241,16 @@ class AsyncApiTest {
         assertThat(builder.getAllFields()).isNotEmpty();
     }
 
-    @Test
-    void shouldShowAnAlertAsTheMonitorWritesIt() throws IOException {
-        Example example = examples().stream()
-                .filter(e -> e.of().equals("Alert"))
-                .findFirst()
-                .orElseThrow();
+    static List<Example> alerts() {
+        List<Example> alerts =
+                examples().stream().filter(e -> e.of().equals("Alert")).toList();
+        assertThat(alerts).hasSizeGreaterThan(1);
+        return alerts;
+    }
+
+    @ParameterizedTest
+    @MethodSource("alerts")
+    void shouldShowAnAlertAsTheMonitorWritesIt(Example example) throws IOException {
         byte[] bytes = example.payload().toString().getBytes(StandardCharsets.UTF_8);
 
         Alert alert = AlertFormat.parse(bytes);
@@ -236,10 +266,18 @@ class AsyncApiTest {
                 .as("int64 as a string")
                 .isTrue();
         assertThat(example.headers().get("ce_id").textValue()).isEqualTo(alert.getId());
+        assertThat(example.headers().get("ce_type").textValue())
+                .isEqualTo(
+                        alert.hasAlarm()
+                                ? "io.beatwatch.alarm."
+                                        + alert.getAlarm().getKind().name().toLowerCase(Locale.ROOT)
+                                : "io.beatwatch.alert." + alert.getKind().name().toLowerCase(Locale.ROOT))
+                .matches(
+                        schema("AlertHeaders").at("/properties/ce_type/pattern").textValue());
         double sum = alert.getAttention().getWeightsList().stream()
                 .mapToDouble(Float::doubleValue)
                 .sum();
-        assertThat(sum).isBetween(0.999, 1.001);
+        assertThat(alert.hasAttention() ? sum : 1).isBetween(0.999, 1.001);
     }
 
     @Test

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.DescriptorProtos;
+import com.google.protobuf.Descriptors;
+import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.JsonFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
 import org.junit.jupiter.api.Test;
@@ -81,6 +86,58 @@ class ProtobufSerdeTest {
         byte[] newer = "{\"id\":\"id\",\"inventedLater\":{\"a\":[1,2]}}".getBytes(StandardCharsets.UTF_8);
         assertThat(AlertFormat.parse(newer))
                 .isEqualTo(Alert.newBuilder().setId("id").build());
+    }
+
+    @Test
+    void shouldPassOverAKindOfAlarmThatItDoesNotKnowWhenTheWriterIsNewer() {
+        byte[] newer =
+                "{\"id\":\"id\",\"alarm\":{\"kind\":\"INVENTED_LATER\",\"phase\":\"START\"},\"priority\":\"HIGH\"}"
+                        .getBytes(StandardCharsets.UTF_8);
+        Alert json = AlertFormat.parse(newer);
+        assertThat(json.getPriority()).isEqualTo(AlarmPriority.HIGH);
+        assertThat(json.getAlarm().getPhase()).isEqualTo(Alarm.Phase.START);
+        assertThat(json.getAlarm().getKind()).isEqualTo(Alarm.Kind.KIND_UNSPECIFIED);
+
+        Alert binary = AlertFormat.parse(write(
+                AlertFormat.PROTOBUF,
+                Alert.newBuilder()
+                        .setAlarm(Alarm.newBuilder().setKindValue(999))
+                        .build()));
+        assertThat(binary.getAlarm().getKind()).isEqualTo(Alarm.Kind.UNRECOGNIZED);
+        assertThat(binary.getAlarm().getKindValue()).isEqualTo(999);
+    }
+
+    /** A reader from before alarms were added knows the fields up to learning, number 19. */
+    @Test
+    void shouldReadAsAnAlertWithoutKindWhenTheReaderIsFromBeforeAlarms() throws Exception {
+        DescriptorProtos.DescriptorProto.Builder before = Alert.getDescriptor().toProto().toBuilder();
+        before.clearField();
+        Alert.getDescriptor().getFields().stream()
+                .filter(f -> f.getNumber() <= 19)
+                .forEach(f -> before.addField(f.toProto()));
+        Descriptors.Descriptor reader = Descriptors.FileDescriptor.buildFrom(
+                        Alert.getDescriptor().getFile().toProto().toBuilder()
+                                .setMessageType(0, before)
+                                .build(),
+                        Alert.getDescriptor().getFile().getDependencies().toArray(new Descriptors.FileDescriptor[0]))
+                .findMessageTypeByName("Alert");
+        Alert alarm = Alert.newBuilder()
+                .setId("id")
+                .setStreamId("bed")
+                .setAlarm(Alarm.newBuilder().setKind(Alarm.Kind.ASYSTOLE))
+                .setPriority(AlarmPriority.HIGH)
+                .build();
+
+        DynamicMessage binary = DynamicMessage.parseFrom(reader, write(AlertFormat.PROTOBUF, alarm));
+        DynamicMessage.Builder json = DynamicMessage.newBuilder(reader);
+        JsonFormat.parser()
+                .ignoringUnknownFields()
+                .merge(new String(write(AlertFormat.JSON, alarm), StandardCharsets.UTF_8), json);
+
+        for (DynamicMessage read : List.of(binary, json.build())) {
+            assertThat(read.getField(reader.findFieldByName("stream_id"))).isEqualTo("bed");
+            assertThat(read.hasField(reader.findFieldByName("kind"))).isFalse();
+        }
     }
 
     @Test

@@ -6,7 +6,7 @@ import io.beatwatch.ecg.simulation.EcgSimulator;
 import io.beatwatch.ecg.simulation.RhythmScript;
 import io.beatwatch.ecg.simulation.SimulationSettings;
 import io.beatwatch.ecg.wfdb.Annotation;
-import io.beatwatch.monitor.detection.StreamMetadata;
+import io.beatwatch.monitor.patient.StreamMetadata;
 import io.beatwatch.workbench.replay.BedSignal;
 import io.beatwatch.workbench.replay.SimulatedBed;
 import java.util.ArrayList;

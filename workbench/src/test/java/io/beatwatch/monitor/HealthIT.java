@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.beatwatch.monitor.health.HealthSettings;
 import io.beatwatch.monitor.metrics.MonitorMeter;
 import io.beatwatch.monitor.metrics.Scrape;
+import io.beatwatch.monitor.scoring.Backoff;
 import io.beatwatch.monitor.scoring.FallbackNetwork;
 import io.beatwatch.monitor.settings.MonitorSettings;
 import io.beatwatch.monitor.settings.Settings;
@@ -151,7 +152,7 @@ class HealthIT {
         return BeatwatchMonitor.start(
                 MonitorSettings.of(settings),
                 metrics -> new FallbackNetwork(
-                        network, () -> network, reserve.map(r -> () -> r), FallbackNetwork.Pauses.DEFAULT, metrics));
+                        network, () -> network, reserve.map(r -> () -> r), Backoff.Pauses.DEFAULT, metrics));
     }
 
     private static ChunkLength chunk() {

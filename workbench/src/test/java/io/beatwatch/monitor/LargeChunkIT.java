@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.beatwatch.ecg.signal.LeadScale;
 import io.beatwatch.ecg.wfdb.Annotation;
-import io.beatwatch.monitor.detection.StreamMetadata;
+import io.beatwatch.monitor.patient.StreamMetadata;
+import io.beatwatch.monitor.scoring.Backoff;
 import io.beatwatch.monitor.scoring.FallbackNetwork;
 import io.beatwatch.monitor.settings.MonitorSettings;
 import io.beatwatch.monitor.settings.Settings;
@@ -117,8 +118,8 @@ class LargeChunkIT {
                 .set("metrics.port", "0", "test");
         return BeatwatchMonitor.start(
                 MonitorSettings.of(settings),
-                metrics -> new FallbackNetwork(
-                        network, () -> network, Optional.empty(), FallbackNetwork.Pauses.DEFAULT, metrics));
+                metrics ->
+                        new FallbackNetwork(network, () -> network, Optional.empty(), Backoff.Pauses.DEFAULT, metrics));
     }
 
     private static <V> Map<String, List<Long>> read(

@@ -2,13 +2,17 @@ package io.beatwatch.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.beatwatch.ecg.alarm.AlarmEvent;
+import io.beatwatch.ecg.alarm.AlarmKind;
 import io.beatwatch.ecg.alarm.AlarmLimits;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.wfdb.WfdbRecord;
-import io.beatwatch.monitor.scoring.ScoredBeat;
+import io.beatwatch.monitor.patient.ScoredBeat;
 import io.beatwatch.monitor.scoring.ServedNetwork;
 import io.beatwatch.monitor.settings.MonitorSettings;
 import io.beatwatch.monitor.settings.Settings;
+import io.beatwatch.schema.Alarm;
+import io.beatwatch.schema.Alert;
 import io.beatwatch.schema.AnnotatedBeat;
 import io.beatwatch.schema.Topics;
 import io.beatwatch.workbench.annotation.RecordAnnotator;
@@ -46,19 +50,27 @@ class ReplayEqualsAnnotateIT {
                     .set("metrics.port", "0", "test"));
             List<Bed> beds = new ArrayList<>();
             Map<String, List<String>> expected = new HashMap<>();
+            Map<String, List<String>> expectedAlarms = new HashMap<>();
             try (ServedNetwork network = ServedNetwork.load(settings.scoring());
                     BeatScorer scorer = network.openScorer();
                     BeatwatchMonitor monitor = BeatwatchMonitor.start(settings)) {
                 for (String name : RECORDS) {
                     WfdbRecord record = WfdbRecord.read(mitdb.resolve(name));
-                    List<String> inProcess = new RecordAnnotator(scorer, AlarmLimits.ADULT)
-                            .annotate("record", RecordedBed.once(record, LeadChoice.FIRST)).beats().stream()
-                                    .map(ReplayEqualsAnnotateIT::line)
-                                    .toList();
+                    RecordAnnotator.Result result = new RecordAnnotator(scorer, AlarmLimits.ADULT)
+                            .annotate("record", RecordedBed.once(record, LeadChoice.FIRST));
+                    List<String> inProcess = result.beats().stream()
+                            .map(ReplayEqualsAnnotateIT::line)
+                            .toList();
                     assertThat(inProcess).hasSizeGreaterThan(2000);
+                    List<String> alarmsInProcess = result.alarms().stream()
+                            .filter(event -> !byTheClock(event.kind()))
+                            .map(ReplayEqualsAnnotateIT::line)
+                            .toList();
+                    assertThat(alarmsInProcess).hasSizeGreaterThan(20);
                     for (Duration chunk : CHUNKS) {
                         String stream = name + "-" + chunk.toMillis() + "ms";
                         expected.put(stream, inProcess);
+                        expectedAlarms.put(stream, alarmsInProcess);
                         beds.add(new Bed(stream, RecordedBed.once(record, LeadChoice.FIRST), new ChunkLength(chunk)));
                     }
                 }
@@ -79,6 +91,7 @@ class ReplayEqualsAnnotateIT {
                     }
                 }
                 assertThat(read(client, expected)).isEqualTo(expected);
+                assertThat(readAlarms(client, expectedAlarms)).isEqualTo(expectedAlarms);
             }
         }
     }
@@ -104,6 +117,39 @@ class ReplayEqualsAnnotateIT {
                 most,
                 record -> found.computeIfAbsent(record.key(), k -> new ArrayList<>())
                         .add(record.value().getSample() + " " + record.value().getLabel()));
+    }
+
+    /** Which the speed of a replay makes. */
+    private static boolean byTheClock(AlarmKind kind) {
+        return kind == AlarmKind.CLOCK_SKEW || kind == AlarmKind.MONITOR_BEHIND;
+    }
+
+    private static Map<String, List<String>> readAlarms(Map<String, ?> client, Map<String, List<String>> expected) {
+        int total = expected.values().stream().mapToInt(List::size).sum();
+        Map<String, List<String>> found = new HashMap<>();
+        try (TopicReader<Alert> reader =
+                new TopicReader<>(client, Topics.ALERTS, Topics.ALERTS.value().deserializer(), true)) {
+            long deadline = System.nanoTime() + MOST.toNanos();
+            while (found.values().stream().mapToInt(List::size).sum() < total && System.nanoTime() < deadline) {
+                reader.poll(Duration.ofMillis(200), record -> take(record.value(), found));
+            }
+            reader.poll(Duration.ofSeconds(2), record -> take(record.value(), found));
+        }
+        return found;
+    }
+
+    private static void take(Alert alert, Map<String, List<String>> found) {
+        Alarm alarm = alert.getAlarm();
+        if (alert.hasAlarm() && !byTheClock(AlarmKind.valueOf(alarm.getKind().name()))) {
+            found.computeIfAbsent(alert.getStreamId(), k -> new ArrayList<>())
+                    .add(alarm.getKind() + " " + alarm.getPhase() + " " + alarm.getOnsetSample() + " "
+                            + alarm.getDecidedSample() + " " + alarm.getSounds());
+        }
+    }
+
+    private static String line(AlarmEvent event) {
+        return event.kind() + " " + event.phase() + " " + event.sample() + " " + event.decidedSample() + " "
+                + event.sounds();
     }
 
     private static String line(ScoredBeat scored) {

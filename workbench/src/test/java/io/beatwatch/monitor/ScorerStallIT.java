@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.beatwatch.monitor.scoring.Backoff;
 import io.beatwatch.monitor.scoring.FallbackNetwork;
 import io.beatwatch.monitor.settings.MonitorSettings;
 import io.beatwatch.monitor.settings.Settings;
@@ -105,8 +106,8 @@ class ScorerStallIT {
                 .set("metrics.port", "0", "test");
         return BeatwatchMonitor.start(
                 MonitorSettings.of(settings),
-                metrics -> new FallbackNetwork(
-                        network, () -> network, Optional.empty(), FallbackNetwork.Pauses.DEFAULT, metrics));
+                metrics ->
+                        new FallbackNetwork(network, () -> network, Optional.empty(), Backoff.Pauses.DEFAULT, metrics));
     }
 
     private static Map<String, List<Long>> read(Map<String, Object> client, int beats) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.beatwatch.monitor.metrics.Scrape;
+import io.beatwatch.monitor.scoring.Backoff;
 import io.beatwatch.monitor.scoring.FallbackNetwork;
 import io.beatwatch.monitor.settings.MonitorSettings;
 import io.beatwatch.monitor.settings.Settings;
@@ -100,7 +101,7 @@ class StartIT {
             assertThatThrownBy(() -> BeatwatchMonitor.start(
                             settings,
                             metrics -> new FallbackNetwork(
-                                    network, () -> network, Optional.empty(), FallbackNetwork.Pauses.DEFAULT, metrics)))
+                                    network, () -> network, Optional.empty(), Backoff.Pauses.DEFAULT, metrics)))
                     .isInstanceOf(StartupException.class)
                     .hasRootCauseMessage("refused");
             assertThat(network.open()).isZero();

@@ -1,7 +1,7 @@
 package io.beatwatch.monitor;
 
 import io.beatwatch.ecg.wfdb.Annotation;
-import io.beatwatch.monitor.detection.StreamMetadata;
+import io.beatwatch.monitor.patient.StreamMetadata;
 import io.beatwatch.workbench.replay.BedSignal;
 import java.util.List;
 import java.util.OptionalLong;

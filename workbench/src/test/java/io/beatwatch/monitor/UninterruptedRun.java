@@ -3,7 +3,7 @@ package io.beatwatch.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.beatwatch.ecg.scoring.ModelContract;
-import io.beatwatch.monitor.detection.PatientSignal;
+import io.beatwatch.monitor.patient.PatientSignal;
 import io.beatwatch.workbench.replay.Bed;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -7,5 +7,11 @@ public enum AlarmChain {
     PAUSE,
     SUPRAVENTRICULAR,
     RHYTHM,
-    SIGNAL
+    SIGNAL,
+    /** Whether samples come. */
+    CONNECTION,
+    /** Whether they come in time. */
+    TIMING,
+    /** What somebody switched off. */
+    SETTINGS
 }

@@ -15,6 +15,9 @@ package io.beatwatch.ecg.alarm;
  * @param rate beats per minute that go with it, 0 where there are none
  * @param beats beats that make it so far, 0 where it is not made of beats
  * @param certainty mean certainty of these beats, 1 where there are none
+ * @param onsetMillis where the condition began by the monitor's clock, in milliseconds since 1970; 0 where the signal tells
+ * @param decidedMillis when it was decided by that clock; 0 where a sample decided
+ * @param by who gave the command that made it happen; empty where none did, or nobody is known
  */
 public record AlarmEvent(
         String id,
@@ -28,11 +31,14 @@ public record AlarmEvent(
         long decidedSample,
         float rate,
         int beats,
-        float certainty) {
+        float certainty,
+        long onsetMillis,
+        long decidedMillis,
+        String by) {
     /** What happened. */
     public enum Phase {
         START,
-        /** Said again, so that who came late learns of it. */
+        /** Said again every 10 s, so that who came late learns of it. */
         CONTINUE,
         UPDATE,
         /** The condition is over; a latched alarm stays shown until its {@link #RESET}. One for each start. */
@@ -54,6 +60,8 @@ public record AlarmEvent(
         /** Nothing. */
         ENABLED,
         AUDIO_PAUSED,
+        /** Somebody paused alarms about the patient, which ended this one. */
+        ALARM_PAUSED,
         ALERT_ACKNOWLEDGED
     }
 }

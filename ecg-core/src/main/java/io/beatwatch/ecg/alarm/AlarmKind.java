@@ -77,7 +77,22 @@ public enum AlarmKind {
     /** All leads have been noisy for so long that arrhythmias are not looked for; what kills still is. */
     NOISY_SIGNAL(AlarmChain.SIGNAL, AlarmPriority.LOW, "MDC_EVT_ECG_NOISY", Code.DERIVED, 196682, 0),
     /** A lead is off while another one has a signal. */
-    LEAD_OFF(AlarmChain.SIGNAL, AlarmPriority.LOW, "MDC_EVT_LEAD_OFF", Code.NONE, 0, 0);
+    LEAD_OFF(AlarmChain.SIGNAL, AlarmPriority.LOW, "MDC_EVT_LEAD_OFF", Code.NONE, 0, 0),
+
+    /** Nothing has come from the gateway for so long that nothing can be said of the patient. */
+    GATEWAY_LOST(AlarmChain.CONNECTION, AlarmPriority.MEDIUM, "MDC_EVT_DISCONN", Code.DERIVED, 196630, 0),
+    /** Samples never came: what was in them is not known. */
+    SAMPLES_MISSING(AlarmChain.CONNECTION, AlarmPriority.LOW, "", Code.NONE, 0, 0),
+
+    /** Samples are read so late that alarms come late. */
+    MONITOR_BEHIND(AlarmChain.TIMING, AlarmPriority.MEDIUM, "", Code.NONE, 0, 0),
+    /** The clocks of gateway and monitor differ: times of alarms are not to be trusted. */
+    CLOCK_SKEW(AlarmChain.TIMING, AlarmPriority.LOW, "", Code.NONE, 0, 0),
+
+    /** Alarms about the patient are paused. */
+    ALARMS_PAUSED(AlarmChain.SETTINGS, AlarmPriority.ADVISORY, "", Code.DERIVED, 202752, 0),
+    /** A limit of this bed stands where its alarm never comes. */
+    LIMITS_OFF(AlarmChain.SETTINGS, AlarmPriority.ADVISORY, "", Code.NONE, 0, 0);
 
     /** How an MDC code is known. */
     public enum Code {
@@ -110,7 +125,7 @@ public enum AlarmKind {
         return priority;
     }
 
-    /** The reference identifier of IEEE 11073-10101. */
+    /** The reference identifier of IEEE 11073-10101, empty where none is known. */
     public String mdcMnemonic() {
         return mdcMnemonic;
     }
@@ -129,9 +144,20 @@ public enum AlarmKind {
         return snomed;
     }
 
-    /** About the signal, not about the patient. */
+    /** About the monitoring, not about the patient. */
     public boolean technical() {
-        return chain == AlarmChain.SIGNAL;
+        return switch (chain) {
+            case SIGNAL, CONNECTION, TIMING, SETTINGS -> true;
+            default -> false;
+        };
+    }
+
+    /** Begins and ends by a call; others are there as long as they are found. */
+    boolean switched() {
+        return switch (this) {
+            case GATEWAY_LOST, MONITOR_BEHIND, CLOCK_SKEW, ALARMS_PAUSED, LIMITS_OFF -> true;
+            default -> false;
+        };
     }
 
     /** Looked for also while the patient is being learned and in noise: what kills, rates, and the signal itself. */

@@ -2,6 +2,7 @@ package io.beatwatch.ecg.alarm;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A number that an alarm condition hangs on: its key in a profile and on the commands topic, what is allowed, the default
@@ -85,7 +86,28 @@ public enum AlarmLimit {
             3600,
             "during which a chain's low alarm does not sound again",
             "Philips: 3 min"),
-    SECOND_TIME_OUT_SECONDS("time-out.second-seconds", 600, 0, 3600, "the same of a medium alarm", "Philips: 10 min");
+    SECOND_TIME_OUT_SECONDS("time-out.second-seconds", 600, 0, 3600, "the same of a medium alarm", "Philips: 10 min"),
+    SAMPLES_MISSING_SECONDS(
+            "samples-missing.seconds",
+            1,
+            0,
+            60,
+            "missing samples within a gap that are told, in seconds",
+            "a beat may have been in them"),
+    CLOCK_SKEW_SECONDS(
+            "clock-skew.seconds",
+            60,
+            1,
+            86_400,
+            "difference between the gateway's clock and the monitor's, in seconds",
+            "a chart's minute"),
+    MONITOR_BEHIND_SECONDS(
+            "monitor-behind.seconds",
+            10,
+            1,
+            600,
+            "that samples are late when they are read, in seconds",
+            "IEC 60601-2-27: an alarm within 10 s");
 
     /** What all keys begin with. */
     public static final String PREFIX = "alarms.";
@@ -133,5 +155,20 @@ public enum AlarmLimit {
 
     public static Optional<AlarmLimit> of(String key) {
         return Arrays.stream(values()).filter(l -> l.key.equals(key)).findFirst();
+    }
+
+    /** @throws IllegalArgumentException naming the keys that there are, if there is none such */
+    static AlarmLimit require(String key) {
+        return of(key).orElseThrow(() -> new IllegalArgumentException("there is no limit '" + key + "': use one of "
+                + Arrays.stream(values()).map(AlarmLimit::key).collect(Collectors.joining(", "))));
+    }
+
+    /** Whether a limit that stands at this value gives no alarm any more. */
+    boolean off(double value) {
+        return switch (this) {
+            case EXTREME_TACHYCARDIA_RATE, TACHYCARDIA_RATE, V_PER_MINUTE, S_PER_MINUTE -> value >= most;
+            case EXTREME_BRADYCARDIA_RATE, BRADYCARDIA_RATE -> value <= least;
+            default -> false;
+        };
     }
 }

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** The limits in force for one bed. Immutable, any thread. */
 public final class AlarmLimits {
@@ -35,7 +34,8 @@ public final class AlarmLimits {
         return withAll(Map.of(limit, value));
     }
 
-    private AlarmLimits withAll(Map<AlarmLimit, Double> changes) {
+    /** The same with other values for some limits. */
+    AlarmLimits withAll(Map<AlarmLimit, Double> changes) {
         double[] changed = values.clone();
         changes.forEach((limit, value) -> {
             if (!(value >= limit.least() && value <= limit.most())) {
@@ -73,11 +73,7 @@ public final class AlarmLimits {
     public AlarmLimits with(Map<String, String> changes) {
         Map<AlarmLimit, Double> read = new EnumMap<>(AlarmLimit.class);
         changes.forEach((key, value) -> {
-            AlarmLimit limit = AlarmLimit.of(key)
-                    .orElseThrow(() -> new IllegalArgumentException("there is no limit '" + key + "': use one of "
-                            + Arrays.stream(AlarmLimit.values())
-                                    .map(AlarmLimit::key)
-                                    .collect(Collectors.joining(", "))));
+            AlarmLimit limit = AlarmLimit.require(key);
             try {
                 read.put(limit, Double.parseDouble(value.strip()));
             } catch (NumberFormatException e) {

@@ -1,7 +1,9 @@
 package io.beatwatch.ecg.alarm;
 
 import io.beatwatch.ecg.beat.BeatClass;
+import io.beatwatch.ecg.signal.SampleRate;
 import io.beatwatch.ecg.signal.SignalQuality;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** A patient's latest beats, newest first. Single thread. */
@@ -133,5 +135,70 @@ final class BeatHistory {
             }
         }
         return false;
+    }
+
+    private static final BeatClass[] CLASSES = BeatClass.values();
+    private static final SignalQuality[] QUALITIES = SignalQuality.values();
+
+    // how the interval before a beat is written
+    private static final int NONE = 0;
+    private static final int AS_SAMPLES_TELL = 1;
+    private static final int BY_ITSELF = 2;
+
+    /**
+     * Writes what conditions look at in beats that are not the newest: all but fibrillation and learning. Intervals that
+     * follow from the positions are left out.
+     */
+    void save(ByteBuffer out, SampleRate rate) {
+        out.put((byte) count);
+        long before = 0;
+        for (int i = count - 1; i >= 0; i--) {
+            AlarmBeat beat = ago(i);
+            int form = form(beat, before, rate);
+            out.put((byte) (beat.beatClass().ordinal() | beat.quality().ordinal() << 3 | form << 5));
+            Varint.putSigned(beat.sample() - before, out);
+            if (form == BY_ITSELF) {
+                out.putFloat(beat.rrSeconds());
+            }
+            out.putFloat(beat.certainty()).putFloat(beat.ventricularProbability());
+            Varint.putSigned(beat.shape(), out);
+            before = beat.sample();
+        }
+    }
+
+    private static int form(AlarmBeat beat, long before, SampleRate rate) {
+        if (beat.rrSeconds() == 0) {
+            return NONE;
+        }
+        return beat.rrSeconds() == (float) rate.seconds(beat.sample() - before) ? AS_SAMPLES_TELL : BY_ITSELF;
+    }
+
+    void restore(ByteBuffer in, SampleRate rate) {
+        clear();
+        int saved = in.get();
+        long before = 0;
+        for (int i = 0; i < saved; i++) {
+            int first = in.get();
+            long sample = before + Varint.getSigned(in);
+            float rr = switch (first >> 5) {
+                case NONE -> 0;
+                case AS_SAMPLES_TELL -> (float) rate.seconds(sample - before);
+                default -> in.getFloat();
+            };
+            float certainty = in.getFloat();
+            float ventricular = in.getFloat();
+            int shape = (int) Varint.getSigned(in);
+            add(new AlarmBeat(
+                    sample,
+                    rr,
+                    CLASSES[first & 7],
+                    certainty,
+                    ventricular,
+                    Float.NaN,
+                    QUALITIES[first >> 3 & 3],
+                    false,
+                    shape));
+            before = sample;
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.beatwatch.ecg.alarm;
 
+import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -13,10 +14,41 @@ final class Findings {
      * @param beats beats that make it, 0 where it is not made of beats
      * @param certainty mean certainty of these beats, 1 where there are none
      * @param newest the newest of these beats, the onset where there are none
+     * @param millis where it began by the monitor's clock, 0 where the signal tells
      */
-    record Finding(long onset, float rate, int beats, float certainty, long newest) {
+    record Finding(long onset, float rate, int beats, float certainty, long newest, long millis) {
+        /** One that the signal tells and that is not made of beats. */
+        static Finding ofSignal(long onset, float rate) {
+            return new Finding(onset, rate, 0, 1, onset, 0);
+        }
+
+        /** One that no sample tells. */
+        static Finding ofClock(long onset, long millis) {
+            return new Finding(onset, 0, 0, 1, onset, millis);
+        }
+
         Finding since(long earlier) {
-            return new Finding(earlier, rate, beats, certainty, newest);
+            return new Finding(earlier, rate, beats, certainty, newest, millis);
+        }
+
+        void save(long newest, ByteBuffer out) {
+            Varint.putSigned(newest - onset, out);
+            Varint.put(beats, out);
+            out.putFloat(rate);
+            if (beats > 0) {
+                out.putFloat(certainty);
+                Varint.putSigned(newest - this.newest, out);
+            }
+            Varint.put(millis, out);
+        }
+
+        static Finding restore(long newest, ByteBuffer in) {
+            long onset = newest - Varint.getSigned(in);
+            int beats = (int) Varint.get(in);
+            float rate = in.getFloat();
+            float certainty = beats > 0 ? in.getFloat() : 1;
+            long newestBeat = beats > 0 ? newest - Varint.getSigned(in) : onset;
+            return new Finding(onset, rate, beats, certainty, newestBeat, Varint.get(in));
         }
 
         /** Whether it shares beats with what was found before. */
@@ -32,7 +64,7 @@ final class Findings {
     }
 
     void add(AlarmKind kind, long onset, float rate) {
-        found.put(kind, new Finding(onset, rate, 0, 1, onset));
+        found.put(kind, Finding.ofSignal(onset, rate));
     }
 
     /** A condition made of the newest beats. */
@@ -48,7 +80,8 @@ final class Findings {
                         rate,
                         beats,
                         certainty,
-                        history.ago(0).sample()));
+                        history.ago(0).sample(),
+                        0));
     }
 
     Map<AlarmKind, Finding> found() {

@@ -1,5 +1,6 @@
 package io.beatwatch.ecg.alarm;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** Counts events over the last minute of signal, in steps of five seconds. Single thread. */
@@ -36,5 +37,26 @@ final class PerMinute {
     void clear() {
         Arrays.fill(counts, 0);
         step = Long.MIN_VALUE;
+    }
+
+    void save(ByteBuffer out) {
+        boolean any = step != Long.MIN_VALUE;
+        out.put((byte) (any ? 1 : 0));
+        if (any) {
+            Varint.putSigned(step, out);
+            for (int count : counts) {
+                Varint.put(count, out);
+            }
+        }
+    }
+
+    void restore(ByteBuffer in) {
+        clear();
+        if (in.get() != 0) {
+            step = Varint.getSigned(in);
+            for (int i = 0; i < STEPS; i++) {
+                counts[i] = (int) Varint.get(in);
+            }
+        }
     }
 }

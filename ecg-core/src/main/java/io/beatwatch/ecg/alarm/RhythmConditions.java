@@ -1,6 +1,7 @@
 package io.beatwatch.ecg.alarm;
 
 import io.beatwatch.ecg.beat.BeatClass;
+import java.nio.ByteBuffer;
 
 /**
  * Fibrillation of the atria and irregular rhythm. Fibrillation is what the network says of it beat by beat (P waves and
@@ -75,5 +76,18 @@ final class RhythmConditions {
         change = 0;
         fibrillatingSince = -1;
         irregularSince = -1;
+    }
+
+    void save(ByteBuffer out) {
+        out.putFloat(odds).putFloat(change);
+        Varint.putSigned(fibrillatingSince, out);
+        Varint.putSigned(irregularSince, out);
+    }
+
+    void restore(ByteBuffer in) {
+        odds = in.getFloat();
+        change = in.getFloat();
+        fibrillatingSince = Varint.getSigned(in);
+        irregularSince = Varint.getSigned(in);
     }
 }

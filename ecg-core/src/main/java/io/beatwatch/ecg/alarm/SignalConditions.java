@@ -1,6 +1,7 @@
 package io.beatwatch.ecg.alarm;
 
 import io.beatwatch.ecg.beat.SignalState;
+import java.nio.ByteBuffer;
 
 /** Conditions of the signal itself: electrodes off, no signal, noise for too long. Single thread. */
 final class SignalConditions {
@@ -70,5 +71,23 @@ final class SignalConditions {
         noisySeconds = 0;
         before = -1;
         suspended = false;
+    }
+
+    void save(ByteBuffer out) {
+        Varint.putSigned(offSince, out);
+        Varint.putSigned(allOffSince, out);
+        Varint.putSigned(lostSince, out);
+        out.putDouble(noisySeconds);
+        Varint.putSigned(before, out);
+        out.put((byte) (suspended ? 1 : 0));
+    }
+
+    void restore(ByteBuffer in) {
+        offSince = Varint.getSigned(in);
+        allOffSince = Varint.getSigned(in);
+        lostSince = Varint.getSigned(in);
+        noisySeconds = in.getDouble();
+        before = Varint.getSigned(in);
+        suspended = in.get() != 0;
     }
 }

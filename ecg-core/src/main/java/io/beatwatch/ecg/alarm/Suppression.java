@@ -13,5 +13,7 @@ public enum Suppression {
     /** Its chain sounded a short while ago: it is shown without a sound. */
     TIME_OUT,
     /** Somebody paused the sound: it is shown without one. */
-    AUDIO_PAUSED
+    AUDIO_PAUSED,
+    /** Somebody paused alarms about the patient. */
+    ALARM_PAUSED
 }

@@ -4,6 +4,7 @@ import io.beatwatch.ecg.detection.CalibrationPulses;
 import io.beatwatch.ecg.detection.RPeakDetector;
 import io.beatwatch.ecg.detection.VentricularFibrillationDetector;
 import io.beatwatch.ecg.signal.LeadScale;
+import io.beatwatch.ecg.signal.LeadStrip;
 import io.beatwatch.ecg.signal.SampleHistory;
 import io.beatwatch.ecg.signal.SampleRate;
 import io.beatwatch.ecg.signal.SignalQuality;
@@ -84,12 +85,20 @@ public final class BeatFinder {
 
     /** @param scales one per lead, at least one */
     public BeatFinder(SampleRate rate, List<LeadScale> scales, Surroundings surroundings) {
+        this(rate, scales, surroundings, 0);
+    }
+
+    /**
+     * @param scales one per lead, at least one
+     * @param samplesKept that {@link #strip} can be asked for, at least
+     */
+    public BeatFinder(SampleRate rate, List<LeadScale> scales, Surroundings surroundings, int samplesKept) {
         this.rate = rate;
         this.scales = List.copyOf(scales);
         this.surroundings = surroundings;
         this.detector = new RPeakDetector(rate, scales.size());
         int after = Math.max(surroundings.after(), detector.maxDelay());
-        this.history = new SampleHistory(scales.size(), surroundings.before() + after + 1);
+        this.history = new SampleHistory(scales.size(), Math.max(samplesKept, surroundings.before() + after + 1));
         this.millivolts = new float[scales.size()];
         this.quality = new SignalQuality[scales.size()];
         this.pulses = new CalibrationPulses[scales.size()];
@@ -211,6 +220,21 @@ public final class BeatFinder {
             listener.testSignal(start + history.end() - 1);
         }
         testSignal = now;
+    }
+
+    /** Whether a sample is still there for {@link #strip}. */
+    public boolean keeps(long sample) {
+        return sample - start >= history.start() && sample - start < history.end();
+    }
+
+    /**
+     * The latest signal, as far as it is still there.
+     *
+     * @param from first sample, as a position in the signal
+     * @param to after the last one
+     */
+    public LeadStrip strip(long from, long to) {
+        return history.strip(from - start, to - start).shifted(start);
     }
 
     /** The quality of a lead at the last sample. */

@@ -2,12 +2,11 @@ package io.beatwatch.ecg.features;
 
 import io.beatwatch.ecg.signal.StreamState;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 
 /**
- * The shapes of QRS complexes that a patient has shown: a handful of clusters that follow the beats (leader clustering, after the beat templates of P. Hamilton, "Open source ECG
- * analysis", Computers in Cardiology 2002). Single thread.
+ * The shapes of QRS complexes that a patient has shown: a handful of clusters that follow the beats (leader clustering,
+ * after the beat templates of P. Hamilton, "Open source ECG analysis", Computers in Cardiology 2002). Single thread.
  */
 final class ShapeClusters implements StreamState {
     /** What {@link #fill} writes. */
@@ -22,31 +21,26 @@ final class ShapeClusters implements StreamState {
             "same as before",
             "distance to other");
 
-    private static final int MOST = 8;
     private static final int FROM = BeatWindower.CENTRE - 14;
     private static final int TO = BeatWindower.CENTRE + 20;
     private static final int PER_LEAD = TO - FROM;
     /** A beat farther than this share of its energy from every shape is a new shape. */
     private static final float NEW_SHAPE = 0.25f;
-    /** Beats over which a shape is averaged and its weight forgotten. */
-    private static final int SHAPE_MEMORY = 16;
-
-    private static final float FORGETTING = 1 - 1 / 300f;
+    /** Beats over which a shape is averaged. */
+    private static final int MEMORY = 16;
 
     private final int leads;
-    private final float[][] shape;
-    private final float[] weight = new float[MOST];
-    private final int[] beats = new int[MOST];
+    private final ClusterSlots slots;
     private int last = -1;
     private float distanceBefore;
     private float distanceBeforeThat;
     // workspace
     private final float[] beat;
-    private final float[] distance = new float[MOST];
+    private final float[] distance = new float[ClusterSlots.MOST];
 
     ShapeClusters(int leads) {
         this.leads = leads;
-        shape = new float[MOST][leads * PER_LEAD];
+        slots = new ClusterSlots(leads * PER_LEAD, MEMORY, ClusterSlots.Layout.WEIGHT_FIRST);
         beat = new float[leads * PER_LEAD];
     }
 
@@ -68,22 +62,22 @@ final class ShapeClusters implements StreamState {
             }
         }
         int main = 0;
-        for (int c = 0; c < MOST; c++) {
-            main = weight[c] > weight[main] ? c : main;
+        for (int c = 0; c < ClusterSlots.MOST; c++) {
+            main = slots.weight(c) > slots.weight(main) ? c : main;
         }
         int nearest = -1;
-        for (int c = 0; c < MOST; c++) {
-            distance[c] = weight[c] > 0 ? relativeDistance(beat, energy, shape[c]) : Float.MAX_VALUE;
-            if (weight[c] > 0 && (nearest < 0 || distance[c] < distance[nearest])) {
+        for (int c = 0; c < ClusterSlots.MOST; c++) {
+            distance[c] = slots.taken(c) ? relativeDistance(beat, energy, slots.mean(c)) : Float.MAX_VALUE;
+            if (slots.taken(c) && (nearest < 0 || distance[c] < distance[nearest])) {
                 nearest = c;
             }
         }
         boolean known = nearest >= 0 && distance[nearest] < NEW_SHAPE;
         int other = -1;
-        for (int c = 0; c < MOST; c++) {
-            if (weight[c] > 0
+        for (int c = 0; c < ClusterSlots.MOST; c++) {
+            if (slots.taken(c)
                     && c != main
-                    && beats[c] >= 2
+                    && slots.beats(c) >= 2
                     && between(c, main) > NEW_SHAPE
                     && (other < 0 || distance[c] < distance[other])) {
                 other = c;
@@ -101,7 +95,7 @@ final class ShapeClusters implements StreamState {
         distanceBeforeThat = distanceBefore;
         distanceBefore = toMain;
         if (teaches) {
-            learn(known ? nearest : free(), known);
+            learn(known ? nearest : slots.rarest(), known);
         } else {
             last = known ? nearest : -1;
         }
@@ -115,17 +109,19 @@ final class ShapeClusters implements StreamState {
             out[at++] = 1;
             return at;
         }
+        float[] mainShape = slots.mean(main);
+        float[] otherShape = slots.mean(other);
         double dd = 1e-6;
         double bd = 0;
         for (int i = 0; i < beat.length; i++) {
-            double d = shape[main][i] - shape[other][i];
+            double d = mainShape[i] - otherShape[i];
             dd += d * d;
-            bd += (beat[i] - shape[other][i]) * d;
+            bd += (beat[i] - otherShape[i]) * d;
         }
         double part = Math.max(0, Math.min(1, bd / dd));
         double residual = 0;
         for (int i = 0; i < beat.length; i++) {
-            double mixed = part * shape[main][i] + (1 - part) * shape[other][i];
+            double mixed = part * mainShape[i] + (1 - part) * otherShape[i];
             residual += (beat[i] - mixed) * (beat[i] - mixed);
         }
         out[at++] = log((float) (residual / dd));
@@ -134,37 +130,25 @@ final class ShapeClusters implements StreamState {
     }
 
     private void learn(int c, boolean known) {
-        for (int i = 0; i < MOST; i++) {
-            weight[i] *= FORGETTING;
-        }
+        slots.fade();
         if (!known) {
-            weight[c] = 0;
-            beats[c] = 0;
+            slots.clear(c);
         }
-        weight[c] += 1;
-        float gain = 1f / Math.min(++beats[c], SHAPE_MEMORY);
+        slots.count(c);
+        float[] shape = slots.mean(c);
+        float gain = 1f / slots.beats(c);
         for (int i = 0; i < beat.length; i++) {
-            shape[c][i] += gain * (beat[i] - shape[c][i]);
+            shape[i] += gain * (beat[i] - shape[i]);
         }
         last = c;
     }
 
-    private int free() {
-        int least = 0;
-        for (int c = 1; c < MOST; c++) {
-            if (weight[c] < weight[least]) {
-                least = c;
-            }
-        }
-        return least;
-    }
-
     private float between(int a, int b) {
         float energy = 1e-6f;
-        for (float x : shape[a]) {
+        for (float x : slots.mean(a)) {
             energy += x * x;
         }
-        return relativeDistance(shape[a], energy, shape[b]);
+        return relativeDistance(slots.mean(a), energy, slots.mean(b));
     }
 
     private static float relativeDistance(float[] x, float energyOfX, float[] y) {
@@ -188,11 +172,7 @@ final class ShapeClusters implements StreamState {
 
     @Override
     public void reset() {
-        for (float[] s : shape) {
-            Arrays.fill(s, 0);
-        }
-        Arrays.fill(weight, 0);
-        Arrays.fill(beats, 0);
+        slots.reset();
         last = -1;
         distanceBefore = 0;
         distanceBeforeThat = 0;
@@ -200,25 +180,18 @@ final class ShapeClusters implements StreamState {
 
     @Override
     public int stateBytes() {
-        return MOST * (leads * PER_LEAD + 2) * Float.BYTES + Integer.BYTES + 2 * Float.BYTES;
+        return slots.stateBytes() + Integer.BYTES + 2 * Float.BYTES;
     }
 
     @Override
     public void save(ByteBuffer out) {
-        for (int c = 0; c < MOST; c++) {
-            StreamState.save(shape[c], out);
-            out.putFloat(weight[c]).putInt(beats[c]);
-        }
+        slots.save(out);
         out.putInt(last).putFloat(distanceBefore).putFloat(distanceBeforeThat);
     }
 
     @Override
     public void restore(ByteBuffer in) {
-        for (int c = 0; c < MOST; c++) {
-            StreamState.restore(shape[c], in);
-            weight[c] = in.getFloat();
-            beats[c] = in.getInt();
-        }
+        slots.restore(in);
         last = in.getInt();
         distanceBefore = in.getFloat();
         distanceBeforeThat = in.getFloat();

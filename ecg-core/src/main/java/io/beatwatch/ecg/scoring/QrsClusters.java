@@ -1,10 +1,10 @@
 package io.beatwatch.ecg.scoring;
 
 import io.beatwatch.ecg.features.BeatWindower;
+import io.beatwatch.ecg.features.ClusterSlots;
 import io.beatwatch.ecg.features.PatientFeatures;
 import io.beatwatch.ecg.signal.StreamState;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * The shapes of a patient's QRS complexes, told apart by correlation: up to eight, each the mean of its latest complexes in
@@ -12,7 +12,7 @@ import java.util.Arrays;
  * results of the comparison hold from {@link #compare} to {@link #learn}. Single thread.
  */
 final class QrsClusters implements StreamState {
-    static final int MOST = 8;
+    static final int MOST = ClusterSlots.MOST;
 
     /** Complexes that correlate so well have one shape. */
     private static final float SAME = 0.95f;
@@ -24,12 +24,7 @@ final class QrsClusters implements StreamState {
     /** Beats over which a shape is averaged. */
     private static final int MEMORY = 50;
 
-    private static final float FORGETTING = 1 - 1 / 300f;
-
-    private final float[][] shape = new float[MOST][VALUES];
-    private final int[] beats = new int[MOST];
-    /** How much a shape was seen lately; 0 where there is none. */
-    private final float[] seen = new float[MOST];
+    private final ClusterSlots slots = new ClusterSlots(VALUES, MEMORY, ClusterSlots.Layout.BEATS_FIRST);
     // of the beat that was compared last, until it is learned
     private final float[] complex = new float[VALUES];
     private final float[] likeness = new float[MOST];
@@ -40,7 +35,7 @@ final class QrsClusters implements StreamState {
         takeComplex(description);
         nearest = 0;
         for (int c = 0; c < MOST; c++) {
-            likeness[c] = seen[c] > 0 ? correlation(shape[c]) : -1;
+            likeness[c] = slots.taken(c) ? correlation(slots.mean(c)) : -1;
             nearest = likeness[c] > likeness[nearest] ? c : nearest;
         }
     }
@@ -61,30 +56,20 @@ final class QrsClusters implements StreamState {
      * @return {@link #same}, or the place of the shape that was forgotten for it
      */
     int learn() {
-        for (int i = 0; i < MOST; i++) {
-            seen[i] *= FORGETTING;
-        }
+        slots.fade();
         int c = same();
         if (c < 0) {
-            c = rarest();
-            beats[c] = 0;
-            seen[c] = 0;
+            c = slots.rarest();
+            slots.clear(c);
         }
-        beats[c] = Math.min(MEMORY, beats[c] + 1);
-        seen[c] += 1;
+        slots.count(c);
+        float[] shape = slots.mean(c);
+        int beats = slots.beats(c);
         for (int i = 0; i < VALUES; i++) {
-            shape[c][i] += (complex[i] - shape[c][i]) / beats[c];
+            shape[i] += (complex[i] - shape[i]) / beats;
         }
-        toUnitLength(shape[c]);
+        toUnitLength(shape);
         return c;
-    }
-
-    private int rarest() {
-        int rarest = 0;
-        for (int c = 1; c < MOST; c++) {
-            rarest = seen[c] < seen[rarest] ? c : rarest;
-        }
-        return rarest;
     }
 
     /** The QRS complexes of all leads, without their means, of length 1. */
@@ -123,32 +108,21 @@ final class QrsClusters implements StreamState {
 
     @Override
     public void reset() {
-        for (float[] values : shape) {
-            Arrays.fill(values, 0);
-        }
-        Arrays.fill(beats, 0);
-        Arrays.fill(seen, 0);
+        slots.reset();
     }
 
     @Override
     public int stateBytes() {
-        return MOST * (VALUES * Float.BYTES + Integer.BYTES + Float.BYTES);
+        return slots.stateBytes();
     }
 
     @Override
     public void save(ByteBuffer out) {
-        for (int c = 0; c < MOST; c++) {
-            StreamState.save(shape[c], out);
-            out.putInt(beats[c]).putFloat(seen[c]);
-        }
+        slots.save(out);
     }
 
     @Override
     public void restore(ByteBuffer in) {
-        for (int c = 0; c < MOST; c++) {
-            StreamState.restore(shape[c], in);
-            beats[c] = in.getInt();
-            seen[c] = in.getFloat();
-        }
+        slots.restore(in);
     }
 }

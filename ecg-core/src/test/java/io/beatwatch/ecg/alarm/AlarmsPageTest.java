@@ -32,6 +32,18 @@ class AlarmsPageTest {
     }
 
     @ParameterizedTest
+    @EnumSource(Suppression.class)
+    void shouldExplainEachReasonOfSuppression(Suppression reason) throws IOException {
+        assertThat(line(reason.name())).contains("|");
+    }
+
+    @ParameterizedTest
+    @EnumSource(AlarmEvent.Phase.class)
+    void shouldExplainEachPhase(AlarmEvent.Phase phase) throws IOException {
+        assertThat(Files.readString(Path.of("..", "docs", "alarms.md"))).contains("\n| " + phase + " | ");
+    }
+
+    @ParameterizedTest
     @EnumSource(AlarmLimit.class)
     void shouldSayOfEachLimitItsDefaultAndWhatIsAllowed(AlarmLimit limit) throws IOException {
         String[] cells = line(limit.key()).split("\\|");

@@ -1,46 +1,63 @@
 package io.beatwatch.monitor.alarm;
 
+import io.beatwatch.ecg.alarm.AlarmEvent;
+import io.beatwatch.ecg.alarm.AlarmKind;
 import io.beatwatch.ecg.alarm.BeatAlertKind;
-import io.beatwatch.ecg.alarm.BeatAlertPolicy;
-import io.beatwatch.ecg.alarm.BeatAlertSettings;
+import io.beatwatch.ecg.alarm.Suppression;
 import io.beatwatch.ecg.scoring.ModelContract;
-import io.beatwatch.monitor.detection.UnscoredBeat;
+import io.beatwatch.ecg.signal.LeadStrip;
 import io.beatwatch.monitor.metrics.Label;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
-import io.beatwatch.monitor.scoring.ScoredBeat;
+import io.beatwatch.monitor.patient.AlarmContext;
+import io.beatwatch.monitor.patient.Patient;
+import io.beatwatch.monitor.patient.PatientStore;
+import io.beatwatch.monitor.patient.ScoredBeat;
+import io.beatwatch.monitor.patient.UnscoredBeat;
+import io.beatwatch.monitor.state.StoreNames;
 import io.beatwatch.schema.Alert;
 import io.beatwatch.schema.AlertFormat;
-import java.nio.charset.StandardCharsets;
+import io.beatwatch.schema.AnnotatedBeat;
+import io.beatwatch.schema.BedStatus;
 import java.time.Duration;
 import java.time.Instant;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Scored beats in; every beat goes to the beats topic, and what the alarm policy finds worth it to the alerts topic. */
-public final class EvaluateAlarms implements Processor<String, ScoredBeat, String, Object> {
+/**
+ * Gives patients what the processors before have for them, and publishes what follows: every beat to the beats topic, and what
+ * is worth an alarm to the alerts topic.
+ */
+public final class EvaluateAlarms implements Processor<String, Patient.Step, String, Object> {
     /** Names of the children that beats and alerts are forwarded to. */
-    public record Outputs(String beats, String alerts) {}
+    public record Outputs(String beats, String alerts, String beds) {}
 
-    private final BeatAlertPolicy policy;
+    /** So much signal before the decision goes with the begin of an alarm. */
+    private static final double STRIP_SECONDS = 9;
+
+    private static final Logger LOG = LoggerFactory.getLogger(EvaluateAlarms.class);
+
     private final AlertFormat format;
     private final Messages messages;
+    private final AlarmMessages alarmMessages;
+    private final BedStatusMessages bedMessages;
     private final Outputs outputs;
     private final MonitorMetrics metrics;
     private ProcessorContext<String, Object> context;
-    private VentricularRuns runs;
+    private PatientStore patients;
 
+    /** @param profile name of the alarm limits that the monitor was started with */
     public EvaluateAlarms(
-            BeatAlertSettings settings,
-            AlertFormat format,
-            ModelContract contract,
-            Outputs outputs,
-            MonitorMetrics metrics) {
-        this.policy = new BeatAlertPolicy(settings);
+            AlertFormat format, ModelContract contract, String profile, Outputs outputs, MonitorMetrics metrics) {
         this.format = format;
         this.messages = new Messages(contract);
+        this.alarmMessages = new AlarmMessages(contract);
+        this.bedMessages = new BedStatusMessages(profile);
         this.outputs = outputs;
         this.metrics = metrics;
     }
@@ -48,47 +65,117 @@ public final class EvaluateAlarms implements Processor<String, ScoredBeat, Strin
     @Override
     public void init(ProcessorContext<String, Object> context) {
         this.context = context;
-        this.runs = new VentricularRuns(context, metrics);
+        this.patients = context.getStateStore(StoreNames.PATIENTS);
     }
 
     @Override
-    public void process(Record<String, ScoredBeat> record) {
-        ScoredBeat scored = record.value();
-        metrics.beat(scored.beatClass().name(), scored.pending().input().learning());
-        context.forward(record.<Object>withValue(messages.annotatedBeat(record.key(), scored)), outputs.beats());
-
-        int before = runs.get(record.key());
-        // a beat without an RR interval is the first one, or the first after a gap: no run reaches across
-        boolean followsAnother = scored.pending().beat().rrSamples() > 0;
-        BeatAlertPolicy.Decision decision =
-                policy.decide(scored.beatClass(), scored.scores(), followsAnother ? before : 0);
-        runs.put(record.key(), decision.ventricularRun());
-        decision.kind().ifPresent(kind -> publish(record, kind));
+    public void process(Record<String, Patient.Step> record) {
+        Patient.Step step = record.value();
+        Outbox outbox = new Outbox(step);
+        try {
+            step.step().accept(outbox);
+        } catch (RuntimeException e) {
+            // a fault of ours must not stop the other patients on this thread: this one is learned anew
+            LOG.atError()
+                    .addKeyValue("stream", record.key())
+                    .setCause(e)
+                    .log("what was known of the patient is forgotten: a beat or command could not be processed");
+        }
+        // outside of what is caught: Kafka's failures go on to Kafka Streams, which aborts the transaction
+        outbox.send();
+        if (step.patient().over()) {
+            patients.forget(step.patient());
+            context.forward(new Record<>(record.key(), null, step.timestamp()), outputs.beds());
+        }
     }
 
-    private void publish(Record<String, ScoredBeat> record, BeatAlertKind kind) {
-        Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
-        Alert alert = messages.alert(record.key(), record.value(), kind, now);
-        UnscoredBeat beat = record.value().pending();
-        metrics.alert(
-                Label.value(kind), Duration.between(beat.detectionTime(), now), Duration.between(beat.beatTime(), now));
-        context.forward(
-                new Record<String, Object>(record.key(), alert, record.timestamp(), headers(alert)), outputs.alerts());
-    }
+    /** What a step brought, until all of it is known. */
+    private final class Outbox implements Patient.Listener {
+        private final Patient.Step step;
+        private final Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
+        private final List<AnnotatedBeat> beats = new ArrayList<>(1);
+        private final List<Alert> alerts = new ArrayList<>(1);
+        private final List<BedStatus> beds = new ArrayList<>(0);
 
-    /** CloudEvents 1.0 attributes in the binary mode of its Kafka protocol binding. */
-    private Headers headers(Alert alert) {
-        Headers headers = new RecordHeaders();
-        add(headers, "ce_specversion", "1.0");
-        add(headers, "ce_id", alert.getId());
-        add(headers, "ce_type", "io.beatwatch.alert." + alert.getKind().name().toLowerCase(java.util.Locale.ROOT));
-        add(headers, "ce_source", "/beatwatch/streams/" + alert.getStreamId());
-        add(headers, "ce_time", com.google.protobuf.util.Timestamps.toString(alert.getBeatTime()));
-        add(headers, "content-type", format.contentType());
-        return headers;
-    }
+        Outbox(Patient.Step step) {
+            this.step = step;
+        }
 
-    private static void add(Headers headers, String name, String value) {
-        headers.add(name, value.getBytes(StandardCharsets.UTF_8));
+        @Override
+        public void beat(ScoredBeat beat) {
+            metrics.beat(beat.beatClass().name(), beat.pending().input().learning());
+            beats.add(messages.annotatedBeat(step.patient().streamId(), beat));
+        }
+
+        @Override
+        public void alert(ScoredBeat beat, BeatAlertKind kind) {
+            alerts.add(messages.alert(step.patient().streamId(), beat, kind, now));
+            UnscoredBeat pending = beat.pending();
+            metrics.alert(
+                    Label.value(kind),
+                    Duration.between(pending.detectionTime(), now),
+                    Duration.between(pending.beatTime(), now));
+        }
+
+        @Override
+        public void alarm(AlarmEvent event, AlarmContext context) {
+            boolean begins = event.phase() == AlarmEvent.Phase.START;
+            alerts.add(alarmMessages.alert(
+                    event,
+                    new AlarmMessages.Context(
+                            patient().streamId(),
+                            context.metadata(),
+                            context.time()::of,
+                            context.time().heard(),
+                            now,
+                            context.heartRate(),
+                            context.learning(),
+                            begins ? Optional.ofNullable(context.completedBy()) : Optional.empty(),
+                            begins && !event.kind().technical() ? strip(event, context) : Optional.empty())));
+            if (begins) {
+                metrics.alarm(
+                        Label.value(event.priority()),
+                        Duration.between(context.time().heard(), now));
+            }
+        }
+
+        private Optional<LeadStrip> strip(AlarmEvent event, AlarmContext context) {
+            long end = event.decidedSample() + 1;
+            return patient()
+                    .signal()
+                    .strip(end - context.metadata().rate().samples(STRIP_SECONDS), end)
+                    .or(() -> Optional.ofNullable(context.completedBy())
+                            .map(beat -> beat.pending().beat().strip()));
+        }
+
+        @Override
+        public void suppressed(AlarmKind kind, Suppression why) {
+            metrics.alarmSuppressed(Label.value(why));
+        }
+
+        @Override
+        public void status(Patient.Answer answer) {
+            patient()
+                    .alarms()
+                    .ifPresent(engine -> beds.add(bedMessages.status(
+                            patient().streamId(),
+                            patient().signal().metadata().simulated(),
+                            engine,
+                            patient().time()::of,
+                            Optional.ofNullable(answer).map(a -> BedStatusMessages.outcome(a.command(), a.refused())),
+                            now)));
+        }
+
+        private Patient patient() {
+            return step.patient();
+        }
+
+        void send() {
+            String key = patient().streamId();
+            beats.forEach(beat -> context.forward(new Record<>(key, beat, step.timestamp()), outputs.beats()));
+            alerts.forEach(alert -> context.forward(
+                    new Record<>(key, alert, step.timestamp(), CloudEventHeaders.of(alert, format)), outputs.alerts()));
+            beds.forEach(bed -> context.forward(new Record<>(key, bed, step.timestamp()), outputs.beds()));
+        }
     }
 }

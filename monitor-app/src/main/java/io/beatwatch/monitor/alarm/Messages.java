@@ -8,9 +8,10 @@ import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.signal.LeadScale;
 import io.beatwatch.ecg.signal.LeadStrip;
 import io.beatwatch.ecg.signal.SignalQuality;
-import io.beatwatch.monitor.detection.StreamMetadata;
-import io.beatwatch.monitor.detection.UnscoredBeat;
-import io.beatwatch.monitor.scoring.ScoredBeat;
+import io.beatwatch.monitor.patient.ScoredBeat;
+import io.beatwatch.monitor.patient.StreamMetadata;
+import io.beatwatch.monitor.patient.UnscoredBeat;
+import io.beatwatch.schema.AlarmPriority;
 import io.beatwatch.schema.Alert;
 import io.beatwatch.schema.AlertKind;
 import io.beatwatch.schema.AnnotatedBeat;
@@ -76,7 +77,8 @@ final class Messages {
                 .setQuality(quality(beat.quality()))
                 .setModelVersion(contract.version())
                 .setSimulated(metadata.simulated())
-                .setLearning(pending.input().learning());
+                .setLearning(pending.input().learning())
+                .setPriority(AlarmPriority.ADVISORY);
         if (beat.rrSamples() > 0) {
             message.setRrMilliseconds((float) metadata.rate().milliseconds(beat.rrSamples()))
                     .setHeartRate(beat.heartRate());
@@ -99,7 +101,7 @@ final class Messages {
         return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
-    private Attention attention(ScoredBeat scored) {
+    Attention attention(ScoredBeat scored) {
         UnscoredBeat pending = scored.pending();
         double centre = pending.metadata()
                 .rate()
@@ -115,7 +117,7 @@ final class Messages {
         return attention.build();
     }
 
-    private static Strip strip(StreamMetadata metadata, LeadStrip strip) {
+    static Strip strip(StreamMetadata metadata, LeadStrip strip) {
         Strip.Builder message = Strip.newBuilder().setFirstSample(strip.firstSample());
         for (int lead = 0; lead < strip.leads(); lead++) {
             StripLead.Builder of =
@@ -129,7 +131,7 @@ final class Messages {
         return message.build();
     }
 
-    private static Probabilities probabilities(ScoredBeat scored) {
+    static Probabilities probabilities(ScoredBeat scored) {
         return Probabilities.newBuilder()
                 .setN(scored.scores().probability(BeatClass.N))
                 .setS(scored.scores().probability(BeatClass.S))
@@ -147,7 +149,7 @@ final class Messages {
         return Quality.valueOf(quality.name());
     }
 
-    private static Timestamp timestamp(Instant time) {
+    static Timestamp timestamp(Instant time) {
         return Timestamp.newBuilder()
                 .setSeconds(time.getEpochSecond())
                 .setNanos(time.getNano())

@@ -9,7 +9,15 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = "beatwatch 0.1.0",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, TopicsCommand.class, RelearnCommand.class})
+        subcommands = {
+            RunCommand.class,
+            TopicsCommand.class,
+            RelearnCommand.class,
+            AcknowledgeCommand.class,
+            PauseAudioCommand.class,
+            PauseAlarmsCommand.class,
+            LimitsCommand.class
+        })
 public final class MonitorMain extends RootCommand {
     MonitorMain() {}
 

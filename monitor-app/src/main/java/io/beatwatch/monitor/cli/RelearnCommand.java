@@ -1,20 +1,9 @@
 package io.beatwatch.monitor.cli;
 
-import io.beatwatch.monitor.BeatwatchMonitor;
-import io.beatwatch.monitor.TopicSetup;
-import io.beatwatch.monitor.util.RootCause;
-import io.beatwatch.monitor.util.StartupException;
 import io.beatwatch.schema.PatientCommand;
 import io.beatwatch.schema.Relearn;
-import io.beatwatch.schema.Topics;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,8 +19,6 @@ import picocli.CommandLine.Spec;
                         + " is done.",
         mixinStandardHelpOptions = true)
 public final class RelearnCommand implements Callable<Integer> {
-    private static final int TIMEOUT_MILLIS = 10_000;
-
     @Parameters(paramLabel = "STREAM", arity = "1..*", description = "Stream id of the patient, such as bed-0006.")
     private List<String> streams;
 
@@ -43,38 +30,16 @@ public final class RelearnCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Map<String, Object> config = new HashMap<>(BeatwatchMonitor.clientConfig(kafka.checked()));
-        TopicSetup.requireTopic(config, Topics.COMMANDS);
-        config.put(ProducerConfig.ACKS_CONFIG, "all");
-        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
-        config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS / 2);
-        try (KafkaProducer<String, PatientCommand> producer = new KafkaProducer<>(
-                config,
-                Topics.COMMANDS.key().serializer(),
-                Topics.COMMANDS.value().serializer())) {
+        try (CommandSender sender = new CommandSender(kafka.checked())) {
             for (String stream : streams) {
-                PatientCommand command = PatientCommand.newBuilder()
+                sender.send(PatientCommand.newBuilder()
                         .setStreamId(stream)
                         .setRelearn(Relearn.getDefaultInstance())
-                        .build();
-                send(producer, command);
+                        .build());
                 spec.commandLine().getOut().println("told the monitor to learn " + stream + " anew");
                 spec.commandLine().getOut().flush();
             }
         }
         return 0;
-    }
-
-    private static void send(KafkaProducer<String, PatientCommand> producer, PatientCommand command)
-            throws InterruptedException {
-        try {
-            producer.send(new ProducerRecord<>(Topics.COMMANDS.name(), command.getStreamId(), command))
-                    .get();
-        } catch (ExecutionException e) {
-            throw new StartupException(
-                    "the broker does not take the command: " + RootCause.messageOf(e) + ": check the rights on "
-                            + Topics.COMMANDS.name(),
-                    e);
-        }
     }
 }

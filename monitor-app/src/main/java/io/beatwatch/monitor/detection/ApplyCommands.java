@@ -1,48 +1,61 @@
 package io.beatwatch.monitor.detection;
 
-import io.beatwatch.ecg.scoring.ModelContract;
-import io.beatwatch.monitor.detection.MalformedRecordException.Reason;
+import com.google.protobuf.util.Timestamps;
+import io.beatwatch.monitor.alarm.BedStatusMessages;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
-import io.beatwatch.monitor.scoring.ScoreBeats;
+import io.beatwatch.monitor.patient.CommandReader;
+import io.beatwatch.monitor.patient.MalformedRecordException;
+import io.beatwatch.monitor.patient.MalformedRecordException.Reason;
+import io.beatwatch.monitor.patient.Patient;
+import io.beatwatch.monitor.patient.PatientStore;
 import io.beatwatch.monitor.state.StoreNames;
+import io.beatwatch.schema.BedStatus;
 import io.beatwatch.schema.PatientCommand;
+import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Commands in, changed patients out: works on the stores of {@link DetectBeats} and {@link ScoreBeats}, whose task and thread it shares, so that
- * a command falls between two chunks. What cannot be applied goes to the dead letters with its reason.
+ * Commands in, changed patients out: works on the patients of {@link DetectBeats}, whose task and thread it shares, so that a
+ * command falls between two chunks. What cannot be applied goes to the dead letters with its reason.
  */
-public final class ApplyCommands implements Processor<String, byte[], String, byte[]> {
+public final class ApplyCommands implements Processor<String, byte[], String, Object> {
+    /** Names of the children that what follows from a command, answers for unknown beds and dead letters are forwarded to. */
+    public record Outputs(String steps, String beds, String deadLetters) {}
+
     private static final Logger LOG = LoggerFactory.getLogger(ApplyCommands.class);
 
-    private final ModelContract contract;
-    private final String deadLetterOutput;
+    private final Outputs outputs;
     private final MonitorMetrics metrics;
+    private ProcessorContext<String, Object> context;
     private PatientStore patients;
-    private KeyValueStore<String, byte[]> adaptation;
     private DeadLetters deadLetters;
 
-    /**
-     * @param contract of the network that the beats are described for
-     * @param deadLetterOutput name of the child that dead letters are forwarded to
-     */
-    public ApplyCommands(ModelContract contract, String deadLetterOutput, MonitorMetrics metrics) {
-        this.contract = contract;
-        this.deadLetterOutput = deadLetterOutput;
+    public ApplyCommands(Outputs outputs, MonitorMetrics metrics) {
+        this.outputs = outputs;
         this.metrics = metrics;
     }
 
     @Override
-    public void init(ProcessorContext<String, byte[]> context) {
-        this.patients = new PatientStore(context, contract, metrics);
-        this.adaptation = context.getStateStore(StoreNames.ADAPTATION);
-        this.deadLetters = new DeadLetters(context, deadLetterOutput, metrics);
+    public void init(ProcessorContext<String, Object> context) {
+        this.context = context;
+        this.patients = context.getStateStore(StoreNames.PATIENTS);
+        this.deadLetters = new DeadLetters(context, outputs.deadLetters(), metrics);
+    }
+
+    /** Who sent it waits for an answer; the mark of deletion after it leaves no bed behind that never was. */
+    private void answerForNobody(Record<String, byte[]> record, PatientCommand command, String why) {
+        BedStatus answer = BedStatus.newBuilder()
+                .setStreamId(record.key())
+                .setTime(Timestamps.fromMillis(context.currentSystemTimeMs()))
+                .setOutcome(BedStatusMessages.outcome(command, Optional.of(why)))
+                .build();
+        context.forward(record.withValue(answer), outputs.beds());
+        context.forward(record.withValue(null), outputs.beds());
     }
 
     @Override
@@ -50,42 +63,28 @@ public final class ApplyCommands implements Processor<String, byte[], String, by
         PatientCommand command;
         try {
             command = CommandReader.read(record.key(), record.value());
-            if (!patients.knows(record.key())) {
-                throw new MalformedRecordException(
-                        Reason.UNKNOWN_STREAM, "no stream '" + record.key() + "' is monitored: check the name");
-            }
         } catch (MalformedRecordException e) {
             deadLetters.put(record, e.reason(), e.getMessage());
             return;
         }
-        switch (command.getCommandCase()) {
-            case RELEARN -> relearn(record);
-            case COMMAND_NOT_SET -> throw new IllegalStateException("commands are read and checked");
-        }
-    }
-
-    private void relearn(Record<String, byte[]> record) {
-        String streamId = record.key();
-        Optional<PatientSignal> patient = patients.load(streamId);
-        if (patient.isEmpty()) {
-            // learned anew in any case
+        Optional<Patient> known = patients.find(record.key());
+        if (known.isEmpty()) {
+            String why = "no stream '" + record.key() + "' is monitored: check the name";
+            deadLetters.put(record, Reason.UNKNOWN_STREAM, why);
+            answerForNobody(record, command, why);
             return;
         }
-        byte[] state;
-        try {
-            patient.get().relearn();
-            state = patient.get().save();
-        } catch (RuntimeException e) {
-            // a fault of ours must not stop the other patients on this thread
-            LOG.atError().addKeyValue("stream", streamId).setCause(e).log("a command could not be obeyed");
-            deadLetters.put(record, Reason.FAILED, "obeying failed: " + e);
-            return;
+        Patient patient = known.get();
+        patients.command(patient, record.value(), record.timestamp());
+        context.forward(
+                record.withValue(new Patient.Step(
+                        patient,
+                        record.timestamp(),
+                        listener -> patient.apply(command, Instant.ofEpochMilli(record.timestamp()), listener))),
+                outputs.steps());
+        if (command.hasRelearn()) {
+            metrics.relearned();
+            LOG.atInfo().addKeyValue("stream", record.key()).log("the patient is learned anew, as commanded");
         }
-        // Kafka's failures go on to Kafka Streams, which aborts the transaction: the command is read again
-        patients.save(streamId, state);
-        // a beat that waits for its batch is from before; as one of ten it does little harm
-        adaptation.delete(streamId);
-        metrics.relearned();
-        LOG.atInfo().addKeyValue("stream", streamId).log("the patient is learned anew, as commanded");
     }
 }

@@ -1,11 +1,10 @@
 package io.beatwatch.monitor.detection;
 
+import io.beatwatch.ecg.alarm.AlarmEngine;
 import io.beatwatch.monitor.metrics.BedCounts;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +34,8 @@ public final class BedCensus {
         private Presence presence;
         private boolean learning;
         private boolean noisy;
+        /** When it was said last that it is lost. */
+        private long saidMillis;
     }
 
     private enum Presence {
@@ -87,16 +88,28 @@ public final class BedCensus {
         return bed;
     }
 
+    /** What silence is to lead to. */
+    public interface Listener {
+        /**
+         * A bed has been silent for so long that it counts as lost, or ten seconds more.
+         *
+         * @param seconds of silence
+         * @param again it was lost before
+         */
+        void lost(String streamId, double seconds, boolean again);
+
+        /** A stream was silent for too long: nothing is known of it here any more. */
+        void forgotten(String streamId);
+    }
+
     /**
      * BedCounts anew.
      *
      * @param nowMillis wall time
-     * @return the streams that were silent for too long: nothing is known of them here any more
      */
-    public List<String> advance(long nowMillis) {
+    public void advance(long nowMillis, Listener listener) {
         clockMillis += Math.max(0, Math.min(nowMillis - lastMillis, LONGEST_STEP_MILLIS));
         lastMillis = nowMillis;
-        List<String> forgotten = new ArrayList<>();
         int active = 0;
         int learning = 0;
         int noisy = 0;
@@ -106,13 +119,15 @@ public final class BedCensus {
             Bed bed = entry.getValue();
             long silent = clockMillis - bed.heardMillis;
             if (silent >= settings.forgetAfter().toMillis()) {
-                forgotten.add(entry.getKey());
                 all.remove();
+                listener.forgotten(entry.getKey());
                 continue;
             }
             boolean late = silent >= settings.lostAfter().toMillis();
             if (late && (bed.presence == Presence.SENDING || bed.presence == Presence.EXPECTED)) {
                 bed.presence = Presence.LOST;
+                bed.saidMillis = clockMillis;
+                listener.lost(entry.getKey(), silent / 1000.0, false);
                 LOG.atWarn().addKeyValue("stream", entry.getKey()).log("a bed fell silent: check its gateway");
             }
             if (bed.presence == Presence.SENDING) {
@@ -121,10 +136,13 @@ public final class BedCensus {
                 noisy += bed.noisy ? 1 : 0;
             } else if (bed.presence == Presence.LOST) {
                 lost++;
+                if (clockMillis - bed.saidMillis >= AlarmEngine.REPEAT.toMillis()) {
+                    bed.saidMillis = clockMillis;
+                    listener.lost(entry.getKey(), silent / 1000.0, true);
+                }
             }
         }
         counts = new BedCounts(active, learning, noisy, lost);
-        return forgotten;
     }
 
     /** As of the last {@link #advance}. */

@@ -2,50 +2,58 @@ package io.beatwatch.monitor.detection;
 
 import io.beatwatch.monitor.metrics.BedCounts;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
-import io.beatwatch.monitor.state.StoreNames;
+import io.beatwatch.monitor.patient.ClockEvent;
+import io.beatwatch.monitor.patient.Patient;
+import io.beatwatch.monitor.patient.PatientSignal;
+import io.beatwatch.monitor.patient.PatientStore;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.processor.api.Record;
 
 /**
  * Ties a {@link BedCensus} to its Streams task: begins it with the streams that the restored state knows, drives its
- * clock, shows its counts as meters while the task is here, and deletes the state of streams that it forgets. Stream
- * thread.
+ * clock, shows its counts as meters while the task is here, and has the patients of streams forgotten that it forgets.
+ * Stream thread.
  */
 final class BedRegister implements AutoCloseable {
-    private final KeyValueStore<String, byte[]> patients;
-    private final KeyValueStore<String, byte[]> adaptation;
-    private final KeyValueStore<String, byte[]> runs;
+    private final ProcessorContext<String, Object> context;
+    private final PatientStore patients;
+    private final String steps;
     private final MonitorMetrics metrics;
     private final BedCensus census;
+    /** Seconds from sending to reading, of the latest chunk of each bed that came since the last look. */
+    private final Map<Patient, Double> delays = new HashMap<>();
+
     private final Supplier<BedCounts> counts;
 
-    BedRegister(ProcessorContext<String, Object> context, BedSettings settings, MonitorMetrics metrics) {
-        this.patients = context.getStateStore(StoreNames.PATIENTS);
-        this.adaptation = context.getStateStore(StoreNames.ADAPTATION);
-        this.runs = context.getStateStore(StoreNames.VENTRICULAR_RUNS);
+    /** @param steps name of the child that publishes what becomes of a patient */
+    BedRegister(
+            ProcessorContext<String, Object> context,
+            PatientStore patients,
+            String steps,
+            BedSettings settings,
+            MonitorMetrics metrics) {
+        this.context = context;
+        this.patients = patients;
+        this.steps = steps;
         this.metrics = metrics;
         this.census = new BedCensus(settings, context.currentSystemTimeMs());
-        // these may be left over from a stream that ended
-        forEachKey(adaptation, census::ended);
-        forEachKey(runs, census::ended);
-        forEachKey(patients, census::expect);
+        patients.all().forEach(patient -> census.expect(patient.streamId()));
         this.counts = census::counts;
         metrics.watchBeds(counts);
         context.schedule(BedCensus.TICK, PunctuationType.WALL_CLOCK_TIME, this::advance);
     }
 
-    private static void forEachKey(KeyValueStore<String, byte[]> store, Consumer<String> action) {
-        try (KeyValueIterator<String, byte[]> all = store.all()) {
-            while (all.hasNext()) {
-                KeyValue<String, byte[]> entry = all.next();
-                action.accept(entry.key);
-            }
-        }
+    /** A chunk comes in, before its patient is given it. */
+    void comes(Patient patient, Instant sent) {
+        long now = context.currentSystemTimeMs();
+        tell(patient, new ClockEvent(ClockEvent.What.GATEWAY_HEARD, Instant.ofEpochMilli(now), 0));
+        delays.put(patient, (now - sent.toEpochMilli()) / 1000.0);
     }
 
     /** Notes that a chunk was taken in. */
@@ -58,14 +66,51 @@ final class BedRegister implements AutoCloseable {
     }
 
     private void advance(long nowMillis) {
-        census.advance(nowMillis).forEach(this::forget);
+        Instant now = Instant.ofEpochMilli(nowMillis);
+        census.advance(nowMillis, new BedCensus.Listener() {
+            @Override
+            public void lost(String streamId, double seconds, boolean again) {
+                ClockEvent.What what = again ? ClockEvent.What.WITHOUT_SAMPLES : ClockEvent.What.GATEWAY_LOST;
+                patients.find(streamId).ifPresent(patient -> tell(patient, new ClockEvent(what, now, seconds)));
+            }
+
+            @Override
+            public void forgotten(String streamId) {
+                patients.find(streamId).ifPresent(patient -> forget(patient, nowMillis));
+            }
+        });
+        compareClocks(now);
     }
 
-    /** Deletes all that is known of a patient; the bed itself is counted until it is silent. */
-    void forget(String streamId) {
-        patients.delete(streamId);
-        adaptation.delete(streamId);
-        runs.delete(streamId);
+    /**
+     * How late a bed's chunks are read, is how far the monitor is behind and how far its gateway's clock is off, together.
+     * What all beds of the task have in common is the monitor's share: no more than the least of them.
+     */
+    private void compareClocks(Instant now) {
+        double behind = Math.max(
+                0,
+                delays.values().stream().mapToDouble(Double::doubleValue).min().orElse(0));
+        delays.forEach((patient, delay) -> {
+            tell(patient, new ClockEvent(ClockEvent.What.MONITOR_BEHIND, now, behind));
+            tell(patient, new ClockEvent(ClockEvent.What.CLOCK_SKEW, now, behind - delay));
+        });
+        delays.clear();
+    }
+
+    private void tell(Patient patient, ClockEvent event) {
+        if (patient.matters(event)) {
+            patients.clock(patient, event);
+            publish(patient, event.now().toEpochMilli(), listener -> patient.tell(event, listener));
+        }
+    }
+
+    private void forget(Patient patient, long nowMillis) {
+        // whoever publishes its end forgets it
+        publish(patient, nowMillis, patient::end);
+    }
+
+    private void publish(Patient patient, long nowMillis, Consumer<Patient.Listener> step) {
+        context.forward(new Record<>(patient.streamId(), new Patient.Step(patient, nowMillis, step), nowMillis), steps);
     }
 
     /** The task is closed or goes to another instance: its beds are counted there. */

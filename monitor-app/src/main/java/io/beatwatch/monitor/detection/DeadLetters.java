@@ -1,8 +1,9 @@
 package io.beatwatch.monitor.detection;
 
-import io.beatwatch.monitor.detection.MalformedRecordException.Reason;
 import io.beatwatch.monitor.metrics.Label;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
+import io.beatwatch.monitor.patient.ChunkReader;
+import io.beatwatch.monitor.patient.MalformedRecordException.Reason;
 import io.beatwatch.monitor.util.OncePerMinute;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Headers;

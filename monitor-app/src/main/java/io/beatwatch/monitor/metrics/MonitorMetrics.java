@@ -77,6 +77,8 @@ public final class MonitorMetrics {
     private final Map<String, Counter> beats;
     private final Counter beatsWhileLearning;
     private final Map<String, Counter> alerts;
+    private final Map<String, Counter> alarms;
+    private final Map<String, Counter> alarmsSuppressed;
     private final Timer batchWait;
     private final Timer chunkToAlert;
     private final Timer beatToAlert;
@@ -106,6 +108,8 @@ public final class MonitorMetrics {
         beats = counters(MonitorMeter.BEATS);
         beatsWhileLearning = counter(MonitorMeter.BEATS_LEARNING);
         alerts = counters(MonitorMeter.ALERTS);
+        alarms = counters(MonitorMeter.ALARMS);
+        alarmsSuppressed = counters(MonitorMeter.ALARMS_SUPPRESSED);
         batchWait = timer(MonitorMeter.BATCH_WAIT, LATENCY_STEPS);
         chunkToAlert = timer(MonitorMeter.CHUNK_TO_ALERT, LATENCY_STEPS);
         beatToAlert = timer(MonitorMeter.BEAT_TO_ALERT, LATENCY_STEPS);
@@ -196,6 +200,17 @@ public final class MonitorMetrics {
         of(kind, alerts).increment();
         chunkToAlert.record(notNegative(sinceChunk));
         beatToAlert.record(notNegative(sinceBeat));
+    }
+
+    /** An alarm about a condition began. */
+    public void alarm(String priority, Duration sinceChunk) {
+        of(priority, alarms).increment();
+        chunkToAlert.record(notNegative(sinceChunk));
+    }
+
+    /** One did not begin, or without a sound. */
+    public void alarmSuppressed(String reason) {
+        of(reason, alarmsSuppressed).increment();
     }
 
     private static Counter of(String value, Map<String, Counter> counters) {

@@ -33,7 +33,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A network in ONNX Runtime, through DJL. One session with one thread of its own serves all scorers: parallelism comes
- * from the stream threads, two pools would fight for the same cores.
+ * from the stream threads, two pools would fight for the same cores. The CPU would have memory for a session per scorer
+ * (2 MB each, ready in 5 ms), but a GPU would have to get ready for every one of them, and TensorRT to build its engine:
+ * neither a rebalance nor a batch with a deadline has time for that.
  */
 final class OnnxNetwork implements ServedNetwork {
     private static final Logger LOG = LoggerFactory.getLogger(OnnxNetwork.class);

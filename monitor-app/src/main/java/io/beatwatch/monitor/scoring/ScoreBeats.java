@@ -4,17 +4,17 @@ import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.ModelContract;
-import io.beatwatch.monitor.detection.UnscoredBeat;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
-import io.beatwatch.monitor.scoring.PendingBeatStore.Waiting;
+import io.beatwatch.monitor.patient.Patient;
+import io.beatwatch.monitor.patient.Patient.PendingBeat;
+import io.beatwatch.monitor.patient.PatientStore;
 import io.beatwatch.monitor.state.StoreNames;
-import io.beatwatch.monitor.state.UnreadableState;
 import io.beatwatch.monitor.util.OncePerMinute;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -23,13 +23,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gathers beats of many patients into batches, scores them on the stream thread and adapts the scores to the patient.
- * A waiting beat leaves the store and its scores go on in one transaction, so that under exactly-once no beat is lost or repeated by a stop; it leaves the
- * store after its scores went on, so that under at-least-once none is lost where scoring fails; one that is scored twice
- * then is learned twice. Where the scorer does not answer by its deadline, and nothing else can score, the beats wait on:
+ * Gathers beats of many patients into batches and scores them on the stream thread. Which beats wait follows from the
+ * patients' journal; what the network says is journalled in the transaction that publishes it, so that no beat is lost or
+ * repeated by a stop. Where the scorer does not answer by its deadline, and nothing else can score, the beats wait on:
  * what is done until then is committed before the transaction times out, and the thread goes on.
  */
-public final class ScoreBeats implements Processor<String, UnscoredBeat, String, ScoredBeat> {
+public final class ScoreBeats implements Processor<String, PendingBeat, String, Patient.Step> {
     /** How often the age of the batch is looked at; the stream thread's poll.ms bounds it from below. */
     private static final Duration TICK = Duration.ofMillis(5);
 
@@ -42,9 +41,9 @@ public final class ScoreBeats implements Processor<String, UnscoredBeat, String,
     private final BatchSettings batching;
     private final Supplier<BeatScorer> scorers;
     private final MonitorMetrics metrics;
-    private ProcessorContext<String, ScoredBeat> context;
-    private PendingBeatStore waiting;
-    private AdaptationStore adaptation;
+    private ProcessorContext<String, Patient.Step> context;
+    private PatientStore patients;
+    private final List<PendingBeat> waiting = new ArrayList<>();
     private long oldestSince;
     /** The scorer did not answer by its deadline: only between chunks is it waited for, one deadline at a time. */
     private boolean stalled;
@@ -59,28 +58,23 @@ public final class ScoreBeats implements Processor<String, UnscoredBeat, String,
     }
 
     @Override
-    public void init(ProcessorContext<String, ScoredBeat> context) {
+    public void init(ProcessorContext<String, Patient.Step> context) {
         this.context = context;
         this.scorer = scorers.get();
-        this.waiting = new PendingBeatStore(
-                context.getStateStore(StoreNames.PENDING_BEATS),
-                context.getStateStore(StoreNames.PENDING_BEATS_BEFORE),
-                new UnreadableState(StoreNames.PENDING_BEATS, metrics, context::currentSystemTimeMs));
-        this.adaptation = new AdaptationStore(
-                context.getStateStore(StoreNames.ADAPTATION),
-                scorer.contract(),
-                new UnreadableState(StoreNames.ADAPTATION, metrics, context::currentSystemTimeMs));
+        this.patients = context.getStateStore(StoreNames.PATIENTS);
+        waiting.clear();
+        waiting.addAll(patients.pending());
         this.oldestSince = context.currentSystemTimeMs();
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::scoreIfDue);
     }
 
     @Override
-    public void process(Record<String, UnscoredBeat> record) {
+    public void process(Record<String, PendingBeat> record) {
         long now = context.currentSystemTimeMs();
-        if (waiting.size() == 0) {
+        if (waiting.isEmpty()) {
             oldestSince = now;
         }
-        waiting.add(record.key(), record.timestamp(), record.value());
+        waiting.add(record.value());
         if (!stalled && (waiting.size() >= batching.size() || due(now))) {
             scoreAll(now);
         }
@@ -98,42 +92,47 @@ public final class ScoreBeats implements Processor<String, UnscoredBeat, String,
     }
 
     private void scoreAll(long now) {
-        List<Waiting> beats = waiting.all();
         metrics.batchWaited(Duration.ofMillis(Math.max(0, now - oldestSince)));
+        int passed = 0;
         try {
             // more than one batch only after a stall, or a restart with a smaller batch size
-            for (int from = 0; from < beats.size(); from += batching.size()) {
-                List<Waiting> batch = beats.subList(from, Math.min(from + batching.size(), beats.size()));
-                pass(batch);
-                // after they went on: where scoring fails, they go on waiting, for this thread's successor
-                waiting.remove(batch.size());
+            while (passed < waiting.size()) {
+                List<PendingBeat> batch = waiting.subList(passed, Math.min(passed + batching.size(), waiting.size()));
+                pass(batch, scoreEach(batch));
+                passed += batch.size();
             }
             stalled = false;
         } catch (ScorerStalledException e) {
             stalled = true;
             if (stalls.due(STALL, now)) {
-                LOG.error("{}: {} beats wait, and no alarm is given until it does", e.getMessage(), waiting.size());
+                LOG.error(
+                        "{}: {} beats wait, and no alarm is given until it does",
+                        e.getMessage(),
+                        waiting.size() - passed);
             }
+        } finally {
+            waiting.subList(0, passed).clear();
         }
     }
 
-    /** What the network says of a beat, by itself. */
-    private record Said(UnscoredBeat beat, BeatScores scores) {}
-
-    private void pass(List<Waiting> batch) {
-        List<Said> all = scoreEach(batch);
+    private void pass(List<PendingBeat> batch, List<BeatScores> said) {
         for (int i = 0; i < batch.size(); i++) {
-            Waiting w = batch.get(i);
-            Said said = all.get(i);
-            BeatScores weighed = adaptation.adapt(w.streamId(), said.beat(), said.scores());
-            ScoredBeat scored =
-                    ScoredBeat.of(said.beat(), weighed, scorer.contract().operatingPoints(), adaptation.cluster());
-            context.forward(new Record<>(w.streamId(), scored, w.timestamp()));
+            PendingBeat beat = batch.get(i);
+            BeatScores scores = said.get(i);
+            Patient patient = beat.patient();
+            if (!patient.awaits(beat)) {
+                continue;
+            }
+            patients.scores(beat, scores);
+            context.forward(new Record<>(
+                    patient.streamId(),
+                    new Patient.Step(patient, beat.timestamp(), listener -> patient.scored(scores, listener)),
+                    beat.timestamp()));
         }
     }
 
     /** A beat that the network fails on must not stop the others, nor every monitor that takes them over. */
-    private List<Said> scoreEach(List<Waiting> batch) {
+    private List<BeatScores> scoreEach(List<PendingBeat> batch) {
         try {
             return score(batch);
         } catch (ScorerStalledException e) {
@@ -144,21 +143,26 @@ public final class ScoreBeats implements Processor<String, UnscoredBeat, String,
         }
     }
 
-    private Said scoreAlone(Waiting beat) {
+    private BeatScores scoreAlone(PendingBeat beat) {
         try {
             return score(List.of(beat)).get(0);
         } catch (ScorerStalledException e) {
             throw e;
         } catch (RuntimeException e) {
             checkScorer(e);
-            if (warnings.due(beat.streamId(), context.currentSystemTimeMs())) {
+            String streamId = beat.patient().streamId();
+            if (warnings.due(streamId, context.currentSystemTimeMs())) {
                 LOG.atError()
-                        .addKeyValue("stream", beat.streamId())
+                        .addKeyValue("stream", streamId)
                         .setCause(e)
                         .log("the network fails on a beat and scores others: it is class Q, without an alarm");
             }
-            return new Said(beat.beat(), unclassifiable(scorer.contract()));
+            return unclassifiable(scorer.contract());
         }
+    }
+
+    private List<BeatScores> score(List<PendingBeat> batch) {
+        return scorer.score(batch.stream().map(b -> b.beat().input().values()).toList());
     }
 
     /** A made-up beat tells whose fault it was: a scorer that fails on it as well can classify nobody. */
@@ -171,17 +175,6 @@ public final class ScoreBeats implements Processor<String, UnscoredBeat, String,
             failure.addSuppressed(e);
             throw failure;
         }
-    }
-
-    private List<Said> score(List<Waiting> batch) {
-        ModelContract contract = scorer.contract();
-        List<UnscoredBeat> beats =
-                batch.stream().map(w -> w.beat().describedFor(contract)).toList();
-        List<BeatScores> scores =
-                scorer.score(beats.stream().map(b -> b.input().values()).toList());
-        return IntStream.range(0, beats.size())
-                .mapToObj(i -> new Said(beats.get(i), scores.get(i)))
-                .toList();
     }
 
     /** Nothing is known of the beat but that it was there. */

@@ -12,6 +12,18 @@ import java.util.Optional;
  * Opening scorers is safe from any thread; each scorer belongs to one thread.
  */
 public interface ServedNetwork extends AutoCloseable {
+    /** Loads a network when it is needed. */
+    @FunctionalInterface
+    interface Loader {
+        /**
+         * Loads it now.
+         *
+         * @throws IOException if the model's folder is missing or not readable
+         * @throws ScoringException if engine or device are not there
+         */
+        ServedNetwork load() throws IOException;
+    }
+
     /**
      * Loads a network.
      *

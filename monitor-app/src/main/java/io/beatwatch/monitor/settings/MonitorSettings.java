@@ -1,9 +1,9 @@
 package io.beatwatch.monitor.settings;
 
-import io.beatwatch.ecg.alarm.AlarmLimits;
 import io.beatwatch.ecg.alarm.BeatAlertSettings;
 import io.beatwatch.monitor.detection.BedSettings;
 import io.beatwatch.monitor.health.HealthSettings;
+import io.beatwatch.monitor.patient.AlarmSettings;
 import io.beatwatch.monitor.scoring.BatchSettings;
 import io.beatwatch.monitor.scoring.ScoringSettings;
 import io.beatwatch.schema.AlertFormat;
@@ -22,7 +22,6 @@ import java.util.Optional;
 public record MonitorSettings(
         String bootstrapServers,
         String applicationId,
-        Delivery delivery,
         Duration commitInterval,
         int streamThreads,
         Optional<Path> stateDir,
@@ -30,18 +29,21 @@ public record MonitorSettings(
         LogSettings logs,
         BatchSettings batching,
         ScoringSettings scoring,
-        BeatAlertSettings alarms,
-        AlarmLimits limits,
+        AlarmSettings alarms,
         AlertFormat alertFormat,
         int metricsPort,
         BedSettings beds,
         HealthSettings health,
         Map<String, String> kafka) {
-    /** What a stop may do to beats on their way. */
-    public enum Delivery {
-        EXACTLY_ONCE_V2,
-        AT_LEAST_ONCE
+    /** Which beats give an alert by themselves. */
+    public enum BeatAlerts {
+        NONE,
+        V,
+        ALL
     }
+
+    /** More than any probability. */
+    private static final float SILENT = 2;
 
     public MonitorSettings {
         if (bootstrapServers.isBlank()) {
@@ -64,7 +66,6 @@ public record MonitorSettings(
         return new MonitorSettings(
                 s.value(Setting.BOOTSTRAP_SERVERS, String.class),
                 s.value(Setting.APPLICATION_ID, String.class),
-                s.value(Setting.PROCESSING_GUARANTEE, Delivery.class),
                 s.value(Setting.COMMIT_INTERVAL, Duration.class),
                 s.value(Setting.STREAM_THREADS, Integer.class),
                 stateDir.isEmpty() ? Optional.empty() : Optional.of(Path.of(stateDir)),
@@ -77,11 +78,7 @@ public record MonitorSettings(
                         s.value(Setting.ENGINE, ScoringSettings.Engine.class),
                         s.value(Setting.DEVICE, ScoringSettings.Device.class),
                         s.value(Setting.DEADLINE, Duration.class)),
-                new BeatAlertSettings(
-                        s.value(Setting.ALARM_S, Float.class),
-                        s.value(Setting.ALARM_V, Float.class),
-                        s.value(Setting.ALARM_F, Float.class)),
-                s.alarmLimits(),
+                new AlarmSettings(beatAlerts(s), s.value(Setting.ALARMS_PROFILE, String.class), s.alarmLimits()),
                 s.value(Setting.ALERTS_FORMAT, AlertFormat.class),
                 s.value(Setting.METRICS_PORT, Integer.class),
                 beds(s),
@@ -90,6 +87,18 @@ public record MonitorSettings(
                         s.value(Setting.HEALTH_CHECK_EVERY, Duration.class),
                         s.value(Setting.HEALTH_RESTORE_LIMIT, Duration.class)),
                 s.kafka());
+    }
+
+    private static BeatAlertSettings beatAlerts(Settings s) {
+        BeatAlerts beats = s.value(Setting.ALARMS_BEATS, BeatAlerts.class);
+        float leastS = s.value(Setting.ALARM_S, Float.class);
+        float leastV = s.value(Setting.ALARM_V, Float.class);
+        float leastF = s.value(Setting.ALARM_F, Float.class);
+        return switch (beats) {
+            case NONE -> new BeatAlertSettings(SILENT, SILENT, SILENT);
+            case V -> new BeatAlertSettings(SILENT, leastV, SILENT);
+            case ALL -> new BeatAlertSettings(leastS, leastV, leastF);
+        };
     }
 
     private static BedSettings beds(Settings s) {

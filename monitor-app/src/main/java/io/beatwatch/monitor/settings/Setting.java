@@ -16,11 +16,6 @@ public enum Setting {
             "beatwatch",
             Allowed.text(),
             "names the consumer group, the changelogs and the transactions; the same on all instances"),
-    PROCESSING_GUARANTEE(
-            "processing.guarantee",
-            "exactly_once_v2",
-            Allowed.oneOf(MonitorSettings.Delivery.class),
-            "what a hard stop may do to results: nothing, or repeat some and now and then lose one (faster)"),
     COMMIT_INTERVAL(
             "commit.interval",
             "100ms",
@@ -67,6 +62,11 @@ public enum Setting {
             "3s",
             Allowed.duration(Duration.ofMillis(100), ScoringSettings.LONGEST_DEADLINE),
             "how long a batch is waited for: then the CPU scores it, or, where the CPU is what hangs, its beats wait on"),
+    ALARMS_BEATS(
+            "alarms.beats",
+            "v",
+            Allowed.oneOf(MonitorSettings.BeatAlerts.class),
+            "single beats that give an alert, beside the alarms about conditions: those of class V, or S and F as well"),
     ALARM_S(
             "alarm.min-probability.s",
             "0",

@@ -16,18 +16,14 @@ import java.nio.ByteBuffer;
  * {@linkplain UnreadableStateException unreadable}, and never more than that. Versions count for each {@link Content} by
  * itself.
  *
- * <p>Bytes without the mark are version 0: what was written before there were envelopes. One store goes on without: the
- * {@linkplain StoreNames#VENTRICULAR_RUNS ventricular runs} are bare numbers of four bytes, since the version
- * before stops at anything else.
- *
  * <p>Stateless, any thread.
  */
 public final class Envelope {
     /** What is in it. */
     public enum Content {
         PATIENT(1),
-        PENDING_BEAT(2),
-        LIKE_BEATS(3);
+        // 2 and 3 were pending beats and adaptations in stores of their own
+        JOURNAL_ENTRY(4);
 
         private final byte code;
 
@@ -63,7 +59,6 @@ public final class Envelope {
             this.bytes = bytes;
         }
 
-        /** 0 where it was written before there were envelopes. */
         public int version() {
             return version;
         }
@@ -88,6 +83,20 @@ public final class Envelope {
                     return count == 0 && most > 0 ? -1 : count;
                 }
             });
+        }
+
+        /**
+         * The next bytes as a buffer of their own; they count as read.
+         *
+         * @throws IOException if there are not so many
+         */
+        public ByteBuffer section(int length) throws IOException {
+            if (length < 0 || length > bytes.remaining()) {
+                throw new IOException("a section of " + length + " bytes in " + bytes.remaining());
+            }
+            ByteBuffer section = bytes.slice(bytes.position(), length);
+            bytes.position(bytes.position() + length);
+            return section;
         }
 
         /** The rest is of no use here, though it can be read. */
@@ -127,6 +136,20 @@ public final class Envelope {
     }
 
     /**
+     * An envelope to be filled, positioned behind its header.
+     *
+     * @param version 1 to 127, of this content
+     * @param length of what will be put into it, in bytes
+     */
+    public static ByteBuffer begin(Content content, int version, int length) {
+        return ByteBuffer.allocate(HEADER_BYTES + length)
+                .putInt(MARK)
+                .put(content.code)
+                .put((byte) version)
+                .putInt(length);
+    }
+
+    /**
      * Reads what was persisted.
      *
      * @throws UnreadableStateException if it is something else, of a version that the reader does not know, or not all of
@@ -151,7 +174,7 @@ public final class Envelope {
 
     private static Body body(Content content, ByteBuffer bytes) throws IOException {
         if (bytes.remaining() < HEADER_BYTES || bytes.getInt(0) != MARK) {
-            return new Body(0, bytes);
+            throw new IOException("it has no envelope");
         }
         bytes.getInt();
         byte code = bytes.get();

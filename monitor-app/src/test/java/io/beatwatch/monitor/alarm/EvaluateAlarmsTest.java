@@ -2,7 +2,7 @@ package io.beatwatch.monitor.alarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.beatwatch.ecg.alarm.BeatAlertSettings;
+import io.beatwatch.ecg.alarm.BeatAlertKind;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.beat.DetectedBeat;
 import io.beatwatch.ecg.scoring.BeatScores;
@@ -10,28 +10,29 @@ import io.beatwatch.ecg.signal.LeadScale;
 import io.beatwatch.ecg.signal.LeadStrip;
 import io.beatwatch.ecg.signal.SampleRate;
 import io.beatwatch.ecg.signal.SignalQuality;
+import io.beatwatch.monitor.RecordedPatients;
 import io.beatwatch.monitor.TestNetwork;
-import io.beatwatch.monitor.detection.NetworkInput;
-import io.beatwatch.monitor.detection.StreamMetadata;
-import io.beatwatch.monitor.detection.UnscoredBeat;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
-import io.beatwatch.monitor.scoring.ScoredBeat;
-import io.beatwatch.monitor.state.StoreNames;
+import io.beatwatch.monitor.patient.AlarmSettings;
+import io.beatwatch.monitor.patient.NetworkInput;
+import io.beatwatch.monitor.patient.Patient;
+import io.beatwatch.monitor.patient.PatientStore;
+import io.beatwatch.monitor.patient.ScoredBeat;
+import io.beatwatch.monitor.patient.StreamMetadata;
+import io.beatwatch.monitor.patient.UnscoredBeat;
 import io.beatwatch.schema.Alert;
 import io.beatwatch.schema.AlertFormat;
-import io.beatwatch.schema.AlertKind;
 import io.beatwatch.schema.AnnotatedBeat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,27 +43,25 @@ class EvaluateAlarmsTest {
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final MockProcessorContext<String, Object> context = new MockProcessorContext<>();
+    private final MonitorMetrics metrics = new MonitorMetrics(meters);
+    private final Patient.Settings settings = new Patient.Settings(TestNetwork.CONTRACT, AlarmSettings.DEFAULT);
+    private final PatientStore patients = new RecordedPatients(new HashMap<>(), settings, metrics);
     private final EvaluateAlarms alarms = new EvaluateAlarms(
-            BeatAlertSettings.DEFAULT,
             AlertFormat.JSON,
             TestNetwork.CONTRACT,
-            new EvaluateAlarms.Outputs("beats", "alerts"),
-            new MonitorMetrics(meters));
-    private KeyValueStore<String, byte[]> runs;
+            "adult",
+            new EvaluateAlarms.Outputs("beats", "alerts", "beds"),
+            metrics);
 
     @BeforeEach
     void start() {
-        runs = Stores.keyValueStoreBuilder(
-                        Stores.inMemoryKeyValueStore(StoreNames.VENTRICULAR_RUNS), Serdes.String(), Serdes.ByteArray())
-                .withLoggingDisabled()
-                .build();
-        runs.init(context.getStateStoreContext(), runs);
-        context.addStateStore(runs);
+        patients.init(context.getStateStoreContext(), patients);
+        context.addStateStore(patients);
         context.setCurrentSystemTimeMs(NOW.toEpochMilli());
         alarms.init(context);
     }
 
-    private void beat(String streamId, BeatClass beatClass, int rr, boolean learning) {
+    private static ScoredBeat scored(BeatClass beatClass, boolean learning) {
         StreamMetadata metadata = new StreamMetadata(
                 "device",
                 SampleRate.ofHertz(250),
@@ -70,26 +69,33 @@ class EvaluateAlarmsTest {
                 List.of(new LeadScale(200, 0)),
                 false);
         UnscoredBeat unscored = new UnscoredBeat(
-                new DetectedBeat(100, rr, 70, SignalQuality.CLEAN, new LeadStrip(new short[1][10], 95)),
-                new NetworkInput(TestNetwork.CONTRACT, new float[TestNetwork.CONTRACT.inputLength()], 100, learning),
+                new DetectedBeat(100, 200, 70, SignalQuality.CLEAN, new LeadStrip(new short[1][10], 95)),
+                new NetworkInput(new float[TestNetwork.CONTRACT.inputLength()], 100, learning),
                 metadata,
                 START,
                 START.plusMillis(200),
                 START.plusMillis(850));
-        alarms.process(new Record<>(
-                streamId, new ScoredBeat(unscored, new BeatScores(SAYS_V, new float[] {1}), beatClass, -1), 4711));
+        return new ScoredBeat(unscored, new BeatScores(SAYS_V, new float[] {1}), beatClass, -1);
     }
 
-    private List<AlertKind> kinds() {
-        return context.forwarded("alerts").stream()
-                .map(f -> ((Alert) f.record().value()).getKind())
-                .toList();
+    private void tell(Consumer<Patient.Listener> step) {
+        alarms.process(new Record<>("bed", new Patient.Step(patients.of("bed"), 4711, step), 4711));
+    }
+
+    private void beat(BeatClass beatClass, boolean learning) {
+        ScoredBeat scored = scored(beatClass, learning);
+        tell(listener -> {
+            listener.beat(scored);
+            if (beatClass == BeatClass.V) {
+                listener.alert(scored, BeatAlertKind.VENTRICULAR_BEAT);
+            }
+        });
     }
 
     @Test
     void shouldPublishEveryBeatAndAnAlertOfEachThatIsWorthOne() {
-        beat("bed", BeatClass.N, 200, true);
-        beat("bed", BeatClass.V, 200, false);
+        beat(BeatClass.N, true);
+        beat(BeatClass.V, false);
         assertThat(context.forwarded("beats"))
                 .hasSize(2)
                 .allMatch(
@@ -114,55 +120,18 @@ class EvaluateAlarmsTest {
     }
 
     @Test
-    void shouldEscalateEachStreamByItselfAndNotAcrossAGap() {
-        for (int i = 0; i < 3; i++) {
-            beat("a", BeatClass.V, 200, false);
-        }
-        beat("b", BeatClass.V, 200, false);
-        beat("a", BeatClass.V, 0, false);
-        beat("a", BeatClass.V, 1, false);
-        beat("a", BeatClass.N, 200, false);
-        assertThat(runs.get("a")).as("nothing to remember").isNull();
-        beat("a", BeatClass.V, 200, false);
-        assertThat(kinds())
-                .containsExactly(
-                        AlertKind.VENTRICULAR_BEAT,
-                        AlertKind.VENTRICULAR_COUPLET,
-                        AlertKind.VENTRICULAR_RUN,
-                        AlertKind.VENTRICULAR_BEAT,
-                        AlertKind.VENTRICULAR_BEAT,
-                        AlertKind.VENTRICULAR_COUPLET,
-                        AlertKind.VENTRICULAR_BEAT);
-        assertThat(runs.get("a")).containsExactly(0, 0, 0, 1);
-        assertThat(runs.get("b")).containsExactly(0, 0, 0, 1);
-    }
-
-    @Test
-    void shouldGoOnWithARunThatAnotherTaskBegan() {
-        runs.put("bed", new byte[] {0, 0, 0, 1});
-        beat("bed", BeatClass.V, 200, false);
-        assertThat(kinds()).containsExactly(AlertKind.VENTRICULAR_COUPLET);
-        assertThat(runs.get("bed")).containsExactly(0, 0, 0, 2);
-    }
-
-    @Test
-    void shouldDropARunThatIsNone() {
-        byte[][] none = {{}, {0, 0, 1}, {0, 0, 0, 1, 0}, {0, 0, 0, 0}, {-1, -1, -1, -1}};
-        for (byte[] bytes : none) {
-            runs.put("bed", bytes);
-            beat("bed", BeatClass.N, 200, false);
-            assertThat(runs.get("bed")).isNull();
-        }
-        assertThat(meters.get("beatwatch.unreadable.state")
-                        .tag("store", StoreNames.VENTRICULAR_RUNS)
-                        .counter()
-                        .count())
-                .isEqualTo(none.length);
+    void shouldPublishWhatWasKnownBeforeAFailureAndGoOn() {
+        tell(listener -> {
+            listener.beat(scored(BeatClass.N, false));
+            throw new IllegalStateException("a fault of ours");
+        });
+        beat(BeatClass.N, false);
+        assertThat(context.forwarded("beats")).hasSize(2);
     }
 
     @Test
     void shouldNameTheAlertInCloudEventsHeaders() {
-        beat("bed", BeatClass.V, 200, false);
+        beat(BeatClass.V, false);
         Headers headers = context.forwarded("alerts").get(0).record().headers();
         Alert alert = (Alert) context.forwarded("alerts").get(0).record().value();
         assertThat(header(headers, "ce_specversion")).isEqualTo("1.0");

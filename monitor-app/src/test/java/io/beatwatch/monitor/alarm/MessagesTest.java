@@ -14,10 +14,10 @@ import io.beatwatch.ecg.signal.LeadStrip;
 import io.beatwatch.ecg.signal.SampleRate;
 import io.beatwatch.ecg.signal.SignalQuality;
 import io.beatwatch.monitor.TestNetwork;
-import io.beatwatch.monitor.detection.NetworkInput;
-import io.beatwatch.monitor.detection.StreamMetadata;
-import io.beatwatch.monitor.detection.UnscoredBeat;
-import io.beatwatch.monitor.scoring.ScoredBeat;
+import io.beatwatch.monitor.patient.NetworkInput;
+import io.beatwatch.monitor.patient.ScoredBeat;
+import io.beatwatch.monitor.patient.StreamMetadata;
+import io.beatwatch.monitor.patient.UnscoredBeat;
 import io.beatwatch.schema.Alert;
 import io.beatwatch.schema.AlertKind;
 import io.beatwatch.schema.AnnotatedBeat;
@@ -47,7 +47,7 @@ class MessagesTest {
         LeadStrip strip = new LeadStrip(new short[][] {{1024, 1224}, {-5, 5}}, 1799);
         UnscoredBeat unscored = new UnscoredBeat(
                 new DetectedBeat(1800, rr, 71, SignalQuality.MODERATE, strip),
-                new NetworkInput(CONTRACT, new float[CONTRACT.inputLength()], centre, learning),
+                new NetworkInput(new float[CONTRACT.inputLength()], centre, learning),
                 metadata,
                 START,
                 BEAT,

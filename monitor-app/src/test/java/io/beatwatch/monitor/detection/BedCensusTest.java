@@ -14,13 +14,51 @@ class BedCensusTest {
     private long nowMillis = 1_000_000;
     private final BedCensus census = new BedCensus(SETTINGS, nowMillis);
 
+    private final List<String> lost = new ArrayList<>();
+
     private List<String> pass(int seconds) {
         List<String> forgotten = new ArrayList<>();
         for (int i = 0; i < seconds; i++) {
             nowMillis += 1000;
-            forgotten.addAll(census.advance(nowMillis));
+            forgotten.addAll(advance());
         }
         return forgotten;
+    }
+
+    private List<String> advance() {
+        List<String> forgotten = new ArrayList<>();
+        census.advance(nowMillis, new BedCensus.Listener() {
+            @Override
+            public void lost(String streamId, double seconds, boolean again) {
+                lost.add(streamId + (again ? " for " : " after ") + seconds);
+            }
+
+            @Override
+            public void forgotten(String streamId) {
+                forgotten.add(streamId);
+            }
+        });
+        return forgotten;
+    }
+
+    @Test
+    void shouldTellThatABedIsLostAndThenEveryTenSecondsUntilItIsBackOrForgotten() {
+        census.heard("a", false, false);
+        census.heard("ended", false, false);
+        census.ended("ended");
+        pass(14);
+        assertThat(lost).isEmpty();
+        pass(1);
+        assertThat(lost).containsExactly("a after 15.0");
+        pass(9);
+        assertThat(lost).hasSize(1);
+        pass(11);
+        assertThat(lost).containsExactly("a after 15.0", "a for 25.0", "a for 35.0");
+        census.heard("a", false, false);
+        pass(14);
+        assertThat(lost).hasSize(3);
+        pass(200);
+        assertThat(lost).hasSize(4 + 10).endsWith("a for 115.0");
     }
 
     @Test
@@ -83,10 +121,10 @@ class BedCensusTest {
         census.heard("a", false, false);
         pass(1);
         nowMillis += Duration.ofHours(5).toMillis();
-        assertThat(census.advance(nowMillis)).isEmpty();
+        assertThat(advance()).isEmpty();
         assertThat(census.counts()).isEqualTo(new BedCounts(1, 0, 0, 0));
         nowMillis -= Duration.ofHours(5).toMillis();
-        assertThat(census.advance(nowMillis)).isEmpty();
+        assertThat(advance()).isEmpty();
         pass(3);
         assertThat(census.counts()).isEqualTo(new BedCounts(1, 0, 0, 0));
         pass(1);

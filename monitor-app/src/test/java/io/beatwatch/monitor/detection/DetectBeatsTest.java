@@ -3,11 +3,17 @@ package io.beatwatch.monitor.detection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.beatwatch.ecg.scoring.BeatScores;
+import io.beatwatch.monitor.RecordedPatients;
 import io.beatwatch.monitor.TestBed;
 import io.beatwatch.monitor.TestNetwork;
 import io.beatwatch.monitor.TestSignal;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
-import io.beatwatch.monitor.state.StoreNames;
+import io.beatwatch.monitor.patient.AlarmSettings;
+import io.beatwatch.monitor.patient.ChunkWriter;
+import io.beatwatch.monitor.patient.Patient;
+import io.beatwatch.monitor.patient.Patient.PendingBeat;
+import io.beatwatch.monitor.patient.PatientStore;
 import io.beatwatch.schema.PatientCommand;
 import io.beatwatch.schema.Relearn;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -15,14 +21,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
-import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.MockProcessorContext.CapturedForward;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,47 +38,39 @@ class DetectBeatsTest {
     private static final Duration CHUNK = Duration.ofSeconds(5);
     private static final String BEATS = "beats";
     private static final String DEAD_LETTERS = "dead-letters";
-    private static final List<String> STORES =
-            List.of(StoreNames.PATIENTS, StoreNames.ADAPTATION, StoreNames.VENTRICULAR_RUNS);
+    private static final String STEPS = "steps";
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final MonitorMetrics metrics = new MonitorMetrics(meters);
     private final MockProcessorContext<String, Object> context = new MockProcessorContext<>();
-    private final MockProcessorContext<String, byte[]> commands = new MockProcessorContext<>();
+    private final MockProcessorContext<String, Object> commands = new MockProcessorContext<>();
+    private final Map<Bytes, byte[]> changelog = new HashMap<>();
+    private PatientStore patients;
     private DetectBeats detect;
     private ApplyCommands apply;
     private long now;
 
     @BeforeEach
     void start() {
-        for (String name : STORES) {
-            KeyValueStore<String, byte[]> store = Stores.keyValueStoreBuilder(
-                            Stores.inMemoryKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
-                    .withLoggingDisabled()
-                    .build();
-            store.init(context.getStateStoreContext(), store);
-            context.addStateStore(store);
-            commands.addStateStore(store);
-        }
         context.setCurrentSystemTimeMs(0);
         commands.setCurrentSystemTimeMs(0);
-        detect = startDetecting();
-        apply = new ApplyCommands(TestNetwork.MEMORY_CONTRACT, DEAD_LETTERS, metrics);
-        apply.init(commands);
+        startTask();
     }
 
-    private DetectBeats startDetecting() {
-        DetectBeats started = new DetectBeats(
-                TestNetwork.MEMORY_CONTRACT,
+    /** A task that takes up what was journalled. */
+    private void startTask() {
+        patients = new RecordedPatients(
+                changelog, new Patient.Settings(TestNetwork.MEMORY_CONTRACT, AlarmSettings.DEFAULT), metrics);
+        patients.init(context.getStateStoreContext(), patients);
+        context.addStateStore(patients);
+        commands.addStateStore(patients);
+        detect = new DetectBeats(
                 new BedSettings(Duration.ofSeconds(15), Duration.ofSeconds(60)),
-                new DetectBeats.Outputs(BEATS, DEAD_LETTERS),
+                new DetectBeats.Outputs(BEATS, STEPS, DEAD_LETTERS),
                 metrics);
-        started.init(context);
-        return started;
-    }
-
-    private KeyValueStore<String, byte[]> store(String name) {
-        return context.getStateStore(name);
+        detect.init(context);
+        apply = new ApplyCommands(new ApplyCommands.Outputs(STEPS, "beds", DEAD_LETTERS), metrics);
+        apply.init(commands);
     }
 
     private static List<byte[]> chunks(String streamId, int seconds) {
@@ -87,6 +85,30 @@ class DetectBeatsTest {
 
     private void send(String streamId, byte[] value) {
         detect.process(new Record<>(streamId, value, 17));
+        follow(context);
+    }
+
+    private void command(String streamId, byte[] value) {
+        apply.process(new Record<>(streamId, value, 17));
+        follow(commands);
+    }
+
+    /** Does what the processors behind would do, with a network that calls every beat normal. */
+    private void follow(MockProcessorContext<String, Object> of) {
+        for (CapturedForward<? extends String, ?> step : of.forwarded(STEPS)) {
+            ((Patient.Step) step.record().value()).step().accept(Patient.Listener.NOBODY);
+        }
+        List<PendingBeat> beats = of.forwarded(BEATS).stream()
+                .map(f -> (PendingBeat) f.record().value())
+                .toList();
+        for (PendingBeat beat : beats) {
+            if (beat.patient().awaits(beat)) {
+                BeatScores scores = new BeatScores(new float[] {1, 0, 0, 0, 0}, new float[4]);
+                patients.scores(beat, scores);
+                beat.patient().scored(scores, Patient.Listener.NOBODY);
+            }
+        }
+        List.copyOf(patients.all()).stream().filter(Patient::over).forEach(patients::forget);
     }
 
     private void pass(int seconds) {
@@ -122,7 +144,7 @@ class DetectBeatsTest {
         for (byte[] chunk : chunks.subList(0, chunks.size() - 1)) {
             send("bed", chunk);
         }
-        assertThat(store(StoreNames.PATIENTS).get("bed")).isNotNull();
+        assertThat(changelog).isNotEmpty();
         assertThat(context.forwarded(BEATS))
                 .hasSizeBetween(15, 20)
                 .allMatch(f -> f.record().key().equals("bed") && f.record().timestamp() == 17);
@@ -136,7 +158,7 @@ class DetectBeatsTest {
         assertThat(beds("active")).isEqualTo(1);
 
         send("bed", chunks.get(chunks.size() - 1));
-        assertThat(store(StoreNames.PATIENTS).get("bed")).isNull();
+        assertThat(changelog).isEmpty();
         assertThat(context.forwarded(BEATS)).hasSize(25);
         pass(1);
         assertThat(beds("active")).isZero();
@@ -151,7 +173,7 @@ class DetectBeatsTest {
         detect.close();
         pass(1);
         assertThat(beds("active")).as("of a closed task").isZero();
-        detect = startDetecting();
+        startTask();
         for (byte[] chunk : chunks.subList(1, chunks.size())) {
             send("bed", chunk);
         }
@@ -209,48 +231,30 @@ class DetectBeatsTest {
     @Test
     void shouldForgetAllOfABedThatStaysSilent() {
         send("bed", chunks("bed", 20).get(0));
-        store(StoreNames.ADAPTATION).put("bed", new byte[1]);
-        store(StoreNames.VENTRICULAR_RUNS).put("bed", new byte[4]);
         pass(15);
         assertThat(beds("lost")).isEqualTo(1);
         pass(44);
-        assertThat(store(StoreNames.PATIENTS).get("bed")).isNotNull();
+        assertThat(changelog).isNotEmpty();
+        context.resetForwards();
         pass(1);
-        for (String name : STORES) {
-            assertThat(store(name).get("bed")).as(name).isNull();
-        }
+        follow(context);
+        assertThat(context.forwarded(STEPS)).as("the end of its alarms").hasSize(1);
+        assertThat(changelog).isEmpty();
     }
 
     @Test
-    void shouldForgetWhatWasLeftOverOfAStreamThatEndedBeforeTheTaskCameHere() {
-        store(StoreNames.ADAPTATION).put("ended", new byte[1]);
-        store(StoreNames.VENTRICULAR_RUNS).put("run", new byte[4]);
-        detect.close();
-        detect = startDetecting();
-        pass(60);
-        assertThat(beds("lost")).as("neither was expected").isZero();
-        assertThat(store(StoreNames.ADAPTATION).get("ended")).isNull();
-        assertThat(store(StoreNames.VENTRICULAR_RUNS).get("run")).isNull();
-    }
-
-    @Test
-    void shouldLearnAPatientAnewWhenToldTo() throws Exception {
+    void shouldLearnAPatientAnewWhenToldTo() {
         List<byte[]> chunks = chunks("bed", 30);
         chunks.subList(0, 4).forEach(chunk -> send("bed", chunk));
-        store(StoreNames.ADAPTATION).put("bed", new byte[1]);
-        byte[] before = store(StoreNames.PATIENTS).get("bed");
-        assertThat(PatientSignal.restore(before, TestNetwork.MEMORY_CONTRACT)
-                        .orElseThrow()
-                        .learning())
-                .isFalse();
-        apply.process(new Record<>("bed", relearn("bed"), 0));
-        assertThat(PatientSignal.restore(store(StoreNames.PATIENTS).get("bed"), TestNetwork.MEMORY_CONTRACT)
-                        .orElseThrow()
-                        .learning())
-                .isTrue();
-        assertThat(store(StoreNames.ADAPTATION).get("bed")).isNull();
+        assertThat(patients.of("bed").signal().learning()).isFalse();
+        command("bed", relearn("bed"));
+        assertThat(patients.of("bed").signal().learning()).isTrue();
         assertThat(meters.get("beatwatch.relearned").counter().count()).isEqualTo(1);
-        assertThat(commands.forwarded()).isEmpty();
+        assertThat(commands.forwarded(DEAD_LETTERS)).isEmpty();
+        startTask();
+        assertThat(patients.of("bed").signal().learning())
+                .as("in another task too")
+                .isTrue();
         send("bed", chunks.get(4));
         assertThat(context.forwarded(DEAD_LETTERS)).isEmpty();
         assertThat(meters.get("beatwatch.chunks")
@@ -262,32 +266,12 @@ class DetectBeatsTest {
 
     @Test
     void shouldPutAsideACommandForAStreamThatIsNotThere() {
-        apply.process(new Record<>("nobody", relearn("nobody"), 0));
+        command("nobody", relearn("nobody"));
         assertThat(commands.forwarded(DEAD_LETTERS)).singleElement().satisfies(dead -> {
             assertThat(header(dead, "beatwatch.reason")).isEqualTo("UNKNOWN_STREAM");
             assertThat(header(dead, "beatwatch.message")).contains("'nobody'");
         });
         assertThat(meters.get("beatwatch.relearned").counter().count()).isZero();
-    }
-
-    @Test
-    void shouldDropAPatientWhoCannotBeRead() {
-        store(StoreNames.PATIENTS).put("bed", new byte[] {1, 2, 3});
-        apply.process(new Record<>("bed", relearn("bed"), 0));
-        assertThat(store(StoreNames.PATIENTS).get("bed")).isNull();
-        assertThat(commands.forwarded()).isEmpty();
-        store(StoreNames.PATIENTS).put("bed", new byte[] {1, 2, 3});
-        send("bed", chunks("bed", 20).get(0));
-        assertThat(meters.get("beatwatch.unreadable.state")
-                        .tag("store", "patients")
-                        .counter()
-                        .count())
-                .isEqualTo(2);
-        assertThat(meters.get("beatwatch.chunks")
-                        .tag("continuity", "started")
-                        .counter()
-                        .count())
-                .isEqualTo(1);
     }
 
     @Test

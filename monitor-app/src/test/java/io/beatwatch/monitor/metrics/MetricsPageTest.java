@@ -2,11 +2,13 @@ package io.beatwatch.monitor.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.beatwatch.ecg.alarm.AlarmPriority;
 import io.beatwatch.ecg.alarm.BeatAlertKind;
+import io.beatwatch.ecg.alarm.Suppression;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.signal.SignalQuality;
-import io.beatwatch.monitor.detection.MalformedRecordException;
-import io.beatwatch.monitor.detection.PatientSignal;
+import io.beatwatch.monitor.patient.MalformedRecordException;
+import io.beatwatch.monitor.patient.PatientSignal;
 import io.beatwatch.monitor.scoring.ScoringSettings;
 import io.beatwatch.monitor.state.StoreNames;
 import java.io.IOException;
@@ -146,9 +148,10 @@ class MetricsPageTest {
         assertThat(Label.CLASS.all())
                 .isEqualTo(Arrays.stream(BeatClass.values()).map(Enum::name).toList());
         assertThat(Label.KIND.all()).isEqualTo(values(BeatAlertKind.values()));
+        assertThat(Label.PRIORITY.all()).isEqualTo(values(AlarmPriority.values()));
+        assertThat(Label.SUPPRESSION.all()).isEqualTo(values(Suppression.values()));
         assertThat(Label.QUALITY.all()).isEqualTo(values(SignalQuality.values()));
         List<String> stores = new ArrayList<>(StoreNames.ALL);
-        stores.remove(StoreNames.PENDING_BEATS_BEFORE);
         assertThat(Label.STORE.all()).isEqualTo(stores);
     }
 

@@ -10,7 +10,7 @@ import io.beatwatch.ecg.scoring.ScoringException;
 import io.beatwatch.monitor.SwitchableNetwork;
 import io.beatwatch.monitor.TestData;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
-import io.beatwatch.monitor.scoring.FallbackNetwork.Pauses;
+import io.beatwatch.monitor.scoring.Backoff.Pauses;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -277,6 +277,16 @@ class FallbackNetworkTest {
             assertThatThrownBy(() -> score(scorer)).hasMessage("the device is lost");
         }
         assertThat(cpu.closed()).isTrue();
+    }
+
+    @Test
+    void shouldKeepNothingOpenForAScorerThatCouldNotBeOpened() {
+        cpu.failToOpen(true);
+        try (FallbackNetwork network = new FallbackNetwork(cpu, () -> cpu, Optional.empty(), NEVER, metrics)) {
+            assertThatThrownBy(network::openScorer).hasMessage("the device is lost");
+            assertThat(network.contract()).isSameAs(cpu.contract());
+        }
+        assertThat(cpu.closed()).as("nobody uses it").isTrue();
     }
 
     @Test

@@ -3,79 +3,111 @@ package io.beatwatch.monitor.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.beatwatch.ecg.alarm.AlarmEvent;
+import io.beatwatch.ecg.alarm.BeatAlertKind;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.scoring.ScoringException;
+import io.beatwatch.monitor.RecordedPatients;
 import io.beatwatch.monitor.TestBed;
 import io.beatwatch.monitor.TestNetwork;
 import io.beatwatch.monitor.TestSignal;
-import io.beatwatch.monitor.detection.PatientSignal;
-import io.beatwatch.monitor.detection.UnscoredBeat;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
-import io.beatwatch.monitor.state.StoreNames;
+import io.beatwatch.monitor.patient.AlarmContext;
+import io.beatwatch.monitor.patient.AlarmSettings;
+import io.beatwatch.monitor.patient.ChunkWriter;
+import io.beatwatch.monitor.patient.Patient;
+import io.beatwatch.monitor.patient.Patient.PendingBeat;
+import io.beatwatch.monitor.patient.PatientStore;
+import io.beatwatch.monitor.patient.SampleChunk;
+import io.beatwatch.monitor.patient.ScoredBeat;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
 
 class ScoreBeatsTest {
     private static final long START = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
     private static final int SIZE = 3;
     private static final Duration DELAY = Duration.ofMillis(200);
-    private static final List<UnscoredBeat> BEATS = beats();
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final List<Integer> batches = new ArrayList<>();
-    private final KeyValueStore<String, byte[]> pending = store(StoreNames.PENDING_BEATS);
-    private MockProcessorContext<String, ScoredBeat> context;
+    private final Map<Bytes, byte[]> changelog = new HashMap<>();
+    private final List<ScoredBeat> published = new ArrayList<>();
+    private final List<PendingBeat> found = new ArrayList<>();
+    private final TestBed bed =
+            new TestBed("bed", new TestSignal(250, 7, OptionalLong.empty()), Duration.ofMillis(250));
+    private int chunks;
+    private PatientStore patients;
+    private MockProcessorContext<String, Patient.Step> context;
+    private final Patient.Listener listener = new Patient.Listener() {
+        @Override
+        public void beat(ScoredBeat beat) {
+            published.add(beat);
+        }
+
+        @Override
+        public void alert(ScoredBeat beat, BeatAlertKind kind) {}
+
+        @Override
+        public void alarm(AlarmEvent event, AlarmContext context) {}
+
+        @Override
+        public void status(Patient.Answer answer) {}
+    };
     private ScoreBeats scoring = start();
     private Predicate<float[]> failsOn = input -> false;
     private boolean stalls;
     private boolean closed;
     private int asked;
 
-    private static KeyValueStore<String, byte[]> store(String name) {
-        MockProcessorContext<Void, Void> context = new MockProcessorContext<>();
-        KeyValueStore<String, byte[]> store = Stores.keyValueStoreBuilder(
-                        Stores.inMemoryKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
-                .withLoggingDisabled()
-                .build();
-        store.init(context.getStateStoreContext(), store);
-        return store;
-    }
-
-    private static List<UnscoredBeat> beats() {
-        TestBed bed = new TestBed("bed", new TestSignal(250, 7, OptionalLong.empty()), Duration.ofMillis(250));
-        PatientSignal signal = new PatientSignal(TestNetwork.CONTRACT);
-        List<UnscoredBeat> beats = new ArrayList<>();
-        for (int chunk = 1; chunk <= 60; chunk++) {
-            signal.accept(bed.next(Instant.ofEpochMilli(START + 250L * chunk)), beats::add);
+    /** The bed sends until one more beat is found, which is handed on. */
+    private void nextBeat() {
+        int before = found.size();
+        List<PendingBeat> now = new ArrayList<>();
+        while (now.isEmpty()) {
+            chunks++;
+            SampleChunk next = bed.next(Instant.ofEpochMilli(START + 250L * chunks));
+            Patient patient = patients.of("bed");
+            patients.chunk(patient, ChunkWriter.write("bed", next).toByteArray(), START + before);
+            patient.accept(next, START + before, now::add);
+            patient.settle(Patient.Listener.NOBODY);
         }
-        return beats;
+        assertThat(now).hasSize(1);
+        found.addAll(now);
+        scoring.process(new Record<>("bed", now.get(0), START + before));
     }
 
-    /** A task that takes up what is in the stores. */
+    /** A task that takes up what was journalled. */
     private ScoreBeats start() {
-        context = new MockProcessorContext<>();
+        context = new MockProcessorContext<>() {
+            @Override
+            public <K extends String, V extends Patient.Step> void forward(Record<K, V> record) {
+                super.forward(record);
+                record.value().step().accept(listener);
+            }
+        };
         context.setCurrentSystemTimeMs(START);
-        context.addStateStore(pending);
-        context.addStateStore(store(StoreNames.PENDING_BEATS_BEFORE));
-        context.addStateStore(store(StoreNames.ADAPTATION));
-        ScoreBeats started =
-                new ScoreBeats(new BatchSettings(SIZE, DELAY), this::openScorer, new MonitorMetrics(meters));
+        MonitorMetrics metrics = new MonitorMetrics(meters);
+        patients = new RecordedPatients(
+                changelog, new Patient.Settings(TestNetwork.CONTRACT, AlarmSettings.DEFAULT), metrics);
+        patients.init(context.getStateStoreContext(), patients);
+        context.addStateStore(patients);
+        ScoreBeats started = new ScoreBeats(new BatchSettings(SIZE, DELAY), this::openScorer, metrics);
         started.init(context);
         return started;
     }
@@ -108,8 +140,9 @@ class ScoreBeatsTest {
     }
 
     private void beatAt(long millis, int which) {
+        assertThat(found).hasSize(which);
         context.setCurrentSystemTimeMs(START + millis);
-        scoring.process(new Record<>("bed", BEATS.get(which), START + which));
+        nextBeat();
     }
 
     private void tickAt(long millis) {
@@ -122,13 +155,13 @@ class ScoreBeatsTest {
     }
 
     private List<Long> published() {
-        return context.forwarded().stream()
-                .map(f -> f.record().value().pending().beat().rPeak())
-                .toList();
+        return published.stream().map(b -> b.pending().beat().rPeak()).toList();
     }
 
-    private static List<Long> peaks(int from, int to) {
-        return BEATS.subList(from, to).stream().map(b -> b.beat().rPeak()).toList();
+    private List<Long> peaks(int from, int to) {
+        return found.subList(from, to).stream()
+                .map(b -> b.beat().beat().rPeak())
+                .toList();
     }
 
     @Test
@@ -161,7 +194,7 @@ class ScoreBeatsTest {
         beatAt(1002, 4);
         assertThat(batches).containsExactly(2, 3);
         assertThat(published()).isEqualTo(peaks(0, 5));
-        assertThat(pending.approximateNumEntries()).isZero();
+        assertThat(patients.pending().size()).isZero();
     }
 
     @Test
@@ -189,7 +222,7 @@ class ScoreBeatsTest {
         beatAt(0, 0);
         beatAt(10, 1);
         scoring = start();
-        assertThat(pending.approximateNumEntries()).isEqualTo(2);
+        assertThat(patients.pending()).hasSize(2);
         assertThat(published()).isEmpty();
         beatAt(20, 2);
         assertThat(batches).as("the third one of a batch of three").containsExactly(3);
@@ -219,23 +252,22 @@ class ScoreBeatsTest {
     }
 
     private List<BeatClass> classes() {
-        return context.forwarded().stream()
-                .map(f -> f.record().value().beatClass())
-                .toList();
+        return published.stream().map(ScoredBeat::beatClass).toList();
     }
 
     @Test
     void shouldScoreTheOthersOneByOneWhenTheNetworkFailsOnOneBeat() {
-        failsOn = input -> input == BEATS.get(1).input().values();
+        failsOn = input ->
+                found.size() > 1 && input == found.get(1).beat().input().values();
         beatAt(0, 0);
         beatAt(1, 1);
         beatAt(2, 2);
         assertThat(published()).isEqualTo(peaks(0, 3));
         assertThat(classes()).containsExactly(BeatClass.N, BeatClass.Q, BeatClass.N);
-        BeatScores unclassifiable = context.forwarded().get(1).record().value().scores();
+        BeatScores unclassifiable = published.get(1).scores();
         assertThat(unclassifiable.probabilities()).containsExactly(0, 0, 0, 0, 1);
         assertThat(unclassifiable.attention()).containsExactly(0.25f, 0.25f, 0.25f, 0.25f);
-        assertThat(pending.approximateNumEntries()).isZero();
+        assertThat(patients.pending().size()).isZero();
     }
 
     @Test
@@ -247,7 +279,7 @@ class ScoreBeatsTest {
                 .isInstanceOf(ScoringException.class)
                 .satisfies(e -> assertThat(e.getSuppressed()).as("of the trial").hasSize(1));
         assertThat(published()).isEmpty();
-        assertThat(pending.approximateNumEntries()).isEqualTo(3);
+        assertThat(patients.pending().size()).isEqualTo(3);
     }
 
     @Test
@@ -262,7 +294,7 @@ class ScoreBeatsTest {
         tickAt(4);
         assertThat(asked).as("each tick").isEqualTo(2);
         assertThat(published()).isEmpty();
-        assertThat(pending.approximateNumEntries()).isEqualTo(4);
+        assertThat(patients.pending().size()).isEqualTo(4);
         stalls = false;
         tickAt(5);
         assertThat(batches).containsExactly(3, 1);
@@ -282,7 +314,7 @@ class ScoreBeatsTest {
         beatAt(1, 1);
         beatAt(2, 2);
         assertThat(published()).isEmpty();
-        assertThat(pending.approximateNumEntries()).isEqualTo(3);
+        assertThat(patients.pending().size()).isEqualTo(3);
         failsOn = input -> false;
         stalls = false;
         tickAt(3);

@@ -23,7 +23,6 @@ class SettingsTest {
     @Test
     void shouldHaveDefaultsThatCanBeUsed() {
         MonitorSettings settings = MonitorSettings.of(new Settings());
-        assertThat(settings.delivery()).isEqualTo(MonitorSettings.Delivery.EXACTLY_ONCE_V2);
         assertThat(settings.scoring().engine()).isEqualTo(ScoringSettings.Engine.ONNXRUNTIME);
         assertThat(settings.alertFormat()).isEqualTo(AlertFormat.JSON);
         assertThat(settings.stateDir()).as("one of its own").isEmpty();
@@ -49,7 +48,7 @@ class SettingsTest {
         assertThat(checked.batching().size()).isEqualTo(30);
         assertThat(checked.batching().delay()).isEqualTo(Duration.ofSeconds(1));
         assertThat(checked.commitInterval()).isEqualTo(Duration.ofMillis(20));
-        assertThat(checked.alarms().minProbabilityV()).isEqualTo(0.7f);
+        assertThat(checked.alarms().beats().minProbabilityV()).isEqualTo(0.7f);
         assertThat(checked.kafka()).containsEntry("client.id", "environment");
     }
 
@@ -82,7 +81,6 @@ class SettingsTest {
         "batch.delay, 5, '0ms to 10s, written as 100ms, 2s, 1m or 1h'",
         "batch.delay, 11s, 0ms to 10s",
         "commit.interval, 0ms, 1ms to 5m",
-        "processing.guarantee, twice, exactly_once_v2 or at_least_once",
         "scoring.engine, tensorflow, onnxruntime or pytorch",
         "scoring.device, tpu, auto or cpu or cuda or tensorrt",
         "beds.forget-after, 15s, more than beds.lost-after",

@@ -38,18 +38,8 @@ class EnvelopeTest {
     }
 
     @Test
-    void shouldCallVersionZeroWhatHasNoEnvelope() throws UnreadableStateException {
-        byte[] bare = Arrays.copyOfRange(SEALED, SEALED.length - 10, SEALED.length);
-        assertThat(Envelope.<Integer>open(Content.PATIENT, bare, body -> {
-                    read(body);
-                    return body.version();
-                }))
-                .isZero();
-    }
-
-    @Test
     void shouldRefuseWhatIsNotExactlyWhatItShouldBe() {
-        assertUnreadable(SEALED, Content.LIKE_BEATS, EnvelopeTest::read, "something else");
+        assertUnreadable(SEALED, Content.JOURNAL_ENTRY, EnvelopeTest::read, "something else");
         assertUnreadable(
                 Arrays.copyOf(SEALED, SEALED.length - 1), Content.PATIENT, EnvelopeTest::read, "should have 10");
         assertUnreadable(
@@ -70,8 +60,17 @@ class EnvelopeTest {
     @Test
     void shouldCallUnreadableWhateverAReaderStumblesOver() {
         assertUnreadable(
-                new byte[3], Content.PATIENT, body -> body.bytes().getLong(), BufferUnderflowException.class.getName());
-        assertUnreadable(new byte[0], Content.PATIENT, body -> body.data().readInt(), "EOF");
+                Envelope.seal(Content.PATIENT, 1, out -> {}),
+                Content.PATIENT,
+                body -> body.bytes().getLong(),
+                BufferUnderflowException.class.getName());
+        assertUnreadable(
+                Envelope.seal(Content.PATIENT, 1, out -> {}),
+                Content.PATIENT,
+                body -> body.data().readInt(),
+                "EOF");
+        assertUnreadable(SEALED, Content.PATIENT, body -> body.section(11), "a section of 11 bytes in 10");
+        assertUnreadable(SEALED, Content.PATIENT, body -> body.section(-1), "a section of -1 bytes");
         assertUnreadable(SEALED, Content.PATIENT, body -> new byte[-1], "-1");
     }
 
@@ -89,7 +88,24 @@ class EnvelopeTest {
                 body -> {
                     throw body.unknownVersion();
                 },
-                "version 0 is not known");
+                "it has no envelope");
+        byte[] marked = SEALED.clone();
+        marked[0]++;
+        assertUnreadable(marked, Content.PATIENT, EnvelopeTest::read, "it has no envelope");
+    }
+
+    @Test
+    void shouldReadWhatWasPutIntoAnEnvelopeByHandAndPartsOfIt() throws UnreadableStateException {
+        byte[] sealed = Envelope.begin(Content.JOURNAL_ENTRY, 3, 12)
+                .putInt(1)
+                .putLong(2)
+                .array();
+        assertThat(Envelope.<Long>open(Content.JOURNAL_ENTRY, sealed, body -> {
+                    assertThat(body.version()).isEqualTo(3);
+                    assertThat(body.section(Integer.BYTES).getInt()).isEqualTo(1);
+                    return body.section(Long.BYTES).getLong();
+                }))
+                .isEqualTo(2);
     }
 
     @Test

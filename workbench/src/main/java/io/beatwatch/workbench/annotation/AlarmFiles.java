@@ -20,6 +20,8 @@ public final class AlarmFiles {
     /** Ending of both files: {@code .alarms.jsonl}, and {@code .alarms} for WFDB annotations. */
     private static final String ENDING = "alarms";
 
+    static final String LINES = "." + ENDING + ".jsonl";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private AlarmFiles() {}
@@ -31,7 +33,7 @@ public final class AlarmFiles {
      * @param record path without ending
      */
     public static void write(Path record, List<AlarmEvent> events) throws IOException {
-        Path lines = record.resolveSibling(record.getFileName() + "." + ENDING + ".jsonl");
+        Path lines = record.resolveSibling(record.getFileName() + LINES);
         try (BufferedWriter out = Files.newBufferedWriter(lines)) {
             for (AlarmEvent event : events) {
                 out.write(JSON.writeValueAsString(json(event)));

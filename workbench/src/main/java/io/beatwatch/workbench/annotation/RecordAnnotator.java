@@ -1,21 +1,19 @@
 package io.beatwatch.workbench.annotation;
 
-import io.beatwatch.ecg.alarm.AlarmEngine;
 import io.beatwatch.ecg.alarm.AlarmEvent;
 import io.beatwatch.ecg.alarm.AlarmLimits;
+import io.beatwatch.ecg.alarm.BeatAlertKind;
+import io.beatwatch.ecg.alarm.BeatAlertSettings;
 import io.beatwatch.ecg.beat.BeatMapping;
-import io.beatwatch.ecg.beat.SignalState;
-import io.beatwatch.ecg.scoring.Adaptation;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.BeatScores;
-import io.beatwatch.ecg.scoring.ModelContract;
-import io.beatwatch.ecg.signal.SampleRate;
 import io.beatwatch.ecg.signal.SignalQuality;
 import io.beatwatch.ecg.wfdb.Annotation;
-import io.beatwatch.monitor.detection.PatientSignal;
-import io.beatwatch.monitor.detection.SampleChunk;
-import io.beatwatch.monitor.detection.UnscoredBeat;
-import io.beatwatch.monitor.scoring.ScoredBeat;
+import io.beatwatch.monitor.patient.AlarmContext;
+import io.beatwatch.monitor.patient.AlarmSettings;
+import io.beatwatch.monitor.patient.Patient;
+import io.beatwatch.monitor.patient.Patient.PendingBeat;
+import io.beatwatch.monitor.patient.ScoredBeat;
 import io.beatwatch.workbench.replay.Bed;
 import io.beatwatch.workbench.replay.BedSignal;
 import io.beatwatch.workbench.replay.ChunkLength;
@@ -24,10 +22,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * Runs a signal through the very classes that the monitor's processors use, chunk by chunk, and scores its beats in
+ * Runs a signal through the very patient that the monitor's processors use, chunk by chunk, and scores its beats in
  * batches. Single thread.
  */
 public final class RecordAnnotator {
@@ -71,83 +68,52 @@ public final class RecordAnnotator {
      */
     public Result annotate(String name, BedSignal signal) {
         Bed bed = new Bed("annotate", signal, CHUNK);
-        PatientSignal patient = new PatientSignal(scorer.contract());
+        AlarmSettings alarms = new AlarmSettings(BeatAlertSettings.DEFAULT, "", limits);
+        Patient patient = new Patient(name, new Patient.Settings(scorer.contract(), alarms));
+        List<PendingBeat> pending = new ArrayList<>();
         Collector found = new Collector();
-        long end = 0;
-        SampleRate rate = null;
         while (!bed.ended()) {
-            SampleChunk chunk = bed.next(Instant.EPOCH);
-            patient.accept(chunk, found);
-            end = chunk.end();
-            rate = chunk.metadata().rate();
-        }
-        List<ScoredBeat> beats = score(found.beats);
-        List<AlarmEvent> alarms = rate == null ? List.of() : alarms(name, rate, found, beats, end - 1);
-        return new Result(beats, found.quality, alarms);
-    }
-
-    /** What the alarm engine makes of beats and signal, in the order in which they came. */
-    private List<AlarmEvent> alarms(
-            String name, SampleRate rate, Collector found, List<ScoredBeat> beats, long lastSample) {
-        List<AlarmEvent> events = new ArrayList<>();
-        AlarmEngine engine = new AlarmEngine(rate, name, limits);
-        for (Object step : found.steps) {
-            if (step instanceof Integer) {
-                ScoredBeat beat = beats.get((Integer) step);
-                engine.beat(beat.forAlarms(), Math.min(beat.decidedSample(), lastSample), events::add);
-            } else if (step instanceof SignalState) {
-                engine.signal((SignalState) step, events::add);
-            } else {
-                engine.gap((Long) step, events::add);
+            patient.accept(bed.next(Instant.EPOCH), 0, pending::add);
+            patient.settle(found);
+            if (pending.size() >= BATCH || bed.ended()) {
+                score(pending, found);
+                pending.clear();
             }
         }
-        engine.end(lastSample, events::add);
-        return events;
+        return new Result(found.beats, found.quality, found.alarms);
     }
 
-    private List<ScoredBeat> score(List<UnscoredBeat> beats) {
-        ModelContract contract = scorer.contract();
-        Optional<Adaptation> adaptation = Adaptation.of(contract);
-        List<ScoredBeat> scored = new ArrayList<>(beats.size());
-        for (int from = 0; from < beats.size(); from += BATCH) {
-            List<UnscoredBeat> batch = beats.subList(from, Math.min(from + BATCH, beats.size()));
-            List<BeatScores> scores =
-                    scorer.score(batch.stream().map(b -> b.input().values()).toList());
-            for (int i = 0; i < batch.size(); i++) {
-                BeatScores alone = scores.get(i);
-                float[] input = batch.get(i).input().values();
-                BeatScores adapted = adaptation.map(a -> a.adapt(input, alone)).orElse(alone);
-                scored.add(ScoredBeat.of(
-                        batch.get(i),
-                        adapted,
-                        contract.operatingPoints(),
-                        adaptation.map(Adaptation::cluster).orElse(-1)));
-            }
+    private void score(List<PendingBeat> pending, Patient.Listener found) {
+        if (pending.isEmpty()) {
+            return;
         }
-        return scored;
+        List<BeatScores> scores = scorer.score(
+                pending.stream().map(b -> b.beat().input().values()).toList());
+        for (int i = 0; i < pending.size(); i++) {
+            pending.get(i).patient().scored(scores.get(i), found);
+        }
     }
 
-    private static final class Collector implements PatientSignal.Listener {
-        private final List<UnscoredBeat> beats = new ArrayList<>();
+    private static final class Collector implements Patient.Listener {
+        private final List<ScoredBeat> beats = new ArrayList<>();
         private final List<QualityChange> quality = new ArrayList<>();
-        /** The index of a beat, a state of the signal, or where it goes on after a gap. */
-        private final List<Object> steps = new ArrayList<>();
+        private final List<AlarmEvent> alarms = new ArrayList<>();
 
         @Override
-        public void beat(UnscoredBeat beat) {
-            steps.add(beats.size());
+        public void beat(ScoredBeat beat) {
             beats.add(beat);
         }
 
         @Override
-        public void signal(SignalState state) {
-            steps.add(state);
+        public void alert(ScoredBeat beat, BeatAlertKind kind) {}
+
+        @Override
+        public void alarm(AlarmEvent event, AlarmContext context) {
+            alarms.add(event);
         }
 
         @Override
-        public void gap(long sample) {
-            steps.add(sample);
-        }
+        public void status(Patient.Answer answer) {}
 
         @Override
         public void quality(long sample, int lead, SignalQuality changed) {

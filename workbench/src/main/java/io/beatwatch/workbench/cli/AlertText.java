@@ -1,6 +1,7 @@
 package io.beatwatch.workbench.cli;
 
 import com.google.protobuf.Timestamp;
+import io.beatwatch.schema.Alarm;
 import io.beatwatch.schema.Alert;
 import io.beatwatch.schema.BeatLabel;
 import io.beatwatch.schema.Probabilities;
@@ -10,7 +11,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** An alarm as a person reads it in a terminal. Immutable, one thread at a time. */
+/** An alarm, or an alert for a beat, as a person reads it in a terminal. Immutable, one thread at a time. */
 final class AlertText {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
     private static final int STRIP_COLUMNS = 72;
@@ -23,26 +24,83 @@ final class AlertText {
         this.strip = strip;
     }
 
-    /** One line, and under it the strip with a mark below the beat. */
+    /** One line, and under it the strip with a mark below the beat, of an alarm where its condition began. */
     String of(Alert alert) {
+        StringBuilder out = new StringBuilder(alert.hasAlarm() ? line(alert, alert.getAlarm()) : beatLine(alert));
+        if (alert.getLearning()) {
+            out.append("   (learning)");
+        }
+        out.append(System.lineSeparator());
+        boolean begins = !alert.hasAlarm() || alert.getAlarm().getPhase() == Alarm.Phase.START;
+        if (strip && begins && alert.getStrip().getLeadsCount() > 0) {
+            draw(alert, out);
+        }
+        return out.toString();
+    }
+
+    private static String line(Alert alert, Alarm alarm) {
+        StringBuilder out = new StringBuilder(String.format(
+                Locale.ROOT,
+                "%s %-10s %-8s %s %s",
+                time(alarm.getDecisionTime()),
+                alert.getStreamId(),
+                words(alarm.getPriority()),
+                words(alarm.getKind()),
+                what(alarm)));
+        if (!alarm.getBy().isEmpty()) {
+            out.append(" by ").append(alarm.getBy());
+        }
+        if (alarm.getBeats() > 0) {
+            out.append(", ").append(alarm.getBeats()).append(" beats");
+        }
+        if (alarm.hasRate()) {
+            out.append(String.format(Locale.ROOT, ", %.0f/min", alarm.getRate()));
+        }
+        return out.append(alarm.getSounds() ? ", sounds" : "")
+                .append("   ")
+                .append(alarm.getAlarmId())
+                .toString();
+    }
+
+    private static String what(Alarm alarm) {
+        boolean acknowledged = alarm.getInactivation() == Alarm.Inactivation.ALERT_ACKNOWLEDGED;
+        return switch (alarm.getPhase()) {
+            case START -> "begins";
+            case CONTINUE -> alarm.getState() == Alarm.State.LATCHED ? "is over and not acknowledged" : "goes on";
+            case END ->
+                alarm.getState() == Alarm.State.LATCHED
+                        ? "is over, shown until it is acknowledged"
+                        : alarm.getInactivation() == Alarm.Inactivation.ALARM_PAUSED
+                                ? "ends as alarms are paused"
+                                : "is over";
+            case RESET -> acknowledged ? "is acknowledged after its end" : "is shown no longer";
+            case UPDATE ->
+                acknowledged
+                        ? "is acknowledged"
+                        : alarm.getInactivation() == Alarm.Inactivation.AUDIO_PAUSED
+                                ? "has its sound paused"
+                                : "changes";
+            default -> words(alarm.getPhase());
+        };
+    }
+
+    /** Also of what a newer monitor says and this version does not know. */
+    private static String words(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    private static String beatLine(Alert alert) {
         StringBuilder out = new StringBuilder(String.format(
                 Locale.ROOT,
                 "%s %-10s %s  %-22s %3.0f %%",
                 time(alert.getBeatTime()),
                 alert.getStreamId(),
                 alert.getLabel(),
-                alert.getKind().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                words(alert.getKind()),
                 100 * probability(alert.getProbabilities(), alert.getLabel())));
         if (alert.hasHeartRate()) {
             out.append(String.format(
                     Locale.ROOT, "   RR %4.0f ms, %3.0f/min", alert.getRrMilliseconds(), alert.getHeartRate()));
-        }
-        if (alert.getLearning()) {
-            out.append("   (learning)");
-        }
-        out.append(System.lineSeparator());
-        if (strip && alert.getStrip().getLeadsCount() > 0) {
-            draw(alert, out);
         }
         return out.toString();
     }

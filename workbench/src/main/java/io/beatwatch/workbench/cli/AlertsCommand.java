@@ -1,15 +1,20 @@
 package io.beatwatch.workbench.cli;
 
+import io.beatwatch.ecg.alarm.AlarmPriority;
 import io.beatwatch.monitor.BeatwatchMonitor;
 import io.beatwatch.monitor.TopicSetup;
 import io.beatwatch.monitor.cli.KafkaOptions;
 import io.beatwatch.monitor.settings.MonitorSettings;
+import io.beatwatch.schema.Alarm;
+import io.beatwatch.schema.Alert;
 import io.beatwatch.schema.AlertFormat;
 import io.beatwatch.schema.Topics;
 import io.beatwatch.workbench.replay.TopicReader;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
@@ -23,7 +28,8 @@ import picocli.CommandLine.Spec;
 /** Follows the alerts topic for a person to read. */
 @Command(
         name = "alerts",
-        description = "Show alarms as they come: time, bed, what, how sure, and the strip that led to it.",
+        description = "Show alarms, and alerts for single beats, as they come: time, bed, what, how sure, and the strip"
+                + " that led to it.",
         mixinStandardHelpOptions = true)
 final class AlertsCommand implements Callable<Integer> {
     @Option(names = "--from-beginning", description = "Begin with the oldest alarm that the broker keeps.")
@@ -31,6 +37,19 @@ final class AlertsCommand implements Callable<Integer> {
 
     @Option(names = "--no-strip", description = "One line per alarm, no drawing.")
     private boolean noStrip;
+
+    @Option(
+            names = "--min-priority",
+            paramLabel = "high|medium|low|advisory",
+            defaultValue = "ADVISORY",
+            description = "Leave out what is less urgent; alerts for single beats are advisory (default: all).")
+    private AlarmPriority minPriority;
+
+    @Option(names = "--bed", paramLabel = "STREAM", description = "Of this bed alone.")
+    private String bed;
+
+    @Option(names = "--json", description = "Each as a line of JSON, also what is only said again, without a drawing.")
+    private boolean json;
 
     @Option(names = "--count", paramLabel = "N", description = "End after so many alarms.")
     private long count = Long.MAX_VALUE;
@@ -65,9 +84,10 @@ final class AlertsCommand implements Callable<Integer> {
             long[] shown = {0};
             while (shown[0] < count && System.nanoTime() < end) {
                 reader.poll(Duration.ofMillis(200), record -> {
-                    if (shown[0] < count) {
-                        out.print(read(text, record));
-                        shown[0]++;
+                    if (shown[0] < count && (bed == null || bed.equals(record.key()))) {
+                        Optional<String> shownAs = read(text, record);
+                        shownAs.ifPresent(out::print);
+                        shown[0] += shownAs.isPresent() ? 1 : 0;
                     }
                 });
                 out.flush();
@@ -77,12 +97,30 @@ final class AlertsCommand implements Callable<Integer> {
     }
 
     /** What somebody else wrote to the topic must not end the view. */
-    private static String read(AlertText text, ConsumerRecord<String, byte[]> record) {
+    private Optional<String> read(AlertText text, ConsumerRecord<String, byte[]> record) {
         try {
-            return text.of(AlertFormat.parse(record.value()));
+            Alert alert = AlertFormat.parse(record.value());
+            if (priority(alert).compareTo(minPriority) > 0) {
+                return Optional.empty();
+            }
+            if (json) {
+                byte[] line = AlertFormat.JSON.serde().serializer().serialize(record.topic(), alert);
+                return Optional.of(new String(line, StandardCharsets.UTF_8) + System.lineSeparator());
+            }
+            return alert.getAlarm().getPhase() == Alarm.Phase.CONTINUE ? Optional.empty() : Optional.of(text.of(alert));
         } catch (SerializationException e) {
-            return "%s partition %d offset %d holds no alert: %s%n"
-                    .formatted(record.topic(), record.partition(), record.offset(), e.getMessage());
+            return Optional.of("%s partition %d offset %d holds no alert: %s%n"
+                    .formatted(record.topic(), record.partition(), record.offset(), e.getMessage()));
         }
+    }
+
+    /** Alerts from before priorities are for single beats; of what is unknown the worst is assumed. */
+    private static AlarmPriority priority(Alert alert) {
+        return switch (alert.getPriority()) {
+            case HIGH, UNRECOGNIZED -> AlarmPriority.HIGH;
+            case MEDIUM -> AlarmPriority.MEDIUM;
+            case LOW -> AlarmPriority.LOW;
+            case ADVISORY, ALARM_PRIORITY_UNSPECIFIED -> AlarmPriority.ADVISORY;
+        };
     }
 }

@@ -92,7 +92,8 @@ final class AnnotateCommand implements Callable<Integer> {
         int failed = 0;
         try (ServedNetwork network = ServedNetwork.load(settings.scoring());
                 BeatScorer scorer = network.openScorer()) {
-            RecordAnnotator annotator = new RecordAnnotator(scorer, settings.limits());
+            RecordAnnotator annotator =
+                    new RecordAnnotator(scorer, settings.alarms().limits());
             for (Path path : paths) {
                 try {
                     annotate(annotator, path);

@@ -1,5 +1,9 @@
 package io.beatwatch.workbench.cli;
 
+import io.beatwatch.monitor.cli.AcknowledgeCommand;
+import io.beatwatch.monitor.cli.LimitsCommand;
+import io.beatwatch.monitor.cli.PauseAlarmsCommand;
+import io.beatwatch.monitor.cli.PauseAudioCommand;
 import io.beatwatch.monitor.cli.RelearnCommand;
 import io.beatwatch.monitor.cli.RootCommand;
 import io.beatwatch.monitor.cli.RunCommand;
@@ -21,10 +25,15 @@ import picocli.CommandLine.Command;
             TopicsCommand.class,
             WardCommand.class,
             AlertsCommand.class,
+            AcknowledgeCommand.class,
+            PauseAudioCommand.class,
+            PauseAlarmsCommand.class,
+            LimitsCommand.class,
             RelearnCommand.class,
             AnnotateCommand.class,
             EvaluateCommand.class,
             InspectCommand.class,
+            SimulateCommand.class,
             DemoCommand.class,
             BrokerCommand.class
         })

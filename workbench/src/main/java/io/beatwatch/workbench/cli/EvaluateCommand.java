@@ -7,6 +7,7 @@ import io.beatwatch.ecg.evaluation.RecordSets;
 import io.beatwatch.ecg.wfdb.AnnotationReader;
 import io.beatwatch.ecg.wfdb.RecordHeader;
 import io.beatwatch.ecg.wfdb.WfdbException;
+import io.beatwatch.workbench.annotation.AlarmFigures;
 import io.beatwatch.workbench.replay.RecordFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -27,7 +28,10 @@ import picocli.CommandLine.Spec;
 /** Scores annotation files against reference annotations in the manner of EC57. */
 @Command(
         name = "evaluate",
-        description = "Score annotation files against the reference annotations, beat by beat within 150 ms (EC57).",
+        description = "Score annotation files against the reference annotations, beat by beat within 150 ms (EC57);"
+                + " with --alarms, the alarms that 'annotate --alarms' wrote: episodes of fibrillation and tachycardia,"
+                + " runs of V beats, atrial fibrillation by time, high alarms an hour, and the CinC Challenge 2015 where"
+                + " its file ALARMS lies beside the records.",
         mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "Folder with annotation files that 'annotate' wrote.")
@@ -65,6 +69,9 @@ final class EvaluateCommand implements Callable<Integer> {
                     + " (default: ${DEFAULT-VALUE}).")
     private BeatMapping mapping;
 
+    @Option(names = "--alarms", description = "Score alarms instead of beats.")
+    private boolean alarms;
+
     @Option(names = "--json", description = "JSON instead of a table.")
     private boolean json;
 
@@ -73,6 +80,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (alarms) {
+            return scoreAlarms();
+        }
         Map<String, Ec57Score> scores = new LinkedHashMap<>();
         Ec57Score gross = new Ec57Score();
         for (String record : chosen()) {
@@ -86,8 +96,23 @@ final class EvaluateCommand implements Callable<Integer> {
         return 0;
     }
 
+    private int scoreAlarms() throws IOException {
+        annotator = "alarms.jsonl";
+        AlarmFigures figures = new AlarmFigures();
+        for (String record : chosen()) {
+            Path lines = AlarmFigures.file(folder, record)
+                    .orElseThrow(() -> new WfdbException("no alarms of " + record + " in " + folder
+                            + ": run annotate with --alarms, or check --records"));
+            figures.add(referenceOf(record, ".hea", "record"), lines);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(json ? figures.json() : figures.text());
+        out.flush();
+        return 0;
+    }
+
     private Ec57Score score(String record) throws IOException {
-        Path path = referenceOf(record);
+        Path path = referenceOf(record, ".atr", "reference annotations");
         return Ec57Score.of(new BeatMatcher(mapping)
                 .match(
                         AnnotationReader.read(path, "atr"),
@@ -95,7 +120,7 @@ final class EvaluateCommand implements Callable<Integer> {
                         RecordHeader.read(path).rate()));
     }
 
-    private Path referenceOf(String record) throws IOException {
+    private Path referenceOf(String record, String ending, String what) throws IOException {
         List<Path> places = new ArrayList<>();
         if (reference != null) {
             places.add(reference);
@@ -108,9 +133,9 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         return places.stream()
                 .map(p -> p.resolve(record))
-                .filter(p -> Files.isRegularFile(p.resolveSibling(record + ".atr")))
+                .filter(p -> Files.isRegularFile(p.resolveSibling(record + ending)))
                 .findFirst()
-                .orElseThrow(() -> new WfdbException("no reference annotations " + record + ".atr in " + places
+                .orElseThrow(() -> new WfdbException("no " + what + " " + record + ending + " in " + places
                         + ": name their folder with --reference or set " + RecordFiles.DATA_VARIABLE));
     }
 

@@ -9,7 +9,7 @@ import io.beatwatch.ecg.wfdb.AnnotationReader;
 import io.beatwatch.ecg.wfdb.WfdbException;
 import io.beatwatch.ecg.wfdb.WfdbRecord;
 import io.beatwatch.monitor.cli.ModelOptions;
-import io.beatwatch.monitor.scoring.ScoredBeat;
+import io.beatwatch.monitor.patient.ScoredBeat;
 import io.beatwatch.monitor.scoring.ServedNetwork;
 import io.beatwatch.monitor.settings.MonitorSettings;
 import io.beatwatch.monitor.settings.Settings;
@@ -104,7 +104,7 @@ final class InspectCommand implements Callable<Integer> {
         List<StripPicture.Attention> attention;
         try (ServedNetwork network = ServedNetwork.load(settings.scoring());
                 BeatScorer scorer = network.openScorer()) {
-            result = new RecordAnnotator(scorer, settings.limits())
+            result = new RecordAnnotator(scorer, settings.alarms().limits())
                     .annotate(record.name(), RecordedBed.once(record, leads));
             attention = result.beats().stream()
                     .map(beat -> attention(beat, network.contract(), record.rate()))

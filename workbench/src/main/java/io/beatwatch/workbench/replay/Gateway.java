@@ -1,7 +1,7 @@
 package io.beatwatch.workbench.replay;
 
-import io.beatwatch.monitor.detection.ChunkWriter;
-import io.beatwatch.monitor.detection.SampleChunk;
+import io.beatwatch.monitor.patient.ChunkWriter;
+import io.beatwatch.monitor.patient.SampleChunk;
 import io.beatwatch.schema.EcgChunk;
 import io.beatwatch.schema.Topics;
 import java.time.Clock;

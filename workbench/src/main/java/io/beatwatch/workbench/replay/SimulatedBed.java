@@ -5,7 +5,7 @@ import io.beatwatch.ecg.simulation.EcgLead;
 import io.beatwatch.ecg.simulation.EcgSimulator;
 import io.beatwatch.ecg.wfdb.Annotation;
 import io.beatwatch.ecg.wfdb.AnnotationCode;
-import io.beatwatch.monitor.detection.StreamMetadata;
+import io.beatwatch.monitor.patient.StreamMetadata;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

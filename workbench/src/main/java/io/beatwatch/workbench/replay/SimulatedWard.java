@@ -19,8 +19,14 @@ public final class SimulatedWard {
      * @param keepTruth whether the beds' truth will be asked for: it grows with time
      */
     public static List<Bed> of(int count, SampleRate rate, long seed, ChunkLength chunk, boolean keepTruth) {
+        return of(count, rate, seed, chunk, keepTruth, EcgLead.II);
+    }
+
+    /** The same with other leads than II. */
+    public static List<Bed> of(
+            int count, SampleRate rate, long seed, ChunkLength chunk, boolean keepTruth, EcgLead... leads) {
         SimulationSettings settings =
-                SimulationSettings.of(rate, EcgLead.II).withBackgroundNoise(BACKGROUND_NOISE_MILLIVOLTS);
+                SimulationSettings.of(rate, leads).withBackgroundNoise(BACKGROUND_NOISE_MILLIVOLTS);
         List<Bed> beds = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             long patient = seed * 1_000_003 + i;

@@ -62,9 +62,14 @@ class CommandLineTest {
                 "ward",
                 "alerts",
                 "relearn",
+                "acknowledge",
+                "pause-audio",
+                "pause-alarms",
+                "limits",
                 "annotate",
                 "evaluate",
                 "inspect",
+                "simulate",
                 "demo",
                 "broker")) {
             Outcome outcome = run(command, "--help");
@@ -82,6 +87,12 @@ class CommandLineTest {
         assertOneLine(run("replay", "--simulate", "--beds", "0"), "--beds");
         assertOneLine(run("replay"), "--simulate");
         assertOneLine(run("relearn"), "STREAM");
+        assertOneLine(run("acknowledge"), "BED");
+        assertOneLine(run("pause-audio", "bed-1", "--seconds", "3601"), "--seconds", "0 to 3600");
+        assertOneLine(run("pause-alarms", "bed-1", "--seconds", "-1"), "--seconds", "0 to 3600");
+        assertOneLine(run("limits", "bed-1"), "--reset");
+        assertOneLine(run("limits", "bed-1", "alarms.vt.rate=fast"), "KEY=VALUE", "fast");
+        assertOneLine(run("alerts", "--min-priority", "loud"), "--min-priority", "loud");
         assertOneLine(run("demo", "--seconds", "0"), "--seconds");
         assertOneLine(run("run", "--set", "batch.size=0"), "batch.size", "1 to 4096");
         assertOneLine(run("run", "--set", "batch.delay=9223372036854775807m"), "batch.delay", "written as 100ms");
@@ -270,5 +281,24 @@ class CommandLineTest {
             assertThat(rows).allSatisfy(row -> assertThat(row).hasSize(40));
         }
         assertThat(new TerminalStrip(40, 3).draw(signal)[0]).containsPattern("[\u2801-\u28ff]");
+    }
+
+    @Test
+    void shouldMeasureFalseAlarmsOnSimulatedPatientsInThreeCommands() throws IOException {
+        Path records = folder.resolve("records");
+        Path out = folder.resolve("out");
+        assertOneLine(run("simulate", "--out", records.toString(), "--patients", "0"), "--patients", "1 to 100000");
+        assertThat(run("simulate", "--out", records.toString(), "--patients", "1", "--minutes", "2")
+                        .out())
+                .contains("1 records of 2 min");
+        assertThat(run("annotate", records.toString(), "--out", out.toString(), "--leads", "all", "--alarms")
+                        .code())
+                .isZero();
+
+        Outcome evaluated = run("evaluate", out.toString(), "--alarms", "--reference", records.toString(), "--json");
+
+        JsonNode figures = new ObjectMapper().readTree(evaluated.out());
+        assertThat(figures.at("/high-alarms/hours").asDouble()).isEqualTo(0.03);
+        assertThat(figures.at("/high-alarms/alarms").asInt()).isZero();
     }
 }

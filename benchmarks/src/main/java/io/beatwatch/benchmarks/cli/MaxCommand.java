@@ -1,0 +1,117 @@
+package io.beatwatch.benchmarks.cli;
+
+import io.beatwatch.benchmarks.ward.LargestPassing;
+import io.beatwatch.benchmarks.ward.Ward;
+import io.beatwatch.benchmarks.ward.WardReport;
+import io.beatwatch.benchmarks.ward.WardTable;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The largest ward that this machine takes. */
+@Command(
+        name = "max",
+        mixinStandardHelpOptions = true,
+        description =
+                "Finds the largest number of beds that keeps up with a 99th percentile, chunk to alert, below a limit:"
+                        + " doubles until a try fails, then halves what lies between. One process, so that what is compiled stays"
+                        + " so. Exit code 1 where the smallest number fails.")
+final class MaxCommand implements Callable<Integer> {
+    @Option(names = "--from", defaultValue = "250", description = "Smallest number (default: ${DEFAULT-VALUE}).")
+    private int from;
+
+    @Option(names = "--to", defaultValue = "16000", description = "Largest number (default: ${DEFAULT-VALUE}).")
+    private int to;
+
+    @Option(
+            names = "--precision",
+            defaultValue = "0.05",
+            description = "How far apart, as a share, what passes and what fails may be (default: ${DEFAULT-VALUE}).")
+    private double precision;
+
+    @Option(
+            names = "--p99",
+            paramLabel = "MS",
+            defaultValue = "500",
+            description = "The limit in milliseconds (default: ${DEFAULT-VALUE}).")
+    private double mostP99Millis;
+
+    @Option(
+            names = "--seconds",
+            defaultValue = "30",
+            description = "Length of each measurement (default: ${DEFAULT-VALUE}).")
+    private long seconds;
+
+    @Option(names = "--warm-up", defaultValue = "15", description = "Seconds before each (default: ${DEFAULT-VALUE}).")
+    private long warmUpSeconds;
+
+    @Option(
+            names = "--first-warm-up",
+            defaultValue = "240",
+            description = "Seconds before the first: the process is cold (default: ${DEFAULT-VALUE}).")
+    private long firstWarmUpSeconds;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "The reports of all tries as JSON.")
+    private Path json;
+
+    @Mixin
+    private WardOptions options;
+
+    @Spec
+    private CommandSpec spec;
+
+    private final List<WardReport> tries = new ArrayList<>();
+
+    /** What is written. */
+    record Result(int beds, double mostP99Millis, List<WardReport> tries) {}
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        OptionalInt largest;
+        try (Ward ward = Ward.open(options.options())) {
+            largest = LargestPassing.find(from, to, precision, beds -> passes(ward, beds, out));
+        }
+        Json.write(new Result(largest.orElse(0), mostP99Millis, tries), json);
+        if (largest.isEmpty()) {
+            out.printf("%,d beds are too many%n", from);
+            out.flush();
+            return 1;
+        }
+        tries.stream()
+                .filter(report -> report.setup().beds() == largest.getAsInt())
+                .forEach(report -> WardTable.print(report, options.hot(), out));
+        out.printf(
+                "%,d beds keep up with a p99 of at most %.0f ms%s%n",
+                largest.getAsInt(), mostP99Millis, largest.getAsInt() == to ? "; more were not tried" : "");
+        out.flush();
+        return 0;
+    }
+
+    private boolean passes(Ward ward, int beds, PrintWriter out) {
+        Duration warmUp = Duration.ofSeconds(tries.isEmpty() ? firstWarmUpSeconds : warmUpSeconds);
+        try {
+            WardReport report = ward.run(beds, warmUp, Duration.ofSeconds(seconds), false);
+            tries.add(report);
+            out.println(report.line());
+            out.flush();
+            return report.passes(mostP99Millis);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+}

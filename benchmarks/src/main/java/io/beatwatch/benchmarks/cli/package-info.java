@@ -1,0 +1,2 @@
+/** The commands of {@code scripts/bench}. */
+package io.beatwatch.benchmarks.cli;

@@ -1,0 +1,212 @@
+package io.beatwatch.monitor.patient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.beatwatch.ecg.alarm.AlarmEvent;
+import io.beatwatch.ecg.alarm.BeatAlertKind;
+import io.beatwatch.ecg.scoring.BeatScores;
+import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.ecg.scoring.OperatingPoints;
+import io.beatwatch.monitor.RecordedPatients;
+import io.beatwatch.monitor.TestBed;
+import io.beatwatch.monitor.TestNetwork;
+import io.beatwatch.monitor.TestSignal;
+import io.beatwatch.monitor.metrics.MonitorMetrics;
+import io.beatwatch.monitor.patient.Patient.PendingBeat;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.junit.jupiter.api.Test;
+
+class PatientStoreTest {
+    private static final ModelContract CONTRACT = TestNetwork.MEMORY_CONTRACT;
+    private static final ModelContract LATER_VERSION =
+            ModelContract.ofPatientFeatures("memory", "memory-2", 4, OperatingPoints.MOST_PROBABLE, "none");
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final int CHUNKS = 240;
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final Map<Bytes, byte[]> changelog = new HashMap<>();
+    private final TestBed bed =
+            new TestBed("bed", new TestSignal(250, 7, OptionalLong.of(90 * 250L)), Duration.ofMillis(250));
+    private final List<ScoredBeat> published = new ArrayList<>();
+    private long chunks;
+
+    private final Patient.Listener listener = new Patient.Listener() {
+        @Override
+        public void beat(ScoredBeat beat) {
+            published.add(beat);
+        }
+
+        @Override
+        public void alert(ScoredBeat beat, BeatAlertKind kind) {}
+
+        @Override
+        public void alarm(AlarmEvent event, AlarmContext context) {}
+
+        @Override
+        public void status(Patient.Answer answer) {}
+    };
+
+    private PatientStore open(ModelContract contract) {
+        PatientStore store = new RecordedPatients(
+                changelog, new Patient.Settings(contract, AlarmSettings.DEFAULT), new MonitorMetrics(meters));
+        store.init(new MockProcessorContext<Void, Void>().getStateStoreContext(), store);
+        return store;
+    }
+
+    /** The bed sends so many chunks; of the beats found the last ones wait. */
+    private void send(PatientStore store, int count, int waiting) {
+        for (int i = 0; i < count; i++) {
+            chunks++;
+            SampleChunk chunk = bed.next(START.plusMillis(250 * chunks));
+            Patient patient = store.of("bed");
+            store.chunk(patient, ChunkWriter.write("bed", chunk).toByteArray(), chunks);
+            patient.accept(chunk, chunks, beat -> {});
+            patient.settle(listener);
+            // within four chunks there is a beat
+            score(store, i >= count - 4 ? waiting : 0);
+        }
+    }
+
+    private void score(PatientStore store, int waiting) {
+        List<PendingBeat> pending = store.pending();
+        for (PendingBeat beat : pending.subList(0, Math.max(0, pending.size() - waiting))) {
+            BeatScores scores = new BeatScores(new float[] {0.9f, 0, 0.1f, 0, 0}, new float[4]);
+            store.scores(beat, scores);
+            beat.patient().scored(scores, listener);
+        }
+    }
+
+    private List<Long> positions() {
+        return published.stream().map(b -> b.pending().beat().rPeak()).toList();
+    }
+
+    private List<Long> undisturbed() {
+        List<Long> beats = new ArrayList<>();
+        TestBed again = new TestBed("bed", new TestSignal(250, 7, OptionalLong.of(90 * 250L)), Duration.ofMillis(250));
+        PatientSignal signal = new PatientSignal(CONTRACT);
+        for (int i = 1; i <= chunks; i++) {
+            signal.accept(
+                    again.next(START.plusMillis(250L * i)),
+                    beat -> beats.add(beat.beat().rPeak()));
+        }
+        return beats;
+    }
+
+    private double unreadable() {
+        return meters.get("beatwatch.unreadable.state").counters().stream()
+                .mapToDouble(c -> c.count())
+                .sum();
+    }
+
+    @Test
+    void shouldWriteSnapshotsSoThatATakeoverPlaysNoMoreThanThreeTimesAsMuch() {
+        PatientStore store = open(CONTRACT);
+        send(store, CHUNKS, 0);
+        byte[] snapshot = changelog.get(Bytes.wrap("Sbed".getBytes(StandardCharsets.UTF_8)));
+        assertThat(snapshot).isNotNull();
+        long entries =
+                changelog.values().stream().mapToLong(value -> value.length).sum() - snapshot.length;
+        assertThat(entries).isLessThan(3L * snapshot.length + 1000);
+        assertThat(meters.get("beatwatch.state.bytes").gauge().value()).isLessThan(4L * snapshot.length);
+    }
+
+    @Test
+    void shouldPublishWhatWaitedAndNothingTwiceWhereAnotherVersionOfTheNetworkTakesOver() {
+        send(open(CONTRACT), CHUNKS, 1);
+        PatientStore later = open(LATER_VERSION);
+        assertThat(later.pending()).hasSize(1);
+        score(later, 0);
+        send(later, 20, 0);
+        assertThat(positions()).isEqualTo(undisturbed());
+        assertThat(unreadable()).isZero();
+    }
+
+    @Test
+    void shouldFindThePatientAnewWithoutRepeatingABeatWhereTheNetworkIsShownSomethingElse() {
+        send(open(CONTRACT), CHUNKS, 0);
+        int before = published.size();
+        PatientStore other = open(TestNetwork.CONTRACT);
+        assertThat(other.pending()).isEmpty();
+        send(other, 40, 0);
+        assertThat(positions()).doesNotHaveDuplicates().isSorted();
+        assertThat(published.size() - before).isGreaterThan(9);
+    }
+
+    @Test
+    void shouldLearnThePatientAnewFromTheEntriesWhereTheSnapshotCannotBeRead() {
+        send(open(CONTRACT), CHUNKS, 1);
+        int before = published.size();
+        changelog.computeIfPresent(
+                Bytes.wrap("Sbed".getBytes(StandardCharsets.UTF_8)), (key, value) -> new byte[] {1, 2, 3});
+        PatientStore store = open(CONTRACT);
+        assertThat(store.of("bed").signal().started()).isTrue();
+        score(store, 0);
+        send(store, 40, 0);
+        assertThat(positions()).doesNotHaveDuplicates().isSorted();
+        assertThat(published.size() - before).isGreaterThan(9);
+        assertThat(unreadable()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldPassOverEntriesAndKeysThatAreNone() {
+        send(open(CONTRACT), 40, 0);
+        changelog.replaceAll((key, value) -> new byte[] {0});
+        changelog.put(Bytes.wrap("?".getBytes(StandardCharsets.UTF_8)), new byte[] {1});
+        changelog.put(Bytes.wrap(new byte[0]), new byte[] {1});
+        int entries = changelog.size();
+        PatientStore store = open(CONTRACT);
+        assertThat(store.of("bed").signal().started()).isFalse();
+        assertThat(unreadable()).isEqualTo(entries);
+        send(store, 40, 0);
+        assertThat(positions()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void shouldLeaveNothingBehindOfAPatientWhoIsForgotten() {
+        PatientStore store = open(CONTRACT);
+        send(store, CHUNKS, 0);
+        store.forget(store.of("bed"));
+        assertThat(changelog).isEmpty();
+        assertThat(meters.get("beatwatch.state.bytes").gauge().value()).isZero();
+        assertThat(meters.get("beatwatch.state.entries").gauge().value()).isZero();
+        assertThat(open(CONTRACT).find("bed")).isEmpty();
+    }
+
+    /** Kafka Streams keeps the store where a task that has gone to another instance stands by on this one. */
+    @Test
+    void shouldFollowTheChangelogWhereItsTaskGoesToAnotherInstanceAndComesBack() {
+        Map<Bytes, byte[]> copy = new HashMap<>();
+        RecordedPatients here = new RecordedPatients(
+                copy,
+                new Patient.Settings(CONTRACT, AlarmSettings.DEFAULT),
+                new MonitorMetrics(new SimpleMeterRegistry()));
+        here.init(new MockProcessorContext<Void, Void>(standbys()).getStateStoreContext(), here);
+        send(here, 100, 0);
+        changelog.putAll(copy);
+        PatientStore there = open(CONTRACT);
+        send(there, 100, 1);
+        changelog.forEach((key, value) -> here.restore(key.get(), value));
+        assertThat(here.pending()).hasSize(1);
+        score(here, 0);
+        send(here, 40, 0);
+        assertThat(positions()).isEqualTo(undisturbed());
+    }
+
+    private static java.util.Properties standbys() {
+        java.util.Properties config = new java.util.Properties();
+        config.put("application.id", "test");
+        config.put("bootstrap.servers", "none:1");
+        config.put("num.standby.replicas", "1");
+        return config;
+    }
+}

@@ -1,0 +1,2 @@
+/** What documentation shows as code, compiled and tested. */
+package io.beatwatch.workbench.example;
