@@ -32,6 +32,8 @@ public final class Bed {
     private final Trend trend;
     private final Map<String, AlarmNote> open = new LinkedHashMap<>();
     private final Map<String, Long> said = new LinkedHashMap<>();
+    /** Of each alarm that shows, its first event with a strip. */
+    private final Map<String, AlarmNote> pictured = new LinkedHashMap<>();
 
     private List<LeadInfo> leads = List.of();
     private boolean[] off = {};
@@ -147,9 +149,13 @@ public final class Bed {
         if (note.open()) {
             open.put(note.alarmId(), note);
             said.put(note.alarmId(), nowMillis);
+            if (note.hasStrip()) {
+                pictured.putIfAbsent(note.alarmId(), note);
+            }
         } else {
             open.remove(note.alarmId());
             said.remove(note.alarmId());
+            pictured.remove(note.alarmId());
         }
         simulated |= note.simulated();
     }
@@ -164,6 +170,7 @@ public final class Bed {
         status = null;
         open.clear();
         said.clear();
+        pictured.clear();
         if (!ended && stale(nowMillis)) {
             ended = true;
             endedMillis = nowMillis;
@@ -254,6 +261,11 @@ public final class Bed {
     /** Alarms that show, by their ids, the oldest first. */
     public Map<String, AlarmNote> open() {
         return open;
+    }
+
+    /** The alarm's first event that came with a strip, or null. */
+    public AlarmNote pictured(String alarmId) {
+        return pictured.get(alarmId);
     }
 
     /** When the monitor said the alarm last. */

@@ -42,6 +42,10 @@ final class WardJson {
         return object().put("error", why);
     }
 
+    private static String ref(AlarmNote note) {
+        return note.partition() + "." + note.offset();
+    }
+
     static ObjectNode note(AlarmNote note) {
         ObjectNode json = object().put("ref", note.partition() + "." + note.offset())
                 .put("bed", note.bed())
@@ -122,7 +126,14 @@ final class WardJson {
     /** A bed's alarms that show. */
     static ArrayNode open(Bed bed) {
         ArrayNode open = MAPPER.createArrayNode();
-        bed.open().values().forEach(note -> open.add(note(note).put("said", bed.saidMillis(note.alarmId()))));
+        bed.open().values().forEach(note -> {
+            ObjectNode json = note(note).put("said", bed.saidMillis(note.alarmId()));
+            AlarmNote pictured = bed.pictured(note.alarmId());
+            if (pictured != null) {
+                json.put("picture", ref(pictured));
+            }
+            open.add(json);
+        });
         return open;
     }
 

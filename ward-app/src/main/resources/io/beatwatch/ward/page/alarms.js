@@ -1,6 +1,6 @@
 // The list of alarms, and the page of one.
 import { el, say, kind, condition, time, date, RANK, MARK } from './words.js';
-import { beds, events, on, settings, keep, server } from './state.js';
+import { beds, events, event, picture, on, settings, keep, server } from './state.js';
 import { ask, Refused } from './net.js';
 import { drawStrip, savePng, begins } from './strip.js';
 import { act } from './dialogs.js';
@@ -17,15 +17,15 @@ export async function showStrip(host, ref, scale = 1) {
       host.replaceChildren(el('p', {}, 'This alarm came without a strip.'));
       return alert;
     }
-    const picture = el('canvas', { role: 'img', 'aria-label': `Strip of ${alert.bed}: ${kind(alert.kind)} at ${date(alert.onset)}, ${alert.leads.map((l) => l.name).join(', ')}` });
-    drawStrip(picture, alert, scale);
-    const paper = el('div', { class: 'paper', tabindex: 0 }, picture);
+    const drawn = el('canvas', { role: 'img', 'aria-label': `Strip of ${alert.bed}: ${kind(alert.kind)} at ${date(alert.onset)}, ${alert.leads.map((l) => l.name).join(', ')}` });
+    drawStrip(drawn, alert, scale);
+    const paper = el('div', { class: 'paper', tabindex: 0 }, drawn);
     host.replaceChildren(paper);
     paper.scrollLeft = begins(alert) * scale - paper.clientWidth * 0.4;
     if (scale === 1) {
       const name = `${alert.bed}-${alert.kind.toLowerCase()}-${date(alert.onset).replace(/\D/g, '')}`;
       host.append(el('div', { class: 'row' },
-        el('button', { type: 'button', onclick: () => savePng(picture, name) }, 'Save as PNG'),
+        el('button', { type: 'button', onclick: () => savePng(drawn, name) }, 'Save as PNG'),
         el('a', { class: 'button', href: `/api/alarms/${ref}/wfdb`, download: true }, 'Save as WFDB')));
     }
     return alert;
@@ -101,11 +101,12 @@ export function alarmsView(main, ref) {
       detail.replaceChildren(el('p', { class: 'wait' }, 'Choose an alarm to see its strip.'));
       return;
     }
-    const picture = el('div', { class: 'picture' });
+    const strip = el('div', { class: 'picture' });
     const head = el('h2');
     const about = el('div');
-    detail.replaceChildren(head, picture, about);
-    const alert = await showStrip(picture, ref);
+    detail.replaceChildren(head, strip, about);
+    const of = event(ref);
+    const alert = await showStrip(strip, (of && picture(of)) ?? ref);
     if (!alert) return;
     say(head, `${MARK[alert.priority]} ${kind(alert.kind)} · ${alert.bed}`);
     head.dataset.priority = alert.priority;

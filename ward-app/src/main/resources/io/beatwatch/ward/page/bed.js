@@ -1,6 +1,6 @@
 // The bed view: all leads, alarms, trends, limits, and what can be done.
 import { el, say, kind, condition, time, span, MARK } from './words.js';
-import { bed, beds, events, alarms, on, settings, keep, now, unconfirmed, server } from './state.js';
+import { bed, beds, events, picture, alarms, on, settings, keep, now, unconfirmed, server } from './state.js';
 import { Sweep } from './sweep.js';
 import { SampleLink, ask } from './net.js';
 import { showStrip } from './alarms.js';
@@ -109,7 +109,7 @@ export function bedView(main, id) {
     if (parts.open.dataset.text === text) return;
     parts.open.dataset.text = text;
     parts.open.replaceChildren(...list.map((n) => el('li', { 'data-priority': n.priority, 'data-settled': String(n.inactivation === 'ALERT_ACKNOWLEDGED'), 'data-state': n.state },
-      el('a', { href: '#/alarms/' + n.ref }, `${MARK[n.priority]} ${kind(n.kind)}`),
+      el('a', { href: '#/alarms/' + (picture(n) ?? n.ref) }, `${MARK[n.priority]} ${kind(n.kind)}`),
       el('span', {}, [n.rate != null ? Math.round(n.rate) + '/min' : '', 'since ' + time(n.onset), condition(n), unconfirmed(n) ? 'not confirmed by the monitor since ' + time(n.said) : ''].filter(Boolean).join(' · ')),
       n.inactivation === 'ALERT_ACKNOWLEDGED' ? null : el('button', { type: 'button', disabled: server.session?.role !== 'clinician', onclick: () => act(id, { command: 'acknowledge', alarm: n.alarm }, 'acknowledge ' + kind(n.kind)) }, 'Acknowledge'))));
   }
@@ -129,12 +129,12 @@ export function bedView(main, id) {
     parts.recent.replaceChildren(...found.map((e) => el('li', {}, el('a', { href: '#/alarms/' + e.ref, 'data-priority': e.priority },
       el('span', { class: 'mark' }, MARK[e.priority]), el('span', { class: 'time' }, time(e.time)), el('span', { class: 'what' }, kind(e.kind)), el('span', { class: 'phase' }, condition(e))))));
     if (!found.length) parts.recent.replaceChildren(el('li', {}, 'none that this page knows of'));
-    const pictured = found.filter((e) => e.strip).slice(0, PICTURES);
-    if (parts.pictures.dataset.of !== pictured.map((e) => e.ref).join()) {
-      parts.pictures.dataset.of = pictured.map((e) => e.ref).join();
-      parts.pictures.replaceChildren(...pictured.map((e) => {
+    const pictured = found.map(picture).filter((ref) => ref).slice(0, PICTURES);
+    if (parts.pictures.dataset.of !== pictured.join()) {
+      parts.pictures.dataset.of = pictured.join();
+      parts.pictures.replaceChildren(...pictured.map((ref) => {
         const host = el('div', { class: 'picture small' });
-        showStrip(host, e.ref, 0.55);
+        showStrip(host, ref, 0.55);
         return host;
       }));
     }

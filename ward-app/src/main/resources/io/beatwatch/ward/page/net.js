@@ -1,5 +1,5 @@
 // The two streams from the server, and what is sent to it.
-import { server, beds, bed, note, remember, emit, setClock, settings } from './state.js';
+import { server, beds, bed, note, remember, setOpen, emit, setClock, settings } from './state.js';
 
 const SILENT_MILLIS = 6000;
 const ANSWER_MILLIS = 10000;
@@ -66,7 +66,7 @@ export function listen() {
   take('status', (status) => {
     const of = bed(status.id);
     of.status = status;
-    of.open = new Map(status.open.map((n) => [n.alarm, n]));
+    setOpen(of, status.open);
     emit('status', of);
     if (status.outcome) answered(status.outcome);
   });
@@ -95,7 +95,7 @@ function hello(all) {
     there.add(of.id);
     of.vitals = b.vitals;
     of.status = b.status;
-    of.open = new Map(b.open.map((n) => [n.alarm, n]));
+    setOpen(of, b.open);
     if (b.status.outcome) answered(b.status.outcome);
   }
   for (const id of beds.keys()) if (!there.has(id)) beds.delete(id);

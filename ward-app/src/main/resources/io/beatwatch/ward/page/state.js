@@ -55,11 +55,27 @@ export function note(event, live) {
   return remember(event);
 }
 
+const pictures = new Map();
+/** The event whose strip shows what an event is about: an alarm's later events come without one. */
+export const picture = (event) => (event.strip ? event.ref : pictures.get(event.alarm) ?? null);
+export const event = (ref) => events.find((e) => e.ref === ref);
+
+/** Takes over a bed's alarms that show, as the server says them. */
+export function setOpen(of, notes) {
+  of.open = new Map(notes.map((n) => [n.alarm, n]));
+  notes.forEach((n) => n.picture && pictures.set(n.alarm, n.picture));
+}
+
 export function remember(event) {
   if (refs.has(event.ref)) return false;
+  if (event.alarm && event.strip && !pictures.has(event.alarm)) pictures.set(event.alarm, event.ref);
   refs.add(event.ref);
   events.push(event);
-  if (events.length > MOST_EVENTS) refs.delete(events.shift().ref);
+  if (events.length > MOST_EVENTS) {
+    const oldest = events.shift();
+    refs.delete(oldest.ref);
+    if (pictures.get(oldest.alarm) === oldest.ref) pictures.delete(oldest.alarm);
+  }
   return true;
 }
 
