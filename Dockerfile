@@ -1,6 +1,6 @@
 # syntax=docker/dockerfile:1
-# Two images: 'docker build -t beatwatch:local .' is the monitor alone; '--target workbench' is everything that
-# scripts/beatwatch does, to play patients with. docker-compose.yml builds both.
+# Three images: 'docker build -t beatwatch:local .' is the monitor alone; '--target ward' is the live page alone; '--target
+# workbench' is everything that scripts/beatwatch does, to play patients with. docker-compose.yml builds them.
 # '--build-arg PROCESSOR=gpu' takes CUDA along, '--build-arg PYTORCH=1' the engine for scoring.engine=pytorch, and
 # '--build-arg REVISION=$(git rev-parse --short=12 HEAD)' is what the meters say that it was built from. scripts/image
 # builds the monitor's image without a Docker engine.
@@ -19,6 +19,14 @@ RUN --mount=type=cache,target=/root/.m2,sharing=locked \
         dependency:copy-dependencies -DincludeScope=runtime \
     && mkdir -p /app/classpath && mv workbench/target/dependency /app/libs \
     && cp workbench/target/workbench-*.jar /app/classpath/
+
+FROM source AS build-ward
+ARG REVISION=unknown
+RUN --mount=type=cache,target=/root/.m2,sharing=locked \
+    mvn -q -DskipTests -Dgit.commit.id.abbrev="$REVISION" -pl ward-app -am package \
+        dependency:copy-dependencies -DincludeScope=runtime \
+    && mkdir -p /app/classpath && mv ward-app/target/dependency /app/libs \
+    && cp ward-app/target/ward-app-*.jar /app/classpath/
 
 FROM source AS build
 ARG PROCESSOR
@@ -51,6 +59,18 @@ ENV HOME=/home/beatwatch
 ENTRYPOINT ["java", "-XX:+UseParallelGC", "-XX:MaxRAMPercentage=70", "-Dbeatwatch.home=/app", \
     "-Duser.home=/home/beatwatch", "-cp", "/app/libs/*:/app/classpath/*", \
     "io.beatwatch.workbench.cli.BeatwatchMain"]
+
+FROM runtime-cpu AS ward
+RUN install -d -m 777 /home/beatwatch
+COPY --from=build-ward /app/libs /app/libs
+COPY --from=build-ward /app/classpath /app/classpath
+USER 10001:10001
+WORKDIR /home/beatwatch
+ENV HOME=/home/beatwatch
+EXPOSE 9410
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=70", "-Duser.home=/home/beatwatch", "-cp", "/app/libs/*:/app/classpath/*", \
+    "io.beatwatch.ward.cli.WardMain"]
+CMD ["ward"]
 
 FROM runtime-${PROCESSOR}
 # for whatever user the container runs as; engines unpack their native libraries below the home folder

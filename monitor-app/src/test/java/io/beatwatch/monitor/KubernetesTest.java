@@ -10,6 +10,7 @@ import io.beatwatch.monitor.settings.MonitorSettings;
 import io.beatwatch.monitor.settings.Settings;
 import io.kubernetes.client.openapi.JSON;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
+import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
 import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.openapi.models.V1ServiceAccount;
@@ -75,6 +76,30 @@ class KubernetesTest {
                     + document.path("kind").asText();
             assertThat(SCHEMAS).containsKey(type);
             SCHEMAS.get(type).of(JsonParser.parseString(document.toString()));
+        }
+    }
+
+    /** The page's, whose settings its own module checks. */
+    @Test
+    void shouldFitTheSchemaAlsoForThePage() throws IOException {
+        List<JsonNode> page = YamlFile.readAll(Path.of("../k8s/ward.yaml"));
+        assertThat(page).hasSize(3);
+        for (JsonNode document : page) {
+            String json = document.toString();
+            switch (document.get("kind").asText()) {
+                case "ConfigMap" -> V1ConfigMap.validateJsonElement(JsonParser.parseString(json));
+                case "Service" -> V1Service.validateJsonElement(JsonParser.parseString(json));
+                default -> {
+                    V1Deployment.validateJsonElement(JsonParser.parseString(json));
+                    V1Deployment deployment = JSON.deserialize(json, V1Deployment.class);
+                    assertThat(deployment.getSpec().getSelector().getMatchLabels())
+                            .isEqualTo(deployment
+                                    .getSpec()
+                                    .getTemplate()
+                                    .getMetadata()
+                                    .getLabels());
+                }
+            }
         }
     }
 

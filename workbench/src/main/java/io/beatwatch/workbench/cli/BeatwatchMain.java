@@ -8,6 +8,7 @@ import io.beatwatch.monitor.cli.RelearnCommand;
 import io.beatwatch.monitor.cli.RootCommand;
 import io.beatwatch.monitor.cli.RunCommand;
 import io.beatwatch.monitor.cli.TopicsCommand;
+import io.beatwatch.ward.cli.WardCommand;
 import io.beatwatch.workbench.replay.ReplayException;
 import picocli.CommandLine.Command;
 
@@ -22,6 +23,7 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             ReplayCommand.class,
             TopicsCommand.class,
+            WardCommand.class,
             AlertsCommand.class,
             AcknowledgeCommand.class,
             PauseAudioCommand.class,

@@ -7,6 +7,9 @@ import io.beatwatch.monitor.cli.Shutdown;
 import io.beatwatch.monitor.settings.MonitorSettings;
 import io.beatwatch.monitor.settings.Setting;
 import io.beatwatch.monitor.settings.Settings;
+import io.beatwatch.ward.cli.Browser;
+import io.beatwatch.ward.http.WardServer;
+import io.beatwatch.ward.settings.WardSettings;
 import io.beatwatch.workbench.broker.EmbeddedBroker;
 import io.beatwatch.workbench.replay.Bed;
 import io.beatwatch.workbench.replay.BedPlan;
@@ -64,6 +67,16 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--no-strip", description = "One line per alarm, no drawing.")
     private boolean noStrip;
 
+    @Option(
+            names = "--ward-port",
+            paramLabel = "N",
+            defaultValue = "9410",
+            description = "Port of the live page, 0 for any free one (default: ${DEFAULT-VALUE}).")
+    private int wardPort;
+
+    @Option(names = "--open", description = "Open the live page in a browser.")
+    private boolean open;
+
     @Mixin
     private BedOptions bedOptions;
 
@@ -102,14 +115,20 @@ final class DemoCommand implements Callable<Integer> {
             MonitorSettings checked = MonitorSettings.of(settings);
             try (BeatwatchMonitor monitor = BeatwatchMonitor.start(checked)) {
                 monitor.awaitRunning(Duration.ofSeconds(60));
-                out.printf(
-                        "%d beds, scored by %s; http://localhost:%d/metrics; ends after %d s%n%n",
-                        ward.size(), monitor.describeScoring(), monitor.metricsPort(), seconds);
                 Map<String, Object> client = BeatwatchMonitor.clientConfig(checked);
-                try (Gateway gateway = new Gateway(
+                try (WardServer page = page(broker, out);
+                        Gateway gateway = new Gateway(
                                 Gateway.producer(client), ward, bedOptions.chunk, bedOptions.speed, Clock.systemUTC());
                         WardView view = new WardView(client, ward, out, !noStrip);
                         Shutdown shutdown = Shutdown.onSignal(gateway::stop, Duration.ofSeconds(30))) {
+                    out.printf(
+                            "%d beds, scored by %s; http://localhost:%d/metrics; ends after %d s%n",
+                            ward.size(), monitor.describeScoring(), monitor.metricsPort(), seconds);
+                    out.printf("the ward is at %s%n%n", page.address());
+                    out.flush();
+                    if (open && !Browser.open(page.address())) {
+                        out.println("no browser could be opened here: open the address yourself");
+                    }
                     view.show(gateway, Duration.ofSeconds(seconds));
                     monitor.checkHealthy();
                     out.print(view.score());
@@ -118,6 +137,16 @@ final class DemoCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    /** The live page; on another port where its own is taken, for instance by a demo that still runs. */
+    private WardServer page(EmbeddedBroker broker, PrintWriter out) throws IOException {
+        try {
+            return WardServer.start(WardSettings.onLoopback(broker.bootstrapServers(), wardPort));
+        } catch (IOException e) {
+            out.println(e.getMessage() + "; taking a free one");
+            return WardServer.start(WardSettings.onLoopback(broker.bootstrapServers(), 0));
+        }
     }
 
     private List<Bed> ward(PrintWriter out) throws IOException {

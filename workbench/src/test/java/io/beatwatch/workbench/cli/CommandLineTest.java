@@ -59,6 +59,7 @@ class CommandLineTest {
                 "run",
                 "replay",
                 "topics",
+                "ward",
                 "alerts",
                 "relearn",
                 "acknowledge",

@@ -91,12 +91,15 @@ class WholePathIT {
                 "10",
                 "--speed",
                 "6",
+                "--ward-port",
+                "0",
                 "--set",
                 "alarm.min-probability.f=0",
                 "--set",
                 "alarm.min-probability.v=0");
         assertThat(shown)
                 .contains("patients: simulated", "3 beds", "score against the reference annotations", "gross")
+                .containsPattern("the ward is at http://localhost:\\d+/")
                 .containsPattern("latency .* median \\d+ ms, p99 \\d+ ms");
         Matcher beats = Pattern.compile("(\\d+) alarms, (\\d+) beats").matcher(shown);
         assertThat(beats.find()).isTrue();

@@ -1,0 +1,245 @@
+package io.beatwatch.ward.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.beatwatch.ward.census.Ward;
+import io.beatwatch.ward.feed.AlertReader;
+import io.beatwatch.ward.feed.CommandSender;
+import io.beatwatch.ward.feed.FeedState;
+import io.beatwatch.ward.feed.TopicFeed;
+import io.beatwatch.ward.settings.AccessSettings;
+import io.beatwatch.ward.settings.WardSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ContextHandler;
+import org.eclipse.jetty.server.handler.SizeLimitHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The page's server: follows the topics and serves browsers until closed. Holds nothing that is not on the topics: several can
+ * run beside each other, and one that starts anew shows what the one before showed. Any thread.
+ */
+public final class WardServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WardServer.class);
+
+    private static final int HEADER_BYTES = 8 << 10;
+    private static final int BODY_BYTES = 8 << 10;
+    private static final int SEND_BUFFER_BYTES = 64 << 10;
+    private static final int MESSAGE_BYTES = 32 << 10;
+    private static final long IDLE_MILLIS = 30_000;
+    /** A browser sends its requests at once; who trickles is cut off. */
+    private static final long LEAST_BYTES_PER_SECOND = 64;
+    /** A page has two streams open, and asks beside them. */
+    private static final int CONNECTIONS_PER_CLIENT = 4;
+
+    private static final int THREADS = 24;
+    private static final long SAMPLES_MILLIS = 100;
+    private static final int TICK_EVERY = 10;
+    /** Without beats, alarms or bed status for so long while samples come, nobody monitors. */
+    private static final Duration MONITOR_SILENT = Duration.ofSeconds(15);
+
+    private final Ward ward;
+    private final TopicFeed feed;
+    private final AlertReader alerts;
+    private final CommandSender commands;
+    private final EventHub events;
+    private final SampleHub samples;
+    private final Server server;
+    private final ServerConnector connector;
+    private final ScheduledExecutorService clockwork;
+    private final Clock clock;
+    private final WardSettings settings;
+    private final AccessSettings access;
+    private final boolean loopback;
+    private int ticks;
+
+    private WardServer(WardSettings settings, Clock clock) throws IOException {
+        this.settings = settings;
+        this.clock = clock;
+        loopback = isLoopback(settings.host());
+        access = withToken(settings.access());
+        ward = new Ward(settings.trendHistory());
+        events = new EventHub(ward);
+        samples = new SampleHub(ward);
+        ward.listen(events);
+        QueuedThreadPool threads = new QueuedThreadPool(THREADS, 4);
+        threads.setName("ward-http");
+        threads.setDaemon(true);
+        server = new Server(threads);
+        connector = connector();
+        server.addConnector(connector);
+        server.addBean(new NetworkConnectionLimit(settings.mostClients() * CONNECTIONS_PER_CLIENT, connector));
+        alerts = new AlertReader(settings);
+        commands = new CommandSender(settings);
+        ContextHandler context = new ContextHandler("/");
+        ServerWebSocketContainer sockets = ServerWebSocketContainer.ensure(server, context);
+        sockets.setIdleTimeout(Duration.ofMinutes(2));
+        sockets.setMaxTextMessageSize(MESSAGE_BYTES);
+        sockets.setMaxBinaryMessageSize(1);
+        WardHandler handler = new WardHandler(
+                settings,
+                new Assets(),
+                new Access(access, settings.origins(), loopback, clock),
+                ward,
+                events,
+                samples,
+                alerts,
+                commands,
+                sockets,
+                this::health,
+                clock);
+        context.setHandler(handler);
+        SizeLimitHandler limit = new SizeLimitHandler(BODY_BYTES, -1);
+        limit.setHandler(context);
+        server.setHandler(limit);
+        server.setErrorHandler((request, response, callback) -> {
+            response.write(true, null, callback);
+            return true;
+        });
+        try {
+            server.start();
+        } catch (Exception e) {
+            stop();
+            throw new IOException(
+                    "cannot listen on " + settings.host() + ":" + settings.port() + " (" + e.getMessage()
+                            + "): choose another ward.port (0 takes any free one) or ward.host",
+                    e);
+        }
+        feed = new TopicFeed(settings, ward, clock);
+        clockwork = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "ward-clock");
+            thread.setDaemon(true);
+            return thread;
+        });
+        clockwork.scheduleAtFixedRate(this::tick, SAMPLES_MILLIS, SAMPLES_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Starts to serve; the topics are followed as soon as there is a broker that has them.
+     *
+     * @throws IOException if the address cannot be listened on; the message says what to do
+     */
+    public static WardServer start(WardSettings settings) throws IOException {
+        return new WardServer(settings, Clock.systemUTC());
+    }
+
+    private static boolean isLoopback(String host) throws IOException {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new IOException(
+                    "there is no address " + host + ": set ward.host to an address of this machine, such as 127.0.0.1",
+                    e);
+        }
+    }
+
+    /** Whoever can be reached from elsewhere lets nobody in without showing something. */
+    private AccessSettings withToken(AccessSettings given) {
+        if (loopback || given.hasTokens() || given.hasProxy()) {
+            return given;
+        }
+        byte[] random = new byte[16];
+        new SecureRandom().nextBytes(random);
+        return given.withClinicianToken(HexFormat.of().formatHex(random));
+    }
+
+    private ServerConnector connector() {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setRequestHeaderSize(HEADER_BYTES);
+        http.setResponseHeaderSize(HEADER_BYTES * 4);
+        http.setSendServerVersion(false);
+        http.setMinRequestDataRate(LEAST_BYTES_PER_SECOND);
+        ServerConnector made = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        made.setHost(settings.host());
+        made.setPort(settings.port());
+        made.setIdleTimeout(IDLE_MILLIS);
+        made.setAcceptQueueSize(64);
+        // what waits in the kernel for a browser is old when it arrives
+        made.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
+        return made;
+    }
+
+    private void tick() {
+        try {
+            long now = clock.millis();
+            samples.tick(now);
+            ticks++;
+            if (ticks % TICK_EVERY == 0) {
+                ward.tidy(now);
+                events.tick(health(), now);
+            }
+        } catch (RuntimeException e) {
+            // one bad tick must not be the last one
+            LOG.warn("could not tell the browsers what is new", e);
+        }
+    }
+
+    /** How the server itself is, for the page and for probes. */
+    private ObjectNode health() {
+        FeedState state = feed == null ? new FeedState(FeedState.Phase.CONNECTING, "") : feed.state();
+        long now = clock.millis();
+        boolean samplesCome = now - ward.samplesMillis() < TimeUnit.SECONDS.toMillis(5)
+                && now - ward.samplesSinceMillis() > MONITOR_SILENT.toMillis();
+        long said = ward.monitorMillis();
+        boolean silent = state.phase() == FeedState.Phase.LIVE && samplesCome && now - said > MONITOR_SILENT.toMillis();
+        ObjectNode json = WardJson.object()
+                .put("feed", state.phase().name())
+                .put("problem", state.problem())
+                .put("monitorSilent", silent)
+                .put("unreadable", ward.badRecords());
+        if (silent && said > 0) {
+            json.put("monitorSaid", said);
+        }
+        return json;
+    }
+
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    /** Where a browser on this machine finds the page, with the token where one was made for this run. */
+    public String address() {
+        String host = settings.host();
+        if (loopback || host.equals("0.0.0.0") || host.equals("::")) {
+            host = "localhost";
+        } else if (host.contains(":")) {
+            host = '[' + host + ']';
+        }
+        boolean made = !settings.access().hasTokens() && access.hasTokens();
+        return "http://" + host + ":" + port() + "/" + (made ? "#token=" + access.clinicianToken() : "");
+    }
+
+    @Override
+    public void close() {
+        clockwork.shutdownNow();
+        events.close();
+        samples.close();
+        feed.close();
+        stop();
+        alerts.close();
+        commands.close();
+    }
+
+    private void stop() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            LOG.warn("the server did not stop cleanly: {}", e.toString());
+        }
+    }
+}
