@@ -35,6 +35,7 @@ public final class AlarmScore {
             "Ventricular_Flutter_Fib", Set.of("VENTRICULAR_FIBRILLATION")));
     private static final Set<String> RUN_KINDS =
             Set.of("VENTRICULAR_TACHYCARDIA", "VENTRICULAR_RUN", "NON_SUSTAINED_VENTRICULAR_TACHYCARDIA");
+    private static final Set<String> GRAVE_RHYTHMS = Set.of("VT", "VF", "VFL", "VFIB", "[");
     private static final String BEATS = "NLRBejAaJSnVErF/fQ?";
     private static final String OF_RUNS = "VEr";
     private static final String VENTRICULAR = "VErF!";
@@ -207,6 +208,44 @@ public final class AlarmScore {
     }
 
     /**
+     * The same of the records alone in which nothing is that would deserve a high alarm: by their reference no run of three
+     * V beats, no rhythm of ventricular tachycardia, flutter or fibrillation, no interval of more than 4 s, no five beats
+     * below 40 a minute, and no 17 beats above 170. Records without reference beats are left out.
+     */
+    public static Map<String, Object> rateWithoutCause(List<AlarmRecording> recordings, String priority) {
+        return rate(recordings.stream().filter(AlarmScore::withoutCause).toList(), priority);
+    }
+
+    private static boolean withoutCause(AlarmRecording r) {
+        List<Annotation> beats = beats(r);
+        if (beats.isEmpty() || !r.episodes(GRAVE_RHYTHMS).isEmpty()) {
+            return false;
+        }
+        if (runs(beats).stream().anyMatch(run -> run.size() >= 3)) {
+            return false;
+        }
+        for (int i = 1; i < beats.size(); i++) {
+            boolean pause = seconds(beats, i - 1, i, r) > 4;
+            boolean slow = i >= 4 && 60 * 4 / seconds(beats, i - 4, i, r) < 40;
+            boolean fast = i >= 16 && 60 * 16 / seconds(beats, i - 16, i, r) > 170;
+            if (pause || slow || fast) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static double seconds(List<Annotation> beats, int from, int to, AlarmRecording r) {
+        return (beats.get(to).sample() - beats.get(from).sample()) / r.hertz();
+    }
+
+    private static List<Annotation> beats(AlarmRecording r) {
+        return r.reference().stream()
+                .filter(a -> BEATS.contains(a.code().symbol()))
+                .toList();
+    }
+
+    /**
      * Runs of ventricular beats that an alarm of a run found, and alarms that are none.
      *
      * @param least beats of a run
@@ -218,9 +257,7 @@ public final class AlarmScore {
         int wrong = 0;
         List<Double> delays = new ArrayList<>();
         for (AlarmRecording r : recordings) {
-            List<Annotation> beats = r.reference().stream()
-                    .filter(a -> BEATS.contains(a.code().symbol()))
-                    .toList();
+            List<Annotation> beats = beats(r);
             List<Span> spans = r.spans(RUN_KINDS);
             double reach = REACH_SECONDS * r.hertz();
             for (List<Long> run : runs(beats)) {

@@ -116,13 +116,14 @@ public final class AlarmFigures {
                 AlarmScore.time(recordings, Set.of("ATRIAL_FIBRILLATION"), Set.of("AFIB")),
                 all);
         all.put("high-alarms", AlarmScore.rate(recordings, "HIGH"));
+        put("high-without-cause", "hours", AlarmScore.rateWithoutCause(recordings, "HIGH"), all);
         return all;
     }
 
     /** Unless there is nothing that could have been found. */
     private static void put(
             String name, String total, Map<String, Object> figures, Map<String, Map<String, Object>> all) {
-        if (((Number) figures.get(total)).longValue() > 0) {
+        if (((Number) figures.get(total)).doubleValue() > 0) {
             all.put(name, figures);
         }
     }

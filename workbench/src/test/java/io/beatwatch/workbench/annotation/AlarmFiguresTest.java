@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -154,6 +155,44 @@ class AlarmFiguresTest {
         assertThat(all.get("atrial-fibrillation")).containsEntry("seconds_in", 7956L);
         assertThat(all.get("ventricular-fibrillation")).containsEntry("episodes", 4);
         assertThat(all.get("high-alarms")).containsEntry("hours", 24.07);
+    }
+
+    private Map<String, Object> withoutCause(int... intervals) throws IOException {
+        List<Annotation> beats = new ArrayList<>();
+        long sample = 0;
+        for (int interval : intervals) {
+            sample += interval;
+            beats.add(new Annotation(sample, AnnotationCode.NORMAL));
+        }
+        write("c", "c 1 250 90000\nc.dat 16 200 11 0 0 0 0 II\n", beats, alarm(1, "ASYSTOLE", "HIGH", 5, 6, 7));
+        AlarmFigures figures = new AlarmFigures();
+        figures.add(folder.resolve("c"), AlarmFigures.file(folder, "c").orElseThrow());
+        return figures.all().get("high-without-cause");
+    }
+
+    private static int[] intervals(int count, int interval, int... others) {
+        int[] all = new int[count + others.length];
+        Arrays.fill(all, 0, count, interval);
+        System.arraycopy(others, 0, all, count, others.length);
+        return all;
+    }
+
+    @Test
+    void shouldCountHighAlarmsWhereNothingWouldDeserveOne() throws IOException {
+        assertThat(withoutCause(intervals(40, 250)))
+                .containsEntry("hours", 0.1)
+                .containsEntry("alarms", 1)
+                .containsEntry("per_hour", 10.0);
+        assertThat(withoutCause(intervals(40, 125, 1000)))
+                .as("4 s without a beat")
+                .isNotNull();
+        assertThat(withoutCause(intervals(40, 125, 1001))).isNull();
+        assertThat(withoutCause(intervals(5, 375))).as("40 a minute").isNotNull();
+        assertThat(withoutCause(intervals(5, 376))).isNull();
+        assertThat(withoutCause(intervals(4, 376))).as("too few").isNotNull();
+        assertThat(withoutCause(intervals(17, 89))).as("169 a minute").isNotNull();
+        assertThat(withoutCause(intervals(17, 88))).as("170.5 a minute").isNull();
+        assertThat(withoutCause(intervals(16, 88))).as("too few").isNotNull();
     }
 
     @Test
