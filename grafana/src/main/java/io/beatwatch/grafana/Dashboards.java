@@ -35,6 +35,18 @@ final class Dashboards {
             "ventricular_run", PINK,
             "fusion_beat", GREEN));
 
+    private static final Map<String, String> PRIORITIES =
+            sorted(Map.of("high", Panel.ACT, "medium", Panel.LOOK, "low", SKY, "advisory", GREY));
+
+    private static final Map<String, String> SUPPRESSIONS = sorted(Map.of(
+            "chain", Panel.FINE,
+            "learning", SKY,
+            "noise", ORANGE,
+            "uncertain", GREEN,
+            "time_out", PINK,
+            "audio_paused", Panel.LOOK,
+            "alarm_paused", Panel.ACT));
+
     private static final Map<String, String> BEDS =
             sorted(Map.of("active", Panel.FINE, "learning", SKY, "noisy", Panel.LOOK, "lost", Panel.ACT));
 
@@ -76,9 +88,9 @@ final class Dashboards {
                                 .whenEmpty("no monitor"),
                         number(
                                         "Alarm delay, 99 of 100",
-                                        "Of the last five minutes' alarms, 99 of 100 took less than this from the gateway"
-                                                + " sending the chunk that completed the beat to the alert handed to Kafka. The"
-                                                + " objective is 0.5 s: yellow from there, red from 1 s.",
+                                        "Of the last five minutes' alarms and alerts about beats, 99 of 100 took less than this"
+                                                + " from the gateway sending the chunk that completed what they are about to"
+                                                + " Kafka having them. The objective is 0.5 s: yellow from there, red from 1 s.",
                                         "s")
                                 .query(percentile(0.99, "beatwatch_chunk_to_alert_seconds", "5m"), "delay")
                                 .worseFrom(0.5, 1)
@@ -88,9 +100,9 @@ final class Dashboards {
                         4,
                         number(
                                         "Alarms in 5 min",
-                                        "Alerts published over the last five minutes, all beds and kinds.",
+                                        "Alarms about conditions that began over the last five minutes, all beds and priorities.",
                                         "none")
-                                .query("sum(increase(beatwatch_alerts_total[5m]))", "alarms")
+                                .query("sum(increase(beatwatch_alarms_total[5m]))", "alarms")
                                 .whenEmpty("no monitor"),
                         secondsBehind(),
                         number(
@@ -104,9 +116,27 @@ final class Dashboards {
                 .row(
                         8,
                         stacked(
-                                        "Alarms by kind",
-                                        "Alerts published per minute. A ventricular run gives one alert for its third beat and"
-                                                + " for each one after it.",
+                                        "Alarms by priority",
+                                        "Alarms about conditions that began, per minute. high: somebody has to come at once;"
+                                                + " advisory: shown without a sound.",
+                                        "suffix: /min")
+                                .query(perMinute("priority", "beatwatch_alarms_total"), "{{priority}}")
+                                .decimals(1)
+                                .colors(PRIORITIES),
+                        stacked(
+                                        "Suppressed by reason",
+                                        "What gave no alarm per minute, or one without a sound (time_out, audio_paused);"
+                                                + " docs/alarms.md explains the reasons. uncertain counts beats.",
+                                        "suffix: /min")
+                                .query(perMinute("suppression", "beatwatch_alarms_suppressed_total"), "{{suppression}}")
+                                .decimals(1)
+                                .colors(SUPPRESSIONS))
+                .row(
+                        8,
+                        stacked(
+                                        "Alerts about beats by kind",
+                                        "Alerts about single beats, published per minute: for machines, not to wake anybody. A"
+                                                + " ventricular run gives one for its third beat and for each one after it.",
                                         "suffix: /min")
                                 .query(perMinute("kind", "beatwatch_alerts_total"), "{{kind}}")
                                 .colors(KINDS),
@@ -124,7 +154,8 @@ final class Dashboards {
                         beds(),
                         latency(
                                 "Alarm delay",
-                                "From the gateway sending the chunk that completed the beat to the alert handed to Kafka.",
+                                "For alarms and alerts about beats: from the gateway sending the chunk that completed what they are"
+                                        + " about to Kafka having them.",
                                 "beatwatch_chunk_to_alert_seconds"),
                         lines(
                                         "Seconds behind",
@@ -297,8 +328,8 @@ final class Dashboards {
                         6,
                         number(
                                         "Alarms in time",
-                                        "Share of the last hour's alarms that were handed to Kafka within 0.5 s of the chunk. The"
-                                                + " objective is 99 %: red below, yellow below 99.5 %.",
+                                        "Share of the last hour's alarms and alerts about beats that were handed to Kafka within"
+                                                + " 0.5 s of the chunk. The objective is 99 %: red below, yellow below 99.5 %.",
                                         "percentunit")
                                 .query("1 - max(job:beatwatch_alarms_late:ratio_rate1h >= 0)", "in time")
                                 .betterFrom(0.99, 0.995)
@@ -358,10 +389,11 @@ final class Dashboards {
                         8,
                         latency(
                                 "From chunk to alarm",
-                                "From the gateway sending the chunk that completed the beat to the alert handed to Kafka.",
+                                "For alarms and alerts about beats: from the gateway sending the chunk that completed what they are"
+                                        + " about to Kafka having them.",
                                 "beatwatch_chunk_to_alert_seconds"),
                         latency(
-                                "From R peak to alarm",
+                                "From R peak to alert about a beat",
                                 "What passes at the bedside: the window after the beat, the chunk's length and the way.",
                                 "beatwatch_beat_to_alert_seconds"),
                         lines(

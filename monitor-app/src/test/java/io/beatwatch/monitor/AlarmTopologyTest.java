@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
@@ -247,6 +248,9 @@ class AlarmTopologyTest {
                 .extracting(Alarm::getPhase)
                 .containsExactly(Alarm.Phase.START, Alarm.Phase.CONTINUE, Alarm.Phase.CONTINUE);
         assertThat(of(silent, Alarm.Kind.GATEWAY_LOST).get(0).getTechnical()).isTrue();
+        assertThat(meters.get("beatwatch.chunk.to.alert").timer().max(TimeUnit.SECONDS))
+                .as("it is not late")
+                .isLessThan(1);
         play(1);
         assertThat(of(alarms(), Alarm.Kind.GATEWAY_LOST))
                 .extracting(Alarm::getPhase)

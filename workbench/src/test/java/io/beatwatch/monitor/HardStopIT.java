@@ -2,16 +2,36 @@ package io.beatwatch.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.beatwatch.ecg.alarm.AlarmEvent;
+import io.beatwatch.ecg.alarm.AlarmKind;
+import io.beatwatch.ecg.alarm.AlarmLimits;
+import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.ecg.signal.SampleRate;
+import io.beatwatch.ecg.simulation.EcgLead;
+import io.beatwatch.ecg.simulation.EcgSimulator;
+import io.beatwatch.ecg.simulation.RhythmScript;
+import io.beatwatch.ecg.simulation.RhythmSegment;
+import io.beatwatch.ecg.simulation.SimulationSettings;
+import io.beatwatch.ecg.wfdb.Annotation;
 import io.beatwatch.monitor.cli.MonitorMain;
+import io.beatwatch.monitor.patient.StreamMetadata;
 import io.beatwatch.monitor.scoring.ModelFinder;
+import io.beatwatch.monitor.scoring.ServedNetwork;
+import io.beatwatch.monitor.settings.MonitorSettings;
 import io.beatwatch.monitor.settings.Setting;
+import io.beatwatch.monitor.settings.Settings;
+import io.beatwatch.schema.Alarm;
+import io.beatwatch.schema.Alert;
 import io.beatwatch.schema.AnnotatedBeat;
 import io.beatwatch.schema.Topics;
+import io.beatwatch.workbench.annotation.RecordAnnotator;
 import io.beatwatch.workbench.broker.EmbeddedBroker;
 import io.beatwatch.workbench.replay.Bed;
+import io.beatwatch.workbench.replay.BedSignal;
 import io.beatwatch.workbench.replay.ChunkLength;
 import io.beatwatch.workbench.replay.Gateway;
+import io.beatwatch.workbench.replay.SimulatedBed;
 import io.beatwatch.workbench.replay.TopicReader;
 import java.io.File;
 import java.io.IOException;
@@ -20,13 +40,17 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.junit.jupiter.api.Test;
@@ -34,22 +58,41 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Kills the monitor's process again and again in the middle of a replay. Batches are made to wait long, so that at every
- * kill beats are pending whose samples were committed long ago: a plain list of them would be lost.
+ * kill beats are pending whose samples were committed long ago: a plain list of them would be lost. Alarms show at every
+ * kill, too: whoever takes over goes on with them.
  */
 class HardStopIT {
     private static final int KILLS = 6;
     private static final int BEDS = 12;
     private static final int SIGNAL_SECONDS = 150;
+    private static final int LEAST_BEATS = 80;
     private static final double SPEED = 2;
     private static final long SEED = 20260101;
     private static final Duration MOST = Duration.ofMinutes(3);
+
+    private static final RhythmScript SCRIPT = RhythmScript.of(
+                    RhythmSegment.normal(Duration.ofSeconds(20)),
+                    RhythmSegment.run(8),
+                    RhythmSegment.normal(Duration.ofSeconds(6)),
+                    RhythmSegment.asystole(Duration.ofSeconds(6)),
+                    RhythmSegment.normal(Duration.ofSeconds(8)),
+                    RhythmSegment.pause(Duration.ofSeconds(3)),
+                    RhythmSegment.normal(Duration.ofSeconds(4)),
+                    RhythmSegment.couplet(),
+                    RhythmSegment.normal(Duration.ofSeconds(4)),
+                    RhythmSegment.ventricularFibrillation(Duration.ofSeconds(9)))
+            .repeated();
+
+    private static final Set<AlarmKind> BY_THE_CLOCK =
+            EnumSet.of(AlarmKind.GATEWAY_LOST, AlarmKind.CLOCK_SKEW, AlarmKind.MONITOR_BEHIND);
 
     @TempDir
     private Path folder;
 
     @Test
-    void shouldPublishEveryBeatOnceWhenTheProcessIsKilledWhileBatchesArePending() throws Exception {
+    void shouldPublishEveryBeatAndAlarmOnceWhenTheProcessIsKilledWhileBatchesArePending() throws Exception {
         TestData.useRepositoryModels();
+        Map<String, List<String>> expectedAlarms = alarmsInProcess();
         try (EmbeddedBroker broker = EmbeddedBroker.start()) {
             Map<String, Object> client = Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
             TopicSetup.ensureTopics(client, Optional.of(4));
@@ -72,10 +115,15 @@ class HardStopIT {
                 try {
                     sending.join();
                     Map<String, List<Long>> expected = UninterruptedRun.beats(
-                            ward(), ModelContract.read(ModelFinder.find(Setting.DEFAULT_MODEL)), SIGNAL_SECONDS);
+                            ward(), ModelContract.read(ModelFinder.find(Setting.DEFAULT_MODEL)), LEAST_BEATS);
                     Map<String, List<Long>> found = read(client, expected);
                     assertThat(difference(expected, found)).as("beats lost").isEmpty();
                     assertThat(found).as("beats repeated or invented").isEqualTo(expected);
+                    List<Alert> alarms = readAlarms(client, total(expectedAlarms));
+                    assertThat(lines(alarms)).isEqualTo(expectedAlarms);
+                    assertThat(idsOf(alarms, Alarm.Phase.START))
+                            .doesNotHaveDuplicates()
+                            .containsExactlyInAnyOrderElementsOf(idsOf(alarms, Alarm.Phase.END));
                 } finally {
                     last.destroyForcibly().waitFor();
                 }
@@ -90,10 +138,42 @@ class HardStopIT {
     private static List<Bed> ward() {
         List<Bed> beds = new ArrayList<>();
         for (int i = 0; i < BEDS; i++) {
-            OptionalLong length = OptionalLong.of(SIGNAL_SECONDS * 250L);
-            beds.add(new Bed("bed-" + i, TestBedSignal.of(250, SEED + i, length), chunk()));
+            beds.add(new Bed("bed-" + i, signal(i), chunk()));
         }
         return beds;
+    }
+
+    /**
+     * Of every second bed every n-th beat is another one, which gives alarms that last; the others have runs, pauses,
+     * asystole and fibrillation, which gives alarms that come and go.
+     */
+    private static BedSignal signal(int bed) {
+        OptionalLong length = OptionalLong.of(SIGNAL_SECONDS * 250L);
+        long seed = SEED + bed;
+        if (bed % 2 == 0) {
+            return TestBedSignal.of(250, seed, length, 1 + bed / 2);
+        }
+        EcgSimulator patient =
+                EcgSimulator.ofSeed(seed, SCRIPT, SimulationSettings.of(SampleRate.ofHertz(250), EcgLead.II));
+        return new Ending(new SimulatedBed(patient, "device-" + bed, false), length);
+    }
+
+    /** Another signal's beginning. */
+    private record Ending(BedSignal endless, OptionalLong length) implements BedSignal {
+        @Override
+        public StreamMetadata metadata() {
+            return endless.metadata();
+        }
+
+        @Override
+        public short[][] next(int count) {
+            return endless.next(count);
+        }
+
+        @Override
+        public List<Annotation> truth() {
+            return endless.truth();
+        }
     }
 
     /** What the image holds, without the broker and PyTorch that this process has. */
@@ -122,6 +202,8 @@ class HardStopIT {
                 "metrics.port", "0",
                 "batch.size", "4096",
                 "batch.delay", "2s",
+                // how long a monitor takes to start is not what is tested
+                "beds.lost-after", "10m",
                 "kafka.consumer.session.timeout.ms", "1500",
                 "kafka.consumer.heartbeat.interval.ms", "400",
                 "kafka.producer.transaction.timeout.ms", "3000");
@@ -166,7 +248,7 @@ class HardStopIT {
     }
 
     private static Map<String, List<Long>> read(Map<String, ?> client, Map<String, List<Long>> expected) {
-        int total = expected.values().stream().mapToInt(List::size).sum();
+        int total = total(expected);
         Map<String, List<Long>> found = new HashMap<>();
         try (TopicReader<AnnotatedBeat> reader = beats(client)) {
             long deadline = System.nanoTime() + MOST.toNanos();
@@ -185,6 +267,84 @@ class HardStopIT {
                 most,
                 record -> found.computeIfAbsent(record.key(), k -> new ArrayList<>())
                         .add(record.value().getSample()));
+    }
+
+    private static int total(Map<String, ? extends List<?>> lines) {
+        return lines.values().stream().mapToInt(List::size).sum();
+    }
+
+    /** What happens to alarms in an undisturbed run, by stream. */
+    private static Map<String, List<String>> alarmsInProcess() throws IOException {
+        MonitorSettings settings = MonitorSettings.of(new Settings().set("bootstrap.servers", "none:9092", "test"));
+        Map<String, List<String>> alarms = new TreeMap<>();
+        try (ServedNetwork network = ServedNetwork.load(settings.scoring());
+                BeatScorer scorer = network.openScorer()) {
+            for (int bed = 0; bed < BEDS; bed++) {
+                List<AlarmEvent> events = new RecordAnnotator(scorer, AlarmLimits.ADULT)
+                        .annotate("bed-" + bed, signal(bed))
+                        .alarms();
+                if (!events.isEmpty()) {
+                    alarms.put(
+                            "bed-" + bed,
+                            events.stream()
+                                    .map(e -> line(e.kind().name(), e.phase().name(), e.sample(), e.decidedSample()))
+                                    .toList());
+                }
+            }
+        }
+        assertThat(total(alarms)).as("enough alarms to lose one").isGreaterThan(30 * KILLS);
+        return alarms;
+    }
+
+    private static List<Alert> readAlarms(Map<String, ?> client, int total) {
+        List<Alert> alarms = new ArrayList<>();
+        try (TopicReader<Alert> reader =
+                new TopicReader<>(client, Topics.ALERTS, Topics.ALERTS.value().deserializer(), true)) {
+            long deadline = System.nanoTime() + MOST.toNanos();
+            while (alarms.stream().filter(HardStopIT::bySignal).count() < total && System.nanoTime() < deadline) {
+                reader.poll(Duration.ofMillis(200), r -> addAlarm(alarms, r.value()));
+            }
+            reader.poll(Duration.ofSeconds(4), r -> addAlarm(alarms, r.value()));
+        }
+        return alarms;
+    }
+
+    private static void addAlarm(List<Alert> alarms, Alert alert) {
+        if (alert.hasAlarm()) {
+            alarms.add(alert);
+        }
+    }
+
+    /** By stream, without those that the machine's pace makes. */
+    private static Map<String, List<String>> lines(List<Alert> alarms) {
+        return alarms.stream()
+                .filter(HardStopIT::bySignal)
+                .collect(Collectors.groupingBy(
+                        Alert::getStreamId,
+                        TreeMap::new,
+                        Collectors.mapping(
+                                a -> line(
+                                        a.getAlarm().getKind().name(),
+                                        a.getAlarm().getPhase().name(),
+                                        a.getAlarm().getOnsetSample(),
+                                        a.getAlarm().getDecidedSample()),
+                                Collectors.toList())));
+    }
+
+    private static boolean bySignal(Alert alert) {
+        return !BY_THE_CLOCK.contains(
+                AlarmKind.valueOf(alert.getAlarm().getKind().name()));
+    }
+
+    private static String line(String kind, String phase, long onset, long decided) {
+        return kind + " " + phase + " " + onset + " " + decided;
+    }
+
+    private static List<String> idsOf(List<Alert> alarms, Alarm.Phase phase) {
+        return alarms.stream()
+                .filter(a -> a.getAlarm().getPhase() == phase)
+                .map(a -> a.getAlarm().getAlarmId())
+                .toList();
     }
 
     private static List<String> difference(Map<String, List<Long>> all, Map<String, List<Long>> some) {

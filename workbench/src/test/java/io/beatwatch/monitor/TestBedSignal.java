@@ -12,6 +12,11 @@ record TestBedSignal(TestSignal signal) implements BedSignal {
         return new TestBedSignal(new TestSignal(hertz, seed, length));
     }
 
+    /** @param downEvery each so-manieth beat is upside down */
+    static TestBedSignal of(double hertz, long seed, OptionalLong length, int downEvery) {
+        return new TestBedSignal(new TestSignal(hertz, seed, length, downEvery));
+    }
+
     @Override
     public StreamMetadata metadata() {
         return signal.metadata();

@@ -133,9 +133,11 @@ public final class EvaluateAlarms implements Processor<String, Patient.Step, Str
                             begins ? Optional.ofNullable(context.completedBy()) : Optional.empty(),
                             begins && !event.kind().technical() ? strip(event, context) : Optional.empty())));
             if (begins) {
-                metrics.alarm(
-                        Label.value(event.priority()),
-                        Duration.between(context.time().heard(), now));
+                metrics.alarm(Label.value(event.priority()));
+                if (!event.kind().technical()) {
+                    // a gateway that is lost is told long after its last chunk, and is not late
+                    metrics.alarmDelay(Duration.between(context.time().heard(), now));
+                }
             }
         }
 

@@ -60,7 +60,7 @@ public enum MonitorMeter {
             "beatwatch.chunk.to.alert",
             HISTOGRAM,
             "seconds",
-            "From the gateway sending the chunk that completed what an alert or an alarm is about to handing it to Kafka"),
+            "From the gateway sending the chunk that completed what an alert, or an alarm about the patient, is about to handing it to Kafka"),
     BEAT_TO_ALERT("beatwatch.beat.to.alert", HISTOGRAM, "seconds", "From the R peak to the alert handed to Kafka"),
     BATCH_WAIT("beatwatch.batch.wait", HISTOGRAM, "seconds", "How long the oldest beat of a batch waited for it"),
     BATCH_SIZE("beatwatch.batch.size", HISTOGRAM, "beats", "Beats per scored batch", Label.DEVICE, Label.ENGINE),

@@ -203,8 +203,12 @@ public final class MonitorMetrics {
     }
 
     /** An alarm about a condition began. */
-    public void alarm(String priority, Duration sinceChunk) {
+    public void alarm(String priority) {
         of(priority, alarms).increment();
+    }
+
+    /** It is about the patient: a chunk completed it. */
+    public void alarmDelay(Duration sinceChunk) {
         chunkToAlert.record(notNegative(sinceChunk));
     }
 
