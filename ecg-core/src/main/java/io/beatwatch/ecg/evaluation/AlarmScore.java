@@ -209,8 +209,8 @@ public final class AlarmScore {
 
     /**
      * The same of the records alone in which nothing is that would deserve a high alarm: by their reference no run of three
-     * V beats, no rhythm of ventricular tachycardia, flutter or fibrillation, no interval of more than 4 s, no five beats
-     * below 40 a minute, and no 17 beats above 170. Records without reference beats are left out.
+     * V or F beats, no rhythm of ventricular tachycardia, flutter or fibrillation, no interval of more than 4 s, no five
+     * beats below 40 a minute, and no 17 beats above 170. Records without reference beats are left out.
      */
     public static Map<String, Object> rateWithoutCause(List<AlarmRecording> recordings, String priority) {
         return rate(recordings.stream().filter(AlarmScore::withoutCause).toList(), priority);
@@ -221,8 +221,12 @@ public final class AlarmScore {
         if (beats.isEmpty() || !r.episodes(GRAVE_RHYTHMS).isEmpty()) {
             return false;
         }
-        if (runs(beats).stream().anyMatch(run -> run.size() >= 3)) {
-            return false;
+        int run = 0;
+        for (int i = 0; i < beats.size(); i++) {
+            run = VENTRICULAR.contains(beats.get(i).code().symbol()) ? run + 1 : 0;
+            if (run >= 3) {
+                return false;
+            }
         }
         for (int i = 1; i < beats.size(); i++) {
             boolean pause = seconds(beats, i - 1, i, r) > 4;
