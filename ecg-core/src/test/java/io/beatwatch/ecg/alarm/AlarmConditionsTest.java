@@ -200,9 +200,10 @@ class AlarmConditionsTest {
         alarms(ASYSTOLE, "more than 4 s without a beat", s -> still(s, 4.45));
         silent(ASYSTOLE, "less than 4 s without a beat", s -> still(s, 4.2 - MILLISECOND));
 
-        alarms(EXTREME_TACHYCARDIA, "160 a minute", then("N".repeat(9), 0.375));
-        alarms(EXTREME_TACHYCARDIA, "above 160 a minute", then("N".repeat(9), 0.375 - MILLISECOND));
-        silent(EXTREME_TACHYCARDIA, "below 160 a minute", then("N".repeat(9), 0.375 + MILLISECOND));
+        alarms(EXTREME_TACHYCARDIA, "160 a minute", then("N".repeat(13), 0.375));
+        silent(EXTREME_TACHYCARDIA, "160 a minute for 10 intervals", then("N".repeat(10), 0.375));
+        alarms(EXTREME_TACHYCARDIA, "above 160 a minute", then("N".repeat(13), 0.375 - MILLISECOND));
+        silent(EXTREME_TACHYCARDIA, "below 160 a minute", then("N".repeat(13), 0.375 + MILLISECOND));
         alarms(TACHYCARDIA, "120 a minute", then("N".repeat(9), 0.5));
         alarms(TACHYCARDIA, "above 120 a minute", then("N".repeat(9), 0.5 - MILLISECOND));
         silent(TACHYCARDIA, "below 120 a minute", then("N".repeat(9), 0.5 + MILLISECOND));

@@ -7,7 +7,10 @@ import io.beatwatch.ecg.simulation.NoiseKind;
 import io.beatwatch.ecg.simulation.NoiseLevel;
 import io.beatwatch.ecg.simulation.RhythmScript;
 import io.beatwatch.ecg.simulation.RhythmSegment;
+import io.beatwatch.ecg.simulation.SimulatedRecord;
 import io.beatwatch.ecg.simulation.SimulationSettings;
+import io.beatwatch.ecg.wfdb.RecordHeader;
+import io.beatwatch.ecg.wfdb.WfdbRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +28,8 @@ import picocli.CommandLine.Spec;
         name = "simulate",
         description =
                 "Write records of simulated patients whose hearts beat normally, with stretches of noise of every kind"
-                        + " and strength and with electrodes off: every high alarm on them is false. With their true beats.",
+                        + " and strength, with electrodes off and with changes of gain: every high alarm on them is false."
+                        + " With their true beats.",
         mixinStandardHelpOptions = true)
 final class SimulateCommand implements Callable<Integer> {
     private static final SampleRate RATE = SampleRate.ofHertz(250);
@@ -34,6 +38,11 @@ final class SimulateCommand implements Callable<Integer> {
     private static final int MOST_MINUTES = 24 * 60;
     private static final List<NoiseLevel> LEVELS = List.of(
             NoiseLevel.ofDecibels(12), NoiseLevel.ofDecibels(6), NoiseLevel.ofDecibels(0), NoiseLevel.ofDecibels(-6));
+
+    /** Half and twice the usual voltage, and back. */
+    private static final double[] GAINS = {1, 0.5, 1, 2, 0.5, 2};
+
+    private static final Duration BETWEEN_GAINS = Duration.ofSeconds(170);
 
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder for the records.")
     private Path out;
@@ -63,13 +72,28 @@ final class SimulateCommand implements Callable<Integer> {
         for (int patient = 1; patient <= patients; patient++) {
             SimulationSettings settings = SimulationSettings.of(RATE, EcgLead.II, EcgLead.V1)
                     .withBackgroundNoise(BACKGROUND_NOISE_MILLIVOLTS);
-            EcgSimulator.ofSeed(patient, script(patient), settings)
-                    .record("sim" + patient, Duration.ofMinutes(minutes))
-                    .write(out);
+            SimulatedRecord calm = EcgSimulator.ofSeed(patient, script(patient), settings)
+                    .record("sim" + patient, Duration.ofMinutes(minutes));
+            withGains(calm).write(out);
         }
         spec.commandLine().getOut().printf("%d records of %d min -> %s%n", patients, minutes, out);
         spec.commandLine().getOut().flush();
         return 0;
+    }
+
+    /** The same patient behind an amplifier whose gain jumps, in both leads at once. */
+    private static SimulatedRecord withGains(SimulatedRecord of) {
+        RecordHeader header = of.record().header();
+        short[][] samples = new short[header.signals().size()][];
+        int perGain = RATE.samples(BETWEEN_GAINS);
+        for (int lead = 0; lead < samples.length; lead++) {
+            samples[lead] = of.record().samples(lead).clone();
+            for (int i = 0; i < samples[lead].length; i++) {
+                double value = samples[lead][i] * GAINS[i / perGain % GAINS.length];
+                samples[lead][i] = (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, Math.round(value)));
+            }
+        }
+        return new SimulatedRecord(new WfdbRecord(header, samples), of.annotations());
     }
 
     private void require(String option, int value, int most) {
