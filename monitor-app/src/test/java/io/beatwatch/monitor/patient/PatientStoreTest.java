@@ -172,6 +172,21 @@ class PatientStoreTest {
     }
 
     @Test
+    void shouldCountWhatIsRestoredAsItWasCounted() {
+        send(open(CONTRACT), CHUNKS, 0);
+        double before = meters.get("beatwatch.state.bytes").gauge().value();
+        SimpleMeterRegistry ofSuccessor = new SimpleMeterRegistry();
+        PatientStore successor = new RecordedPatients(
+                changelog, new Patient.Settings(CONTRACT, AlarmSettings.DEFAULT), new MonitorMetrics(ofSuccessor));
+        successor.init(new MockProcessorContext<Void, Void>().getStateStoreContext(), successor);
+        assertThat(successor.all()).hasSize(1);
+        assertThat(ofSuccessor.get("beatwatch.state.entries").gauge().value()).isEqualTo(1);
+        assertThat(ofSuccessor.get("beatwatch.state.bytes").gauge().value()).isEqualTo(before);
+        successor.close();
+        assertThat(ofSuccessor.get("beatwatch.state.bytes").gauge().value()).isZero();
+    }
+
+    @Test
     void shouldLeaveNothingBehindOfAPatientWhoIsForgotten() {
         PatientStore store = open(CONTRACT);
         send(store, CHUNKS, 0);
