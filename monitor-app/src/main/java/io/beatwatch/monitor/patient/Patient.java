@@ -321,6 +321,11 @@ public final class Patient {
         return alarms.engine();
     }
 
+    /** Of the stream that {@link #alarms} are of. */
+    public StreamMetadata metadata() {
+        return alarms.metadata();
+    }
+
     /** How its samples are tied to the clock, where {@link #alarms} are there. */
     public StreamTime time() {
         return alarms.time();

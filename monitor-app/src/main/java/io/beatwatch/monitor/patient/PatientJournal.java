@@ -7,6 +7,8 @@ import io.beatwatch.monitor.state.UnreadableStateException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
@@ -138,11 +140,12 @@ final class PatientJournal {
     }
 
     /** All keys under which something may be. */
-    Iterable<Bytes> keys() {
-        return () -> java.util.stream.Stream.concat(
-                        java.util.stream.Stream.of(snapshotKey()),
-                        java.util.stream.IntStream.range(0, mostSlots).mapToObj(slot -> key(ENTRY, slot)))
-                .iterator();
+    List<Bytes> keys() {
+        List<Bytes> keys = new ArrayList<>(List.of(snapshotKey()));
+        for (int slot = 0; slot < mostSlots; slot++) {
+            keys.add(key(ENTRY, slot));
+        }
+        return keys;
     }
 
     private Bytes key(byte what, int slot) {

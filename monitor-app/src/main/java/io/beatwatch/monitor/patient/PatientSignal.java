@@ -320,7 +320,7 @@ public final class PatientSignal {
      * @param to after the last one
      */
     public Optional<LeadStrip> strip(long from, long to) {
-        return finder.keeps(to - 1) ? Optional.of(finder.strip(from, to)) : Optional.empty();
+        return started() && finder.keeps(to - 1) ? Optional.of(finder.strip(from, to)) : Optional.empty();
     }
 
     /** Writes all that is needed to go on exactly here, also in another process; to be called once a chunk has come. */
