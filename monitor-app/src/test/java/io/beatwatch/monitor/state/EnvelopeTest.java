@@ -95,6 +95,13 @@ class EnvelopeTest {
     }
 
     @Test
+    void shouldGiveASectionOfAllThatIsLeft() throws UnreadableStateException {
+        assertThat(Envelope.<Integer>open(
+                        Content.PATIENT, SEALED, body -> body.section(10).remaining()))
+                .isEqualTo(10);
+    }
+
+    @Test
     void shouldReadWhatWasPutIntoAnEnvelopeByHandAndPartsOfIt() throws UnreadableStateException {
         byte[] sealed = Envelope.begin(Content.JOURNAL_ENTRY, 3, 12)
                 .putInt(1)
