@@ -35,27 +35,15 @@ public final class Patient {
     /** Hears what is to be published, within the call that made it known. */
     public interface Listener {
         /** Hears nothing: a patient that is given again what was published before. */
-        Listener NOBODY = new Listener() {
-            @Override
-            public void beat(ScoredBeat beat) {}
+        Listener NOBODY = new Listener() {};
 
-            @Override
-            public void alert(ScoredBeat beat, BeatAlertKind kind) {}
-
-            @Override
-            public void alarm(AlarmEvent event, AlarmContext context) {}
-
-            @Override
-            public void status(Answer answer) {}
-        };
-
-        void beat(ScoredBeat beat);
+        default void beat(ScoredBeat beat) {}
 
         /** A beat is worth an alert by itself. */
-        void alert(ScoredBeat beat, BeatAlertKind kind);
+        default void alert(ScoredBeat beat, BeatAlertKind kind) {}
 
         /** Something happened to an alarm. */
-        void alarm(AlarmEvent event, AlarmContext context);
+        default void alarm(AlarmEvent event, AlarmContext context) {}
 
         /** A lead's quality from this sample on. */
         default void quality(long sample, int lead, SignalQuality quality) {}
@@ -68,7 +56,7 @@ public final class Patient {
          *
          * @param answer to the command that made it so, null where none did
          */
-        void status(Answer answer);
+        default void status(Answer answer) {}
     }
 
     /**

@@ -10,9 +10,5 @@ public final class StoreNames {
     /** All that are changelogged. */
     public static final List<String> ALL = List.of(PATIENTS);
 
-    /** Those of earlier versions, of which nothing is read any more. */
-    public static final List<String> BEFORE =
-            List.of("patients", "pending-beats", "waiting-beats", "like-beats", "ventricular-runs");
-
     private StoreNames() {}
 }

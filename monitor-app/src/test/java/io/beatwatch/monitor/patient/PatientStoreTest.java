@@ -2,8 +2,6 @@ package io.beatwatch.monitor.patient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.beatwatch.ecg.alarm.AlarmEvent;
-import io.beatwatch.ecg.alarm.BeatAlertKind;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.scoring.OperatingPoints;
@@ -45,15 +43,6 @@ class PatientStoreTest {
         public void beat(ScoredBeat beat) {
             published.add(beat);
         }
-
-        @Override
-        public void alert(ScoredBeat beat, BeatAlertKind kind) {}
-
-        @Override
-        public void alarm(AlarmEvent event, AlarmContext context) {}
-
-        @Override
-        public void status(Patient.Answer answer) {}
     };
 
     private PatientStore open(ModelContract contract) {

@@ -3,8 +3,6 @@ package io.beatwatch.monitor.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.beatwatch.ecg.alarm.AlarmEvent;
-import io.beatwatch.ecg.alarm.BeatAlertKind;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.BeatScores;
@@ -15,7 +13,6 @@ import io.beatwatch.monitor.TestBed;
 import io.beatwatch.monitor.TestNetwork;
 import io.beatwatch.monitor.TestSignal;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
-import io.beatwatch.monitor.patient.AlarmContext;
 import io.beatwatch.monitor.patient.AlarmSettings;
 import io.beatwatch.monitor.patient.ChunkWriter;
 import io.beatwatch.monitor.patient.Patient;
@@ -59,15 +56,6 @@ class ScoreBeatsTest {
         public void beat(ScoredBeat beat) {
             published.add(beat);
         }
-
-        @Override
-        public void alert(ScoredBeat beat, BeatAlertKind kind) {}
-
-        @Override
-        public void alarm(AlarmEvent event, AlarmContext context) {}
-
-        @Override
-        public void status(Patient.Answer answer) {}
     };
     private ScoreBeats scoring = start();
     private Predicate<float[]> failsOn = input -> false;

@@ -2,7 +2,6 @@ package io.beatwatch.workbench.annotation;
 
 import io.beatwatch.ecg.alarm.AlarmEvent;
 import io.beatwatch.ecg.alarm.AlarmLimits;
-import io.beatwatch.ecg.alarm.BeatAlertKind;
 import io.beatwatch.ecg.alarm.BeatAlertSettings;
 import io.beatwatch.ecg.beat.BeatMapping;
 import io.beatwatch.ecg.scoring.BeatScorer;
@@ -105,15 +104,9 @@ public final class RecordAnnotator {
         }
 
         @Override
-        public void alert(ScoredBeat beat, BeatAlertKind kind) {}
-
-        @Override
         public void alarm(AlarmEvent event, AlarmContext context) {
             alarms.add(event);
         }
-
-        @Override
-        public void status(Patient.Answer answer) {}
 
         @Override
         public void quality(long sample, int lead, SignalQuality changed) {
