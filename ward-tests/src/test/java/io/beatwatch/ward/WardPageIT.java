@@ -294,6 +294,19 @@ class WardPageIT {
     }
 
     @Test
+    void shouldLeaveABedBeforeItsSamplesAreConnected() {
+        ward(server.port());
+        for (int i = 0; i < 10; i++) {
+            page.evaluate("() => new Promise((done) => {"
+                    + " addEventListener('hashchange', () => { location.hash = '#/alarms'; done(); }, {once: true});"
+                    + " location.hash = '#/bed/bed-01'; })");
+            page.waitForSelector("table.events, .alarms");
+        }
+        page.keyboard().press("Escape");
+        page.waitForFunction(READY, BEDS + 1);
+    }
+
+    @Test
     void shouldNeverShowAnOldStripAsLiveAndSayThatTheMonitorIsSilent() throws Exception {
         networkBreaks = true;
         try (WardScene quiet = WardScene.start(1, false, Duration.ofMillis(200));

@@ -200,7 +200,10 @@ export class SampleLink {
   close() {
     this.closed = true;
     clearTimeout(this.timer);
-    this.socket.close();
+    this.socket.onmessage = null;
+    // a socket that is closed while it connects makes the browser print an error
+    if (this.socket.readyState === WebSocket.CONNECTING) this.socket.onopen = () => this.socket.close();
+    else this.socket.close();
   }
 }
 
