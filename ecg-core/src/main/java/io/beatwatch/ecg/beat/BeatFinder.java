@@ -58,7 +58,7 @@ public final class BeatFinder {
     private static final int RR_MEMORY = 8;
 
     private final SampleRate rate;
-    private final List<LeadScale> scales;
+    private final LeadScale[] scales;
     private final Surroundings surroundings;
     private final RPeakDetector detector;
     private final SampleHistory history;
@@ -72,6 +72,9 @@ public final class BeatFinder {
     private final long[] signalSince;
 
     private final int samplesPerState;
+    /** Samples after which the signal's state is told next. */
+    private long nextState;
+
     private boolean testSignal;
 
     private long start;
@@ -94,7 +97,7 @@ public final class BeatFinder {
      */
     public BeatFinder(SampleRate rate, List<LeadScale> scales, Surroundings surroundings, int samplesKept) {
         this.rate = rate;
-        this.scales = List.copyOf(scales);
+        this.scales = scales.toArray(new LeadScale[0]);
         this.surroundings = surroundings;
         this.detector = new RPeakDetector(rate, scales.size());
         int after = Math.max(surroundings.after(), detector.maxDelay());
@@ -118,6 +121,7 @@ public final class BeatFinder {
         fibrillation.reset();
         java.util.Arrays.fill(signalSince, 0);
         history.reset();
+        nextState = samplesPerState;
         forgetPeaks();
         testSignal = false;
         for (CalibrationPulses ofLead : pulses) {
@@ -141,7 +145,7 @@ public final class BeatFinder {
     public void accept(short[][] chunk, int from, Listener listener) {
         for (int i = from; i < chunk[0].length; i++) {
             for (int lead = 0; lead < millivolts.length; lead++) {
-                millivolts[lead] = scales.get(lead).millivolts(chunk[lead][i]);
+                millivolts[lead] = scales[lead].millivolts(chunk[lead][i]);
                 pulses[lead].next(millivolts[lead]);
             }
             history.append(chunk, i);
@@ -165,7 +169,8 @@ public final class BeatFinder {
                     listener.quality(start + history.end() - 1, lead, now);
                 }
             }
-            if (history.end() % samplesPerState == 0) {
+            if (history.end() == nextState) {
+                nextState += samplesPerState;
                 listener.signal(state());
             }
         }
@@ -208,13 +213,13 @@ public final class BeatFinder {
     /** It is one where each lead that has a signal shows it, and at least one does. */
     private void watchForTestSignal(Listener listener) {
         boolean any = false;
-        boolean all = true;
-        for (int lead = 0; lead < pulses.length; lead++) {
-            boolean present = pulses[lead].present();
-            any |= present;
-            all &= present || detector.quality(lead) == SignalQuality.NO_SIGNAL;
+        for (CalibrationPulses ofLead : pulses) {
+            any |= ofLead.present();
         }
-        boolean now = any && all;
+        boolean now = any;
+        for (int lead = 0; now && lead < pulses.length; lead++) {
+            now = pulses[lead].present() || detector.quality(lead) == SignalQuality.NO_SIGNAL;
+        }
         if (now && !testSignal) {
             forgetPeaks();
             listener.testSignal(start + history.end() - 1);
@@ -359,6 +364,7 @@ public final class BeatFinder {
         }
         fibrillation.restore(in);
         history.restore(in);
+        nextState = (history.end() / samplesPerState + 1) * samplesPerState;
         detector.restore(in);
     }
 }

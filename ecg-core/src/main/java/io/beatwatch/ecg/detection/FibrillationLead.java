@@ -39,12 +39,17 @@ final class FibrillationLead implements StreamState {
     /** A wave goes this many standard deviations to either side. */
     private static final double WAVE_HEIGHT = 0.3;
 
+    private static final int ROOM = 32;
+
     private final Decimator decimator;
     private final Biquad highPass;
     private final double workingHertz;
-    private final short[] window;
-    /** Where the oldest value stands. */
-    private int at;
+    /** Samples of a window. */
+    private final int length;
+    /** The window and room behind it: what was in use is moved back to the begin where the room is used up. */
+    private final short[] values;
+    /** Where the window begins. */
+    private int from;
     /** Values in the window; −1 until the first usable sample. */
     private int known = -1;
 
@@ -53,7 +58,8 @@ final class FibrillationLead implements StreamState {
         workingHertz = rate.hertz() / factor;
         decimator = new Decimator(factor);
         highPass = Biquad.highPass(SampleRate.ofHertz(workingHertz), HIGH_PASS_HERTZ);
-        window = new short[(int) Math.round(WINDOW_SECONDS * workingHertz)];
+        length = (int) Math.round(WINDOW_SECONDS * workingHertz);
+        values = new short[length + ROOM];
     }
 
     /** From 100 Hz on the working rate is 50 to 78 Hz. */
@@ -80,23 +86,27 @@ final class FibrillationLead implements StreamState {
             return false;
         }
         double microvolts = 1000 * highPass.next(decimator.value());
-        window[at] = (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, Math.rint(microvolts)));
-        at = at + 1 == window.length ? 0 : at + 1;
-        known = Math.min(window.length, known + 1);
+        if (from == ROOM) {
+            System.arraycopy(values, from, values, 0, length);
+            from = 0;
+        }
+        values[from + length] = (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, Math.rint(microvolts)));
+        from++;
+        known = Math.min(length, known + 1);
         return true;
     }
 
     /** Log odds that the window is fibrillation or flutter; NaN where it is not full or has no energy. */
     double evidence() {
-        if (known < window.length) {
+        if (known < length) {
             return Double.NaN;
         }
-        int n = window.length;
-        double mean = 0;
-        for (short value : window) {
-            mean += value;
+        int n = length;
+        int sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += value(i);
         }
-        mean /= n;
+        double mean = (double) sum / n;
         double squares = 0;
         double heights = 0;
         double slopes = 0;
@@ -134,7 +144,7 @@ final class FibrillationLead implements StreamState {
     private double leakage(double mean, int half) {
         double left = 0;
         double all = 0;
-        for (int i = half; i < window.length; i++) {
+        for (int i = half; i < length; i++) {
             double now = value(i) - mean;
             double then = value(i - half) - mean;
             left += Math.abs(now + then);
@@ -145,23 +155,23 @@ final class FibrillationLead implements StreamState {
 
     private double steepShare(double threshold) {
         int steep = 0;
-        for (int i = 1; i < window.length; i++) {
+        for (int i = 1; i < length; i++) {
             steep += Math.abs(value(i) - value(i - 1)) > threshold ? 1 : 0;
         }
-        return (double) steep / (window.length - 1);
+        return (double) steep / (length - 1);
     }
 
     /** Waves a second: half of how often the signal goes from this far on one side to as far on the other. */
     private double waveHertz(double mean, double height) {
         int turns = 0;
         int side = 0;
-        for (int i = 0; i < window.length; i++) {
+        for (int i = 0; i < length; i++) {
             double value = value(i) - mean;
             int now = value > height ? 1 : value < -height ? -1 : side;
             turns += now * side < 0 ? 1 : 0;
             side = now;
         }
-        return turns * workingHertz / (2.0 * window.length);
+        return turns * workingHertz / (2.0 * length);
     }
 
     private boolean repeatsItself(double mean) {
@@ -170,7 +180,7 @@ final class FibrillationLead implements StreamState {
             double products = 0;
             double squaresNow = 0;
             double squaresThen = 0;
-            for (int i = lag; i < window.length; i++) {
+            for (int i = lag; i < length; i++) {
                 double now = value(i) - mean;
                 double then = value(i - lag) - mean;
                 products += now * then;
@@ -186,29 +196,28 @@ final class FibrillationLead implements StreamState {
 
     /** The values of the window from the oldest to the latest. */
     private short value(int index) {
-        int i = at + index;
-        return window[i < window.length ? i : i - window.length];
+        return values[from + index];
     }
 
     @Override
     public void reset() {
         decimator.reset();
         highPass.reset();
-        Arrays.fill(window, (short) 0);
-        at = 0;
+        Arrays.fill(values, (short) 0);
+        from = 0;
         known = -1;
     }
 
     @Override
     public int stateBytes() {
-        return decimator.stateBytes() + highPass.stateBytes() + window.length * Short.BYTES + Integer.BYTES;
+        return decimator.stateBytes() + highPass.stateBytes() + length * Short.BYTES + Integer.BYTES;
     }
 
     @Override
     public void save(ByteBuffer out) {
         decimator.save(out);
         highPass.save(out);
-        for (int i = 0; i < window.length; i++) {
+        for (int i = 0; i < length; i++) {
             out.putShort(value(i));
         }
         out.putInt(known);
@@ -218,10 +227,10 @@ final class FibrillationLead implements StreamState {
     public void restore(ByteBuffer in) {
         decimator.restore(in);
         highPass.restore(in);
-        for (int i = 0; i < window.length; i++) {
-            window[i] = in.getShort();
+        from = 0;
+        for (int i = 0; i < length; i++) {
+            values[i] = in.getShort();
         }
-        at = 0;
         known = in.getInt();
     }
 }

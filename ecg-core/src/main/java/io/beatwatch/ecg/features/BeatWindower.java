@@ -76,10 +76,7 @@ public final class BeatWindower {
         long first = Math.max(strip.firstSample(), rPeak - before);
         long end = Math.min(strip.firstSample() + strip.length(), rPeak + after + 1);
         int length = (int) (end - first);
-        float[][] signals = new float[leads.length][];
-        for (int i = 0; i < leads.length; i++) {
-            signals[i] = withoutWander(strip, leads[i], scales.get(leads[i]), first, length);
-        }
+        float[][] signals = withoutWander(strip, scales, leads, first, length);
         int middle = middle(signals, length, (int) (rPeak - first));
         for (int i = 0; i < leads.length; i++) {
             resampler.cut(signals[i], middle, windows[i], 0);
@@ -87,16 +84,34 @@ public final class BeatWindower {
         return first + middle;
     }
 
-    private float[] withoutWander(LeadStrip strip, int lead, LeadScale scale, long first, int length) {
-        short[] adu = strip.lead(lead);
+    private float[][] withoutWander(LeadStrip strip, List<LeadScale> scales, int[] leads, long first, int length) {
         int offset = (int) (first - strip.firstSample());
-        float[] signal = new float[length];
-        Biquad highPass = Biquad.highPass(rate, HIGH_PASS_HERTZ);
-        highPass.settle(scale.millivolts(adu[offset]));
-        for (int i = 0; i < length; i++) {
-            signal[i] = (float) highPass.next(scale.millivolts(adu[offset + i]));
+        float[][] signals = new float[leads.length][length];
+        // two leads at once: each value waits for the one before it in its own lead alone
+        for (int i = 0; i < leads.length; i += 2) {
+            int j = Math.min(i + 1, leads.length - 1);
+            filter(
+                    strip.lead(leads[i]),
+                    scales.get(leads[i]),
+                    signals[i],
+                    strip.lead(leads[j]),
+                    scales.get(leads[j]),
+                    signals[j],
+                    offset);
         }
-        return signal;
+        return signals;
+    }
+
+    private void filter(
+            short[] aduA, LeadScale scaleA, float[] outA, short[] aduB, LeadScale scaleB, float[] outB, int offset) {
+        Biquad a = Biquad.highPass(rate, HIGH_PASS_HERTZ);
+        Biquad b = Biquad.highPass(rate, HIGH_PASS_HERTZ);
+        a.settle(scaleA.millivolts(aduA[offset]));
+        b.settle(scaleB.millivolts(aduB[offset]));
+        for (int i = 0; i < outA.length; i++) {
+            outA[i] = (float) a.next(scaleA.millivolts(aduA[offset + i]));
+            outB[i] = (float) b.next(scaleB.millivolts(aduB[offset + i]));
+        }
     }
 
     private int middle(float[][] signals, int length, int rPeak) {

@@ -66,7 +66,9 @@ final class RhythmFeatures implements StreamState {
     /** Intervals before which no rhythm is one. */
     private static final int LEAST_KNOWN = 4;
 
+    /** The latest first. */
     private final float[] rr = new float[MEMORY];
+
     private int count;
     /** The interval that ends with the beat at hand, 0 where there is none. */
     private float latest;
@@ -76,7 +78,7 @@ final class RhythmFeatures implements StreamState {
     private boolean betweenUsual;
     // workspace
     private final float[] recent = new float[RECENT];
-    private final float[] changes = new float[MEMORY];
+    private final MedianChange medianChange = new MedianChange();
 
     /**
      * Takes the interval that ends with the beat at hand; the one before goes into memory.
@@ -89,7 +91,9 @@ final class RhythmFeatures implements StreamState {
     boolean next(float seconds, boolean usual, Supplier<Origin> before) {
         boolean changed = false;
         if (latest > 0) {
-            rr[count++ % MEMORY] = latest;
+            System.arraycopy(rr, 0, rr, 1, MEMORY - 1);
+            rr[0] = latest;
+            count++;
             changed = basic.next(latest, betweenUsual, this::irregular, before);
         }
         latest = seconds <= 0 ? 0 : Math.max(SHORTEST_SECONDS, Math.min(LONGEST_SECONDS, seconds));
@@ -125,7 +129,7 @@ final class RhythmFeatures implements StreamState {
         if (count == 0) {
             return latest > 0 ? latest : 1;
         }
-        return rr[(count - Math.min(n, known())) % MEMORY];
+        return rr[Math.min(n, known()) - 1];
     }
 
     private float mean(int n) {
@@ -140,23 +144,16 @@ final class RhythmFeatures implements StreamState {
     private float median8() {
         int k = Math.max(1, Math.min(8, known()));
         for (int i = 0; i < k; i++) {
-            changes[i] = ago(i + 1);
+            recent[i] = ago(i + 1);
         }
-        Arrays.sort(changes, 0, k);
-        return changes[k / 2];
+        Arrays.sort(recent, 0, k);
+        return recent[k / 2];
     }
 
     /** Median of the last absolute differences between intervals so many beats apart. */
     private float medianChange(int lag, int intervals) {
         int k = Math.min(intervals, known() - lag);
-        if (k < 2) {
-            return FIRST_CHANGE * mean(8);
-        }
-        for (int i = 0; i < k; i++) {
-            changes[i] = Math.abs(ago(i + 1) - ago(i + 1 + lag));
-        }
-        Arrays.sort(changes, 0, k);
-        return changes[k / 2];
+        return k < 2 ? FIRST_CHANGE * mean(8) : medianChange.of(rr, lag, k);
     }
 
     /** Median change of the last intervals against the interval one, two or three before, whichever is least. */
@@ -204,8 +201,9 @@ final class RhythmFeatures implements StreamState {
             squares += log * log;
         }
         double variance = Math.max(0, squares / k - sum / k * sum / k);
-        float median8 = median8();
         Arrays.sort(recent, 0, k);
+        int nearMode = mostNearEachOther(k);
+        float median8 = median8();
 
         out[at++] = ratio(now, mean8);
         out[at++] = ratio(ago(1), mean8);
@@ -223,7 +221,7 @@ final class RhythmFeatures implements StreamState {
         out[at++] = ratio(ago(1), basicInterval);
         out[at++] = ratio(mean8, basicInterval);
         out[at++] = signed(nearBasic, k);
-        out[at++] = signed(mostNearEachOther(k), k);
+        out[at++] = signed(nearMode, k);
         out[at++] = signed(changed, k);
         out[at++] = clip((float) (10 * Math.sqrt(variance)));
         float change = medianChange(1, 16);
@@ -269,7 +267,14 @@ final class RhythmFeatures implements StreamState {
         out.putInt(count).putFloat(latest);
         basic.save(out);
         out.put((byte) (usualBefore ? 1 : 0)).put((byte) (betweenUsual ? 1 : 0));
-        StreamState.save(rr, out);
+        // as a ring: the interval that came first, and every MEMORY-th after it, at its begin
+        for (int slot = 0; slot < MEMORY; slot++) {
+            out.putFloat(rr[agoOfSlot(slot)]);
+        }
+    }
+
+    private int agoOfSlot(int slot) {
+        return Math.floorMod(count - 1 - slot, MEMORY);
     }
 
     @Override
@@ -279,6 +284,8 @@ final class RhythmFeatures implements StreamState {
         basic.restore(in);
         usualBefore = in.get() != 0;
         betweenUsual = in.get() != 0;
-        StreamState.restore(rr, in);
+        for (int slot = 0; slot < MEMORY; slot++) {
+            rr[agoOfSlot(slot)] = in.getFloat();
+        }
     }
 }

@@ -10,6 +10,8 @@ public final class SampleHistory {
     private final short[][] ring;
     private final int capacity;
     private long end;
+    /** Where the next sample goes. */
+    private int slot;
 
     /** @param capacity samples kept per lead, at least 1 */
     public SampleHistory(int leads, int capacity) {
@@ -19,11 +21,11 @@ public final class SampleHistory {
 
     /** Adds the next sample of every lead, taken from column {@code at} of a chunk. */
     public void append(short[][] chunk, int at) {
-        int slot = (int) (end % capacity);
         for (int lead = 0; lead < ring.length; lead++) {
             ring[lead][slot] = chunk[lead][at];
         }
         end++;
+        slot = slot + 1 == capacity ? 0 : slot + 1;
     }
 
     /** The index after the newest sample, counted from 0 at construction or {@link #reset()}. */
@@ -38,6 +40,7 @@ public final class SampleHistory {
 
     public void reset() {
         end = 0;
+        slot = 0;
     }
 
     /**
@@ -53,10 +56,10 @@ public final class SampleHistory {
                     "samples " + from + " to " + to + " are not kept: the history holds " + start() + " to " + end);
         }
         short[][] out = new short[ring.length][length];
-        int slot = (int) (first % capacity);
-        int head = Math.min(length, capacity - slot);
+        int begin = (int) (first % capacity);
+        int head = Math.min(length, capacity - begin);
         for (int lead = 0; lead < ring.length; lead++) {
-            System.arraycopy(ring[lead], slot, out[lead], 0, head);
+            System.arraycopy(ring[lead], begin, out[lead], 0, head);
             System.arraycopy(ring[lead], 0, out[lead], head, length - head);
         }
         return new LeadStrip(out, first);
@@ -83,11 +86,12 @@ public final class SampleHistory {
     /** Takes up what {@link #save} wrote on a history of the same leads and capacity. */
     public void restore(ByteBuffer in) {
         end = in.getLong();
+        slot = (int) (end % capacity);
         int length = (int) (end - start());
-        int slot = (int) (start() % capacity);
-        int head = Math.min(length, capacity - slot);
+        int begin = (int) (start() % capacity);
+        int head = Math.min(length, capacity - begin);
         for (short[] lead : ring) {
-            in.asShortBuffer().get(lead, slot, head).get(lead, 0, length - head);
+            in.asShortBuffer().get(lead, begin, head).get(lead, 0, length - head);
             in.position(in.position() + length * Short.BYTES);
         }
     }
