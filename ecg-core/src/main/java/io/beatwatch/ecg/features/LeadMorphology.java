@@ -54,9 +54,9 @@ final class LeadMorphology {
         out[at++] = shiftedCorrelation(beat, usual, QRS_FROM, QRS_TO, 2);
         out[at++] = log((energy(beat, QRS_FROM, QRS_TO) + 1e-6) / (usualQrs + 1e-6));
         out[at++] = log(difference(beat, usual, QRS_FROM, QRS_TO) / (usualQrs + 1e-6) + 0.01) / 2;
-        out[at++] = correlation(beat, usual, T_FROM, T_TO, 0);
+        out[at++] = correlation(beat, usual, T_FROM, T_TO);
         out[at++] = log(difference(beat, usual, T_FROM, T_TO) / (usualQrs + 1e-6) + 0.003) / 2;
-        out[at++] = correlation(beat, usual, P_FROM, P_TO, 0);
+        out[at++] = correlation(beat, usual, P_FROM, P_TO);
         out[at++] = log(difference(beat, usual, P_FROM, P_TO) / (usualQrs + 1e-6) + 0.001) / 2;
         double width = width(beat);
         out[at++] = (float) (width - 3);
@@ -115,37 +115,42 @@ final class LeadMorphology {
         return sum;
     }
 
-    /** Of x with y shifted. */
-    static float correlation(float[] x, float[] y, int from, int to, int shift) {
+    /** Correlation of a stretch of two beats. */
+    static float correlation(float[] x, float[] y, int from, int to) {
         double meanX = mean(x, from, to);
-        double meanY = 0;
-        for (int i = from; i < to; i++) {
-            meanY += at(y, i + shift);
-        }
-        meanY /= to - from;
-        double xy = 0;
-        double xx = 1e-9;
-        double yy = 1e-9;
-        for (int i = from; i < to; i++) {
-            double a = x[i] - meanX;
-            double b = at(y, i + shift) - meanY;
-            xy += a * b;
-            xx += a * a;
-            yy += b * b;
-        }
-        return (float) (xy / Math.sqrt(xx * yy));
+        return correlation(x, meanX, squares(x, from, to, meanX), y, from, to, 0);
     }
 
-    private static float at(float[] x, int i) {
-        return x[Math.max(0, Math.min(x.length - 1, i))];
-    }
-
+    /** The largest correlation of a stretch of x with as long a stretch of y that lies at most so many samples away. */
     private static float shiftedCorrelation(float[] x, float[] y, int from, int to, int most) {
+        double meanX = mean(x, from, to);
+        double squaresX = squares(x, from, to, meanX);
         float best = -1;
         for (int shift = -most; shift <= most; shift++) {
-            best = Math.max(best, correlation(x, y, from, to, shift));
+            best = Math.max(best, correlation(x, meanX, squaresX, y, from, to, shift));
         }
         return best;
+    }
+
+    private static double squares(float[] x, int from, int to, double mean) {
+        double sum = 1e-9;
+        for (int i = from; i < to; i++) {
+            double a = x[i] - mean;
+            sum += a * a;
+        }
+        return sum;
+    }
+
+    private static float correlation(float[] x, double meanX, double squaresX, float[] y, int from, int to, int shift) {
+        double meanY = mean(y, from + shift, to + shift);
+        double xy = 0;
+        double yy = 1e-9;
+        for (int i = from; i < to; i++) {
+            double b = y[i + shift] - meanY;
+            xy += (x[i] - meanX) * b;
+            yy += b * b;
+        }
+        return (float) (xy / Math.sqrt(squaresX * yy));
     }
 
     /** Spread of the squared slope about its middle, in samples: how wide the complex is. */

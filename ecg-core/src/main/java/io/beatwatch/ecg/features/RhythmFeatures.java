@@ -133,10 +133,13 @@ final class RhythmFeatures implements StreamState {
     }
 
     private float mean(int n) {
-        int k = Math.max(1, Math.min(n, known()));
+        int k = Math.min(n, known());
+        if (k == 0) {
+            return ago(1);
+        }
         float sum = 0;
-        for (int i = 1; i <= k; i++) {
-            sum += ago(i);
+        for (int i = 0; i < k; i++) {
+            sum += rr[i];
         }
         return sum / k;
     }
