@@ -9,6 +9,7 @@ import io.beatwatch.ecg.signal.SampleHistory;
 import io.beatwatch.ecg.signal.SampleRate;
 import io.beatwatch.ecg.signal.SignalQuality;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -55,6 +56,9 @@ public final class BeatFinder {
     /** Peaks that can wait for the signal after them: more than fit at 300 beats a minute into any window. */
     private static final int MOST_WAITING = 64;
 
+    /** Peaks that room is made for at first: hardly ever are there more. */
+    private static final int USUALLY_WAITING = 4;
+
     private static final int RR_MEMORY = 8;
 
     private final SampleRate rate;
@@ -78,9 +82,9 @@ public final class BeatFinder {
     private boolean testSignal;
 
     private long start;
-    private final long[] waitingPeak = new long[MOST_WAITING];
-    private final int[] waitingRr = new int[MOST_WAITING];
-    private final float[] waitingHeartRate = new float[MOST_WAITING];
+    private long[] waitingPeak = new long[USUALLY_WAITING];
+    private int[] waitingRr = new int[USUALLY_WAITING];
+    private float[] waitingHeartRate = new float[USUALLY_WAITING];
     private int waiting;
     private long lastPeak = -1;
     private final int[] rr = new int[RR_MEMORY];
@@ -105,7 +109,7 @@ public final class BeatFinder {
         this.millivolts = new float[scales.size()];
         this.quality = new SignalQuality[scales.size()];
         this.pulses = new CalibrationPulses[scales.size()];
-        java.util.Arrays.setAll(pulses, lead -> new CalibrationPulses(rate));
+        Arrays.setAll(pulses, lead -> new CalibrationPulses(rate));
         this.fibrillation = new VentricularFibrillationDetector(rate, scales.size());
         this.off = new boolean[scales.size()];
         this.usable = new boolean[scales.size()];
@@ -119,7 +123,7 @@ public final class BeatFinder {
         start = position;
         detector.reset();
         fibrillation.reset();
-        java.util.Arrays.fill(signalSince, 0);
+        Arrays.fill(signalSince, 0);
         history.reset();
         nextState = samplesPerState;
         forgetPeaks();
@@ -127,7 +131,7 @@ public final class BeatFinder {
         for (CalibrationPulses ofLead : pulses) {
             ofLead.reset();
         }
-        java.util.Arrays.fill(quality, SignalQuality.CLEAN);
+        Arrays.fill(quality, SignalQuality.CLEAN);
     }
 
     /** Says that a lead fell off or is back, from the next sample on. */
@@ -260,10 +264,20 @@ public final class BeatFinder {
         if (interval > 0) {
             rr[rrCount++ % RR_MEMORY] = interval;
         }
+        makeRoom(waiting + 1);
         waitingPeak[waiting] = peak;
         waitingRr[waiting] = interval;
         waitingHeartRate[waiting] = heartRate();
         waiting++;
+    }
+
+    private void makeRoom(int peaks) {
+        if (peaks > waitingPeak.length) {
+            int room = Math.min(MOST_WAITING, Math.max(peaks, 2 * waitingPeak.length));
+            waitingPeak = Arrays.copyOf(waitingPeak, room);
+            waitingRr = Arrays.copyOf(waitingRr, room);
+            waitingHeartRate = Arrays.copyOf(waitingHeartRate, room);
+        }
     }
 
     private float heartRate() {
@@ -343,6 +357,7 @@ public final class BeatFinder {
             rr[i] = in.getInt();
         }
         waiting = in.getInt();
+        makeRoom(waiting);
         for (int i = 0; i < waiting; i++) {
             waitingPeak[i] = in.getLong();
             waitingRr[i] = in.getInt();

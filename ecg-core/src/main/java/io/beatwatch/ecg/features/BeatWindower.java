@@ -5,7 +5,6 @@ import io.beatwatch.ecg.signal.LeadScale;
 import io.beatwatch.ecg.signal.LeadStrip;
 import io.beatwatch.ecg.signal.SampleRate;
 import io.beatwatch.ecg.signal.WindowResampler;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,7 +13,7 @@ import java.util.List;
  *
  * <p>The middle is the centre of gravity of the squared slope of all leads, looked for twice within ±{@value
  * #REACH_SECONDS} s. Wander goes through a second-order Butterworth high-pass of 0.5 Hz that has settled over the two
- * seconds before. Holds working memory: one thread at a time; nothing is remembered from beat to beat.
+ * seconds before. Nothing is remembered from beat to beat. Any thread.
  */
 public final class BeatWindower {
     /** Of the window. */
@@ -40,7 +39,6 @@ public final class BeatWindower {
     private final int lag;
     private final int before;
     private final int after;
-    private float[] power = new float[0];
 
     /** @param rate of the signal that beats are cut from */
     public BeatWindower(SampleRate rate) {
@@ -118,14 +116,11 @@ public final class BeatWindower {
         int widest = ROUNDS * reach + lag;
         int from = Math.max(lag, rPeak - widest);
         int to = Math.min(length, rPeak + widest + 1);
-        if (power.length < length) {
-            power = new float[length];
-        }
-        Arrays.fill(power, 0, length, 0);
+        float[] power = new float[Math.max(0, to - from)];
         for (float[] signal : signals) {
             for (int i = from; i < to; i++) {
                 float slope = signal[i] - signal[i - lag];
-                power[i] += slope * slope;
+                power[i - from] += slope * slope;
             }
         }
         double centre = rPeak;
@@ -136,8 +131,8 @@ public final class BeatWindower {
             int low = (int) Math.max(from, Math.round(centre + lag / 2.0) - reach);
             int high = (int) Math.min(to - 1, Math.round(centre + lag / 2.0) + reach);
             for (int i = low; i <= high; i++) {
-                sum += power[i];
-                moment += power[i] * (i - lag / 2.0 - centre);
+                sum += power[i - from];
+                moment += power[i - from] * (i - lag / 2.0 - centre);
             }
             centre += moment / sum;
         }

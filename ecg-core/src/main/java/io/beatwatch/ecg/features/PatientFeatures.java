@@ -66,7 +66,6 @@ public final class PatientFeatures implements FeatureExtractor {
     private long centre;
     private int learning = LEARNING_BEATS;
     // workspace
-    private final float[][] windows;
     private final float[] scales;
 
     /**
@@ -89,7 +88,6 @@ public final class PatientFeatures implements FeatureExtractor {
         pWaves = new PWaves[this.leads];
         Arrays.setAll(pWaves, lead -> new PWaves());
         shapes = new ShapeClusters(this.leads);
-        windows = new float[this.leads][BeatWindower.LENGTH];
         this.scales = new float[this.leads];
     }
 
@@ -165,6 +163,7 @@ public final class PatientFeatures implements FeatureExtractor {
 
     @Override
     public float[] extract(LeadStrip strip, long rPeak) {
+        float[][] windows = new float[leads][BeatWindower.LENGTH];
         centre = windower.cut(strip, leadScales, order, rPeak, windows);
         float rr = last < 0 || centre <= last ? 0 : (float) rate.seconds(centre - last);
         last = centre;
