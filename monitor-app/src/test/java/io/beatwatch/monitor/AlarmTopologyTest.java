@@ -149,6 +149,39 @@ class AlarmTopologyTest {
                 .isGreaterThanOrEqualTo(1);
     }
 
+    /** The device marks a spike 0.1 s into each chunk: within 0.35 s before every beat, and alone once the heart stands still. */
+    @Test
+    void shouldTellAPacemakerThatDoesNotCaptureWhereTheDeviceTellsItsSpikes() {
+        for (int i = 0; i < 4 * 30; i++) {
+            pass(CHUNK);
+            SampleChunk next = bed.next(now);
+            short[][] samples = next.samples().clone();
+            if (i >= 4 * 25) {
+                samples[0] = new short[next.length()];
+                // too small for a beat, and not a flat line
+                for (int s = 0; s < next.length(); s++) {
+                    samples[0][s] = (short) (s % 2);
+                }
+            }
+            send(new SampleChunk(
+                    next.metadata(),
+                    next.firstSample(),
+                    samples,
+                    next.leadOff(),
+                    next.gatewayTime(),
+                    false,
+                    next.session(),
+                    new int[] {25}));
+        }
+        List<Alert> all = alarms();
+        assertThat(of(all, Alarm.Kind.PACER_NOT_CAPTURING)).isNotEmpty().first().satisfies(alarm -> {
+            assertThat(alarm.getPhase()).isEqualTo(Alarm.Phase.START);
+            assertThat(alarm.getOnsetSample()).isBetween(25L * 250 - 250, 26L * 250);
+            assertThat(alarm.getDecidedSample()).isBetween(26L * 250, 27L * 250);
+        });
+        assertThat(of(all, Alarm.Kind.PACER_NOT_PACING)).isEmpty();
+    }
+
     @Test
     void shouldSayWhatIsInForceWhenABedBeginsAndForgetItWhenItEnds() {
         play(2);

@@ -56,7 +56,7 @@ public final class AlarmEngine implements StreamState {
     private static final long NO_CLOCK = 0;
 
     /** Of what {@link #save} writes; another one wherever kinds, chains, limits or reasons change places. */
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
 
     private static final int MOST_STATE_BYTES = 4096;
     private static final AlarmKind[] KINDS = AlarmKind.values();
@@ -175,6 +175,7 @@ public final class AlarmEngine implements StreamState {
             findings.add(AlarmKind.VENTRICULAR_FIBRILLATION, signal.fibrillatingSince());
         }
         PauseConditions.findAsystole(signal, 1 / rate.hertz(), limits(), findings);
+        PauseConditions.findPacerFailure(signal, history, 1 / rate.hertz(), limits(), findings);
         take(call);
         show(call);
         long stretch = signal.sample() / rate.samples(REPEAT);
@@ -667,7 +668,7 @@ public final class AlarmEngine implements StreamState {
     /** A condition that is not seen again for so long is over: it may miss a beat or two. */
     private static double holdSeconds(AlarmKind kind, Finding finding) {
         return switch (kind) {
-            case VENTRICULAR_FIBRILLATION, ASYSTOLE -> 0.3;
+            case VENTRICULAR_FIBRILLATION, ASYSTOLE, PACER_NOT_CAPTURING, PACER_NOT_PACING -> 0.3;
             case SAMPLES_MISSING -> 10;
             case LEADS_OFF, LEAD_OFF, NO_SIGNAL, NOISY_SIGNAL -> 0.3;
             case NON_SUSTAINED_VENTRICULAR_TACHYCARDIA, VENTRICULAR_RUN, SUPRAVENTRICULAR_RUN -> 1.5;

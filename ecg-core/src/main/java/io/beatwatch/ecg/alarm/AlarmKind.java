@@ -46,6 +46,10 @@ public enum AlarmKind {
 
     /** No QRS complex for longer than the limit, in a lead that has a signal. */
     ASYSTOLE(AlarmChain.PAUSE, AlarmPriority.HIGH, "MDC_ECG_ASYSTOLE", Code.CONFIRMED, 199684, 397829000),
+    /** A pacemaker's spikes, and no QRS complex that follows them. No code is known for sure. */
+    PACER_NOT_CAPTURING(AlarmChain.PAUSE, AlarmPriority.MEDIUM, "", Code.NONE, 0, 0),
+    /** Neither a QRS complex nor a spike of the pacemaker that made the beats before. No code is known for sure. */
+    PACER_NOT_PACING(AlarmChain.PAUSE, AlarmPriority.MEDIUM, "", Code.NONE, 0, 0),
     /** An interval longer than the limit. */
     PAUSE(AlarmChain.PAUSE, AlarmPriority.MEDIUM, "MDC_ECG_PAUSE", Code.DERIVED, 199716, 0),
     /** An interval nearly twice as long as the usual one. */

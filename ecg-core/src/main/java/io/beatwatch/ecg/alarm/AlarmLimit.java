@@ -61,6 +61,13 @@ public enum AlarmLimit {
     SVT_RATE("svt.rate", 150, 80, 250, "their least rate, per minute", "Philips: 180"),
     PAUSE_SECONDS("pause.seconds", 2.5, 1, 5, "an interval that is a pause, in seconds", "Philips: 2, GE: 3"),
     MISSED_BEAT_TIMES("missed-beat.times", 1.8, 1.3, 3, "an interval over the mean that misses a beat", "GE: 1.8"),
+    PACER_TIMES(
+            "pacer.times",
+            1.75,
+            1.3,
+            3,
+            "mean intervals without a beat after which a pacemaker fails",
+            "Philips: 1.75"),
     ATRIAL_FIBRILLATION_SECONDS(
             "atrial-fibrillation.seconds",
             60,

@@ -9,6 +9,9 @@ final class PauseConditions {
     /** A QRS complex is known so much later at the latest. */
     private static final double DETECTION_DELAY_SECONDS = 0.2;
 
+    /** A spike that captures is followed by a QRS complex within this time. */
+    private static final double CAPTURE_SECONDS = 0.35;
+
     private PauseConditions() {}
 
     /**
@@ -43,6 +46,32 @@ final class PauseConditions {
         boolean quiet = seconds >= limits.get(AlarmLimit.ASYSTOLE_SECONDS);
         if (quiet && signal.leadsWithSignal() > 0 && signal.fibrillatingSince() < 0) {
             findings.add(AlarmKind.ASYSTOLE, last);
+        }
+    }
+
+    /**
+     * Whether the pacemaker that made the beats fails: no beat for so many mean intervals, though it paces, or because it does
+     * not. Needs a device that tells the spikes.
+     */
+    static void findPacerFailure(
+            SignalState signal, BeatHistory history, double secondsPerSample, AlarmLimits limits, Findings findings) {
+        float[] before = history.intervals(0, MEAN_OF);
+        if (!signal.paced()
+                || before.length < MEAN_OF
+                || signal.leadsWithSignal() == 0
+                || signal.fibrillatingSince() >= 0) {
+            return;
+        }
+        long last = Math.max(signal.signalSince(), signal.lastPeak());
+        double seconds = (signal.sample() - last) * secondsPerSample - DETECTION_DELAY_SECONDS;
+        if (seconds < limits.get(AlarmLimit.PACER_TIMES) * RateConditions.trimmedMean(before)) {
+            return;
+        }
+        long spike = signal.spikeWithoutBeat();
+        if (spike < 0) {
+            findings.add(AlarmKind.PACER_NOT_PACING, last);
+        } else if ((signal.sample() - spike) * secondsPerSample >= CAPTURE_SECONDS + DETECTION_DELAY_SECONDS) {
+            findings.add(AlarmKind.PACER_NOT_CAPTURING, spike);
         }
     }
 }

@@ -60,6 +60,7 @@ public final class BeatFinder {
     private static final int USUALLY_WAITING = 4;
 
     private static final int RR_MEMORY = 8;
+    private static final int[] NO_SPIKES = {};
 
     private final SampleRate rate;
     private final LeadScale[] scales;
@@ -70,6 +71,7 @@ public final class BeatFinder {
     private final SignalQuality[] quality;
     private final CalibrationPulses[] pulses;
     private final VentricularFibrillationDetector fibrillation;
+    private final PacerSpikes spikes;
     private final boolean[] off;
     private final boolean[] usable;
     /** Of each lead, relative to the start: the first sample of the signal that it has now. */
@@ -110,6 +112,7 @@ public final class BeatFinder {
         this.quality = new SignalQuality[scales.size()];
         this.pulses = new CalibrationPulses[scales.size()];
         Arrays.setAll(pulses, lead -> new CalibrationPulses(rate));
+        this.spikes = new PacerSpikes(rate);
         this.fibrillation = new VentricularFibrillationDetector(rate, scales.size());
         this.off = new boolean[scales.size()];
         this.usable = new boolean[scales.size()];
@@ -123,6 +126,7 @@ public final class BeatFinder {
         start = position;
         detector.reset();
         fibrillation.reset();
+        spikes.reset();
         Arrays.fill(signalSince, 0);
         history.reset();
         nextState = samplesPerState;
@@ -140,14 +144,26 @@ public final class BeatFinder {
         detector.leadOff(lead, off);
     }
 
+    /** As {@link #accept(short[][], int, int[], Listener)}, where the device tells no spikes of a pacemaker. */
+    public void accept(short[][] chunk, int from, Listener listener) {
+        accept(chunk, from, NO_SPIKES, listener);
+    }
+
     /**
      * Takes in the next samples.
      *
      * @param chunk adu, by lead and time
      * @param from first column to take
+     * @param pacerSpikes columns at which a pacemaker's spikes stand, ascending
      */
-    public void accept(short[][] chunk, int from, Listener listener) {
+    public void accept(short[][] chunk, int from, int[] pacerSpikes, Listener listener) {
+        int nextSpike = 0;
         for (int i = from; i < chunk[0].length; i++) {
+            for (; nextSpike < pacerSpikes.length && pacerSpikes[nextSpike] <= i; nextSpike++) {
+                if (pacerSpikes[nextSpike] == i) {
+                    spikes.spike(history.end());
+                }
+            }
             for (int lead = 0; lead < millivolts.length; lead++) {
                 millivolts[lead] = scales[lead].millivolts(chunk[lead][i]);
                 pulses[lead].next(millivolts[lead]);
@@ -193,6 +209,7 @@ public final class BeatFinder {
                 noisy &= quality[lead] == SignalQuality.SEVERE;
             }
         }
+        long spike = spikes.firstAfter(lastPeak);
         return new SignalState(
                 start + history.end() - 1,
                 lastPeak < 0 ? -1 : start + lastPeak,
@@ -201,7 +218,9 @@ public final class BeatFinder {
                 leadsWithSignal,
                 leadsWithSignal == 0 ? -1 : start + since,
                 noisy && leadsWithSignal > 0,
-                fibrillation.present() ? start + fibrillation.since() : -1);
+                fibrillation.present() ? start + fibrillation.since() : -1,
+                spikes.pacing(),
+                spike == PacerSpikes.NONE ? -1 : start + spike);
     }
 
     private boolean withSignal(int lead) {
@@ -261,6 +280,7 @@ public final class BeatFinder {
     private void remember(long peak) {
         int interval = lastPeak < 0 ? 0 : (int) (peak - lastPeak);
         lastPeak = peak;
+        spikes.beat(peak);
         if (interval > 0) {
             rr[rrCount++ % RR_MEMORY] = interval;
         }
@@ -316,6 +336,7 @@ public final class BeatFinder {
                 + 1
                 + pulses.length * pulses[0].stateBytes()
                 + fibrillation.stateBytes()
+                + spikes.stateBytes()
                 + history.stateSize()
                 + detector.stateSize();
     }
@@ -344,6 +365,7 @@ public final class BeatFinder {
             ofLead.save(out);
         }
         fibrillation.save(out);
+        spikes.save(out);
         history.save(out);
         detector.save(out);
     }
@@ -378,6 +400,7 @@ public final class BeatFinder {
             ofLead.restore(in);
         }
         fibrillation.restore(in);
+        spikes.restore(in);
         history.restore(in);
         nextState = (history.end() / samplesPerState + 1) * samplesPerState;
         detector.restore(in);

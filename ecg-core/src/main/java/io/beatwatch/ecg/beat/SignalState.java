@@ -13,6 +13,8 @@ package io.beatwatch.ecg.beat;
  * @param signalSince since which sample one of these has had its signal without a break, -1 where there is none
  * @param noisy whether each of these is severely noisy
  * @param fibrillatingSince where the waves of ventricular fibrillation began that are there now, -1 where there are none
+ * @param paced whether a pacemaker makes the beats, as far as the device tells its spikes
+ * @param spikeWithoutBeat the first pacemaker spike since the newest R peak, -1 where there is none
  */
 public record SignalState(
         long sample,
@@ -22,4 +24,6 @@ public record SignalState(
         int leadsWithSignal,
         long signalSince,
         boolean noisy,
-        long fibrillatingSince) {}
+        long fibrillatingSince,
+        boolean paced,
+        long spikeWithoutBeat) {}

@@ -387,11 +387,11 @@ class AlarmCommandsTest {
     /** What is written names kinds, chains, limits and reasons by their place. */
     @Test
     void shouldKeepTheirPlacesWhenStatesWereWritten() {
-        assertThat(List.of(AlarmKind.values()).subList(0, 28))
+        assertThat(List.of(AlarmKind.values()).subList(0, 30))
                 .startsWith(VENTRICULAR_FIBRILLATION)
                 .endsWith(LEAD_OFF);
         assertThat(AlarmLimit.TACHYCARDIA_RATE.ordinal()).isEqualTo(16);
-        assertThat(AlarmLimit.SECOND_TIME_OUT_SECONDS.ordinal()).isEqualTo(28);
+        assertThat(AlarmLimit.SECOND_TIME_OUT_SECONDS.ordinal()).isEqualTo(29);
         assertThat(Suppression.ALARM_PAUSED.ordinal()).isEqualTo(6);
         assertThat(AlarmEngine.LONGEST_PAUSE).isEqualTo(Duration.ofHours(1));
     }

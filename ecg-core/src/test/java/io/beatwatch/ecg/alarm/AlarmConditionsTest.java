@@ -200,6 +200,36 @@ class AlarmConditionsTest {
         alarms(ASYSTOLE, "more than 4 s without a beat", s -> still(s, 4.45));
         silent(ASYSTOLE, "less than 4 s without a beat", s -> still(s, 4.2 - MILLISECOND));
 
+        // the newest beat at 12.05 s, after intervals of a second: one state is exactly 1.95 s later
+        alarms(PACER_NOT_PACING, "1.75 intervals", s -> paced(s).lasting(1.75));
+        alarms(PACER_NOT_PACING, "more than 1.75 intervals", s -> paced(s).lasting(2));
+        silent(PACER_NOT_PACING, "less than 1.75 intervals", s -> paced(s).lasting(1.75 - MILLISECOND));
+        silent(PACER_NOT_PACING, "a spike", s -> paced(s).lasting(1).spike().lasting(3));
+        silent(PACER_NOT_PACING, "a patient who is not paced", s -> slow(s).lasting(3));
+        silent(PACER_NOT_PACING, "no signal", s -> paced(s).leads(0, 0).lasting(3));
+        silent(PACER_NOT_PACING, "fibrillation", s -> paced(s).waves(true).lasting(3));
+        silent(
+                PACER_NOT_PACING,
+                "too few intervals",
+                s -> s.paced().beats("N".repeat(8), 1).lasting(3));
+        alarms(
+                PACER_NOT_CAPTURING,
+                "a spike 0.55 s ago",
+                s -> paced(s).lasting(1.2).spike().lasting(0.55));
+        alarms(
+                PACER_NOT_CAPTURING,
+                "a spike before that",
+                s -> paced(s).lasting(1).spike().lasting(0.75));
+        silent(
+                PACER_NOT_CAPTURING,
+                "a spike after that",
+                s -> paced(s).lasting(1.2 + MILLISECOND).spike().lasting(0.55 - MILLISECOND));
+        silent(
+                PACER_NOT_CAPTURING,
+                "less than 1.75 intervals",
+                s -> paced(s).lasting(0.5).spike().lasting(1.25 - MILLISECOND));
+        silent(PACER_NOT_CAPTURING, "no spike", s -> paced(s).lasting(3));
+
         alarms(EXTREME_TACHYCARDIA, "160 a minute", then("N".repeat(13), 0.375));
         silent(EXTREME_TACHYCARDIA, "160 a minute for 10 intervals", then("N".repeat(10), 0.375));
         alarms(EXTREME_TACHYCARDIA, "above 160 a minute", then("N".repeat(13), 0.375 - MILLISECOND));
@@ -307,6 +337,12 @@ class AlarmConditionsTest {
         for (int i = 0; i < beats; i++) {
             s.beats("N", i % 2 == 0 ? one : other);
         }
+    }
+
+    private static AlarmScenario paced(AlarmScenario s) {
+        slow(s.paced()).beats("N", 0.85);
+        assertThat((s.lastBeat() + 1950) % AlarmScenario.STATE).isZero();
+        return s;
     }
 
     private static void still(AlarmScenario s, double seconds) {

@@ -62,6 +62,8 @@ final class AlarmScenario implements AlarmEngine.Listener {
     private int leadsWithSignal = 2;
     private boolean noisy;
     private long fibrillatingSince = -1;
+    private boolean paced;
+    private long spike = -1;
 
     AlarmScenario(AlarmLimits limits) {
         this("scenario", limits);
@@ -150,6 +152,18 @@ final class AlarmScenario implements AlarmEngine.Listener {
         return this;
     }
 
+    /** A pacemaker makes the beats, as the device tells. */
+    AlarmScenario paced() {
+        paced = true;
+        return this;
+    }
+
+    /** The pacemaker's spike stands here, the first since the last beat. */
+    AlarmScenario spike() {
+        spike = now;
+        return this;
+    }
+
     /** Waves of ventricular fibrillation begin now, or are over. */
     AlarmScenario waves(boolean present) {
         fibrillatingSince = present ? now : -1;
@@ -206,7 +220,9 @@ final class AlarmScenario implements AlarmEngine.Listener {
                                     leadsWithSignal,
                                     signalSince,
                                     noisy,
-                                    fibrillatingSince),
+                                    fibrillatingSince,
+                                    paced,
+                                    spike > lastBeat ? spike : -1),
                             this);
         }
         now = to;

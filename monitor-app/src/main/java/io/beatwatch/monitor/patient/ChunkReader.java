@@ -98,7 +98,14 @@ public final class ChunkReader {
                 chunk.getGatewayTime().getSeconds(), chunk.getGatewayTime().getNanos());
         OptionalLong session = chunk.hasSessionId() ? OptionalLong.of(chunk.getSessionId()) : OptionalLong.empty();
         return new SampleChunk(
-                metadata, chunk.getFirstSample(), samples, leadOff, gatewayTime, chunk.getEndOfStream(), session);
+                metadata,
+                chunk.getFirstSample(),
+                samples,
+                leadOff,
+                gatewayTime,
+                chunk.getEndOfStream(),
+                session,
+                pacerSpikes(chunk, samples[0].length));
     }
 
     /** What holds for the key of every record. */
@@ -149,6 +156,22 @@ public final class ChunkReader {
         } catch (InvalidProtocolBufferException e) {
             throw new MalformedRecordException(UNREADABLE, "the record is no EcgChunk: " + e.getMessage());
         }
+    }
+
+    private static int[] pacerSpikes(EcgChunk chunk, int length) throws MalformedRecordException {
+        int[] spikes = new int[chunk.getPacerSpikesCount()];
+        int before = -1;
+        for (int i = 0; i < spikes.length; i++) {
+            int spike = chunk.getPacerSpikes(i);
+            require(
+                    spike > before && spike < length,
+                    BAD_POSITION,
+                    "pacer_spikes[" + i + "] is " + Integer.toUnsignedString(spike) + " after " + before + ", of "
+                            + length + " samples: they must ascend within the chunk");
+            spikes[i] = spike;
+            before = spike;
+        }
+        return spikes;
     }
 
     private static LeadScale scale(Lead lead) throws MalformedRecordException {

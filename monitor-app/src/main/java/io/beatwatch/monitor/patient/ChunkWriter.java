@@ -25,6 +25,9 @@ public final class ChunkWriter {
                 .setSimulated(metadata.simulated())
                 .setEndOfStream(chunk.endOfStream());
         chunk.session().ifPresent(message::setSessionId);
+        for (int spike : chunk.pacerSpikes()) {
+            message.addPacerSpikes(spike);
+        }
         for (int i = 0; i < metadata.leads(); i++) {
             ByteBuffer bytes = ByteBuffer.allocate(chunk.length() * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             bytes.asShortBuffer().put(chunk.samples()[i]);

@@ -76,7 +76,7 @@ final class PatientJournal {
     private static final byte ENTRY = 'E';
     private static final int ENTRY_VERSION = 1;
     /** Those before 6 were no snapshots beside a journal, and of other stores. */
-    private static final int SNAPSHOT_VERSION = 6;
+    private static final int SNAPSHOT_VERSION = 7;
 
     private static final int ENTRY_HEADER = 2 * Long.BYTES + 1;
     /** Before the size of a snapshot is known. */

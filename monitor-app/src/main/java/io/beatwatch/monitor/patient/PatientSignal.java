@@ -142,7 +142,7 @@ public final class PatientSignal {
                 finder.leadOff(lead, chunk.leadOff()[lead]);
             }
         }
-        finder.accept(chunk.samples(), known, adapter(chunk.gatewayTime(), listener));
+        finder.accept(chunk.samples(), known, chunk.pacerSpikes(), adapter(chunk.gatewayTime(), listener));
         if (chunk.endOfStream()) {
             finish(chunk.gatewayTime(), listener);
             listener.ended(next - 1);

@@ -12,6 +12,7 @@ import java.util.OptionalLong;
  * @param gatewayTime when the gateway sent the chunk
  * @param endOfStream no more samples will come
  * @param session another number whenever the samples are counted anew; empty where the gateway does not say
+ * @param pacerSpikes at which samples the device saw a pacemaker's spikes, counted from the first one; ascending
  */
 public record SampleChunk(
         StreamMetadata metadata,
@@ -20,7 +21,22 @@ public record SampleChunk(
         boolean[] leadOff,
         Instant gatewayTime,
         boolean endOfStream,
-        OptionalLong session) {
+        OptionalLong session,
+        int[] pacerSpikes) {
+    private static final int[] NO_SPIKES = {};
+
+    /** Of a device that tells no spikes of a pacemaker. */
+    public SampleChunk(
+            StreamMetadata metadata,
+            long firstSample,
+            short[][] samples,
+            boolean[] leadOff,
+            Instant gatewayTime,
+            boolean endOfStream,
+            OptionalLong session) {
+        this(metadata, firstSample, samples, leadOff, gatewayTime, endOfStream, session, NO_SPIKES);
+    }
+
     /** Of a gateway that knows no sessions. */
     public SampleChunk(
             StreamMetadata metadata,

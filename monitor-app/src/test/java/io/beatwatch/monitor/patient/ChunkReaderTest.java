@@ -78,6 +78,19 @@ class ChunkReaderTest {
                 });
     }
 
+    @Test
+    void shouldTakePacerSpikesThatAscendWithinTheChunk() throws MalformedRecordException {
+        byte[] record = chunk(50).addPacerSpikes(0).addPacerSpikes(49).build().toByteArray();
+        SampleChunk read = ChunkReader.read("bed", record);
+        assertThat(read.pacerSpikes()).containsExactly(0, 49);
+        assertThat(ChunkWriter.write("bed", read).toByteArray()).isEqualTo(record);
+        assertThat(ChunkReader.read("bed", chunk(50).build().toByteArray()).pacerSpikes())
+                .isEmpty();
+        assertThat(reasonOf(c -> c.addPacerSpikes(50))).isEqualTo(Reason.BAD_POSITION);
+        assertThat(reasonOf(c -> c.addPacerSpikes(7).addPacerSpikes(7))).isEqualTo(Reason.BAD_POSITION);
+        assertThat(reasonOf(c -> c.addPacerSpikes(-1))).isEqualTo(Reason.BAD_POSITION);
+    }
+
     /** What another version adds to a chunk is passed over, but what is journalled must fit a request. */
     @Test
     void shouldTakeRecordsOfThreeHundredThousandBytesAndNoLongerOnes() throws MalformedRecordException {
