@@ -24,6 +24,11 @@ public final class TemporaryFolder implements AutoCloseable {
         return new TemporaryFolder(Files.createTempDirectory(prefix));
     }
 
+    /** One that is there already. */
+    public static TemporaryFolder of(Path path) {
+        return new TemporaryFolder(path);
+    }
+
     public Path path() {
         return path;
     }

@@ -8,6 +8,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,17 +21,17 @@ import org.apache.kafka.server.common.MetadataVersion;
 
 /**
  * One broker and controller in KRaft mode on two free ports of the loopback interface, with its log in a temporary
- * folder that goes with it. Not for production: nothing is replicated.
+ * folder that goes with it or in one that stays. Not for production: nothing is replicated.
  */
 public final class EmbeddedBroker implements AutoCloseable {
     private static final int NODE = 1;
 
-    private final TemporaryFolder folder;
+    private final Runnable atEnd;
     private final KafkaRaftServer server;
     private final String bootstrapServers;
 
-    private EmbeddedBroker(TemporaryFolder folder, KafkaRaftServer server, String bootstrapServers) {
-        this.folder = folder;
+    private EmbeddedBroker(Runnable atEnd, KafkaRaftServer server, String bootstrapServers) {
+        this.atEnd = atEnd;
         this.server = server;
         this.bootstrapServers = bootstrapServers;
     }
@@ -47,24 +48,43 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws IOException if the port is in use or the broker does not start
      */
     public static EmbeddedBroker start(int port) throws IOException {
-        int[] ports = ports(port);
         TemporaryFolder folder = TemporaryFolder.create("beatwatch-broker");
         boolean started = false;
         try {
-            String broker = "127.0.0.1:" + ports[0];
-            String controller = "127.0.0.1:" + ports[1];
-            format(folder.path());
-            KafkaRaftServer server =
-                    new KafkaRaftServer(new KafkaConfig(config(folder.path(), broker, controller), false), Time.SYSTEM);
-            server.startup();
+            EmbeddedBroker broker = start(port, folder.path(), folder::close);
             started = true;
-            return new EmbeddedBroker(folder, server, broker);
-        } catch (Exception e) {
-            throw new IOException("the embedded broker did not start: " + e.getMessage(), e);
+            return broker;
         } finally {
             if (!started) {
                 folder.close();
             }
+        }
+    }
+
+    /**
+     * As {@link #start(int)}, with its log in a folder that stays: one that is started there again goes on with it, also after it
+     * was killed.
+     *
+     * @param folder is made where it is not there
+     */
+    public static EmbeddedBroker start(int port, Path folder) throws IOException {
+        return start(port, folder, () -> {});
+    }
+
+    private static EmbeddedBroker start(int port, Path folder, Runnable atEnd) throws IOException {
+        int[] ports = ports(port);
+        try {
+            String broker = "127.0.0.1:" + ports[0];
+            String controller = "127.0.0.1:" + ports[1];
+            if (!Files.exists(folder.resolve("meta.properties"))) {
+                format(Files.createDirectories(folder));
+            }
+            KafkaRaftServer server =
+                    new KafkaRaftServer(new KafkaConfig(config(folder, broker, controller), false), Time.SYSTEM);
+            server.startup();
+            return new EmbeddedBroker(atEnd, server, broker);
+        } catch (Exception e) {
+            throw new IOException("the embedded broker did not start: " + e.getMessage(), e);
         }
     }
 
@@ -130,6 +150,6 @@ public final class EmbeddedBroker implements AutoCloseable {
     public void close() {
         server.shutdown();
         server.awaitShutdown();
-        folder.close();
+        atEnd.run();
     }
 }

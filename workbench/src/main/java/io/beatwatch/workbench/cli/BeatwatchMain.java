@@ -35,7 +35,8 @@ import picocli.CommandLine.Command;
             InspectCommand.class,
             SimulateCommand.class,
             DemoCommand.class,
-            BrokerCommand.class
+            BrokerCommand.class,
+            SoakCommand.class
         })
 public final class BeatwatchMain extends RootCommand {
     BeatwatchMain() {}

@@ -3,6 +3,7 @@ package io.beatwatch.workbench.cli;
 import io.beatwatch.monitor.cli.Shutdown;
 import io.beatwatch.workbench.broker.EmbeddedBroker;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Spec;
         name = "broker",
         description =
                 "Run a Kafka broker on this host until stopped, to try the other commands with. It can only be reached"
-                        + " from this host, and forgets everything when it ends.",
+                        + " from this host, and forgets everything when it ends unless --folder is given.",
         mixinStandardHelpOptions = true)
 final class BrokerCommand implements Callable<Integer> {
     private static final Duration LONGEST_STOP = Duration.ofSeconds(30);
@@ -28,6 +29,13 @@ final class BrokerCommand implements Callable<Integer> {
 
     @Option(names = "--seconds", paramLabel = "N", description = "End after so many seconds.")
     private Long seconds;
+
+    @Option(
+            names = "--folder",
+            paramLabel = "DIR",
+            description =
+                    "Keep what it holds here, and go on with it at the next start (default: it forgets everything).")
+    private Path folder;
 
     @Spec
     private CommandSpec spec;
@@ -42,7 +50,8 @@ final class BrokerCommand implements Callable<Integer> {
         }
         CountDownLatch stop = new CountDownLatch(1);
         try (Shutdown shutdown = Shutdown.onSignal(stop::countDown, LONGEST_STOP);
-                EmbeddedBroker broker = EmbeddedBroker.start(port)) {
+                EmbeddedBroker broker =
+                        folder == null ? EmbeddedBroker.start(port) : EmbeddedBroker.start(port, folder)) {
             spec.commandLine().getOut().println("a broker at " + broker.bootstrapServers() + "; stop with Ctrl-C");
             spec.commandLine().getOut().flush();
             if (seconds == null) {

@@ -1,0 +1,5 @@
+/**
+ * Runs a ward while monitors and broker are killed and stalled, and proves afterwards that every beat and every event of an
+ * alarm was published once: {@code beatwatch soak}.
+ */
+package io.beatwatch.workbench.soak;
