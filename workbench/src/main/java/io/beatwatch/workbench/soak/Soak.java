@@ -50,6 +50,9 @@ public final class Soak {
     private static final double FAULTS_UNTIL = 0.92;
 
     private static final int PARTITIONS = 4;
+    /** What a monitor says that was started where no broker is. */
+    private static final String NO_BROKER = "no Kafka broker answers";
+
     private static final Duration CHUNK = Duration.ofMillis(250);
     private static final Duration LONGEST_TRANSACTION = Duration.ofSeconds(60);
 
@@ -145,7 +148,10 @@ public final class Soak {
                 return SoakVerdict.endedEarly(gatewayFailure[0].getMessage(), folder);
             }
             tell.accept("the signals have ended; waiting for the last beats");
-            awaitAll(reference, reader);
+            String missing = awaitAll(reference, reader);
+            if (!missing.isEmpty()) {
+                tell.accept(missing);
+            }
             reader.close();
             Observed afterwards = readAll(client, reference);
             List<String> open = openTransactions(client);
@@ -221,7 +227,10 @@ public final class Soak {
             }
             for (ChildProcess monitor : monitors) {
                 memory.look(monitor);
-                if (!monitor.alive()) {
+                if (!monitor.alive() && monitor.lastWords(1).contains(NO_BROKER)) {
+                    // it was started while the broker was away: whoever supervises a monitor starts it again
+                    monitor.start();
+                } else if (!monitor.alive()) {
                     return monitor.name() + " ended by itself:\n" + monitor.lastWords(10);
                 }
             }
@@ -235,14 +244,15 @@ public final class Soak {
         return "";
     }
 
-    private void awaitAll(Observed reference, CommittedReader reader) throws IOException, InterruptedException {
+    private String awaitAll(Observed reference, CommittedReader reader) throws IOException, InterruptedException {
+        String missing = awaitBeats(reference.beatCount(), reader);
         long deadline = System.nanoTime() + LONGEST_SILENCE.toNanos();
-        while ((reader.beats() < reference.beatCount() || reader.alarms() < reference.alarmCount())
-                && System.nanoTime() < deadline) {
+        while (missing.isEmpty() && reader.alarms() < reference.alarmCount() && System.nanoTime() < deadline) {
             TimeUnit.MILLISECONDS.sleep(200);
         }
         // for what should not be there
         TimeUnit.SECONDS.sleep(5);
+        return missing;
     }
 
     private static Observed readAll(Map<String, Object> client, Observed reference) {
