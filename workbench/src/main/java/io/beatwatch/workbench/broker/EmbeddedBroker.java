@@ -17,6 +17,7 @@ import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.EligibleLeaderReplicasVersion;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /**
@@ -95,6 +96,10 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .setNodeId(NODE)
                 .setClusterId(Uuid.randomUuid().toString())
                 .setReleaseVersion(MetadataVersion.latestProduction())
+                // with it a broker that was killed comes back without leaders for a moment, in which markers of
+                // transactions that it
+                // aborts are lost: where there is one replica, what was open then stays open for ever
+                .setFeatureLevel(EligibleLeaderReplicasVersion.FEATURE_NAME, (short) 0)
                 .setControllerListenerName("CONTROLLER")
                 .setMetadataLogDirectory(log.toString())
                 .addDirectory(log.toString())
