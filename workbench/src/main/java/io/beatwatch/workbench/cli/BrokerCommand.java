@@ -3,6 +3,7 @@ package io.beatwatch.workbench.cli;
 import io.beatwatch.monitor.cli.Shutdown;
 import io.beatwatch.workbench.broker.EmbeddedBroker;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -17,14 +18,21 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "broker",
         description =
-                "Run a Kafka broker on this host until stopped, to try the other commands with. It can only be reached"
-                        + " from this host, and forgets everything when it ends.",
+                "Run a Kafka broker on this host until stopped, to try the other commands with. It forgets everything when it ends, and"
+                        + " without --secure can only be reached from this host.",
         mixinStandardHelpOptions = true)
 final class BrokerCommand implements Callable<Integer> {
     private static final Duration LONGEST_STOP = Duration.ofSeconds(30);
+    private static final int DEFAULT_PORT = 9092;
 
     @Option(names = "--port", paramLabel = "N", description = "TCP port (default: 9092); 0 for any free.")
-    private int port = 9092;
+    private Integer port;
+
+    @Option(
+            names = "--secure",
+            paramLabel = "DIR",
+            description = "With TLS, logins and ACLs, where the folder that scripts/secure-ward has made says.")
+    private Path secure;
 
     @Option(names = "--seconds", paramLabel = "N", description = "End after so many seconds.")
     private Long seconds;
@@ -34,7 +42,12 @@ final class BrokerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (port < 0 || port > 65535) {
+        if (port != null && secure != null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--secure and --port exclude each other: scripts/secure-ward --port chooses the port");
+        }
+        if (port != null && (port < 0 || port > 65535)) {
             throw new ParameterException(spec.commandLine(), "--port must be 0 to 65535");
         }
         if (seconds != null && (seconds < 1 || seconds > 100_000_000)) {
@@ -42,7 +55,7 @@ final class BrokerCommand implements Callable<Integer> {
         }
         CountDownLatch stop = new CountDownLatch(1);
         try (Shutdown shutdown = Shutdown.onSignal(stop::countDown, LONGEST_STOP);
-                EmbeddedBroker broker = EmbeddedBroker.start(port)) {
+                EmbeddedBroker broker = start()) {
             spec.commandLine().getOut().println("a broker at " + broker.bootstrapServers() + "; stop with Ctrl-C");
             spec.commandLine().getOut().flush();
             if (seconds == null) {
@@ -52,5 +65,11 @@ final class BrokerCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private EmbeddedBroker start() throws IOException {
+        return secure == null
+                ? EmbeddedBroker.start(port == null ? DEFAULT_PORT : port)
+                : EmbeddedBroker.startSecured(secure);
     }
 }
