@@ -114,7 +114,7 @@ public final class BeatwatchMonitor implements AutoCloseable {
         }
 
         void open(MonitorSettings settings, NetworkLoader loader) throws IOException {
-            server = new MonitorServer(registry, settings.metricsPort());
+            server = new MonitorServer(registry, settings.metricsHost(), settings.metricsPort());
             network = loader.load(metrics);
             TopicSetup.ensureTopics(clientConfig(settings), settings.partitions());
             if (settings.partitions().isPresent()) {

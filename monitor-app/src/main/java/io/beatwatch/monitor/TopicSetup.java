@@ -74,8 +74,26 @@ public final class TopicSetup {
                 create(admin, missing, partitions.isPresent());
             }
             // whoever created them: another instance may have done it this moment
-            awaitLeaders(admin);
+            awaitLeaders(admin, NAMES);
         });
+    }
+
+    /**
+     * The same for who needs one topic, and may not see the others: where it is there, only waits until it takes records.
+     *
+     * @throws StartupException as {@link #ensureTopics}
+     */
+    public static void ensureTopic(Map<String, ?> kafka, Topics.Topic<?> topic, Optional<Integer> partitions) {
+        boolean[] found = {false};
+        withAdmin(kafka, (admin, there) -> {
+            found[0] = there.contains(topic.name());
+            if (found[0]) {
+                awaitLeaders(admin, List.of(topic.name()));
+            }
+        });
+        if (!found[0]) {
+            ensureTopics(kafka, partitions);
+        }
     }
 
     /**
@@ -195,11 +213,18 @@ public final class TopicSetup {
         return states;
     }
 
-    private interface Work {
+    /** What is done with an administrative client. */
+    @FunctionalInterface
+    interface Work {
         void on(Admin admin, Set<String> topicsThere) throws InterruptedException, ExecutionException, TimeoutException;
     }
 
-    private static void withAdmin(Map<String, ?> kafka, Work work) {
+    /**
+     * Connects, and does it.
+     *
+     * @throws StartupException if no broker answers, or it refuses
+     */
+    static void withAdmin(Map<String, ?> kafka, Work work) {
         Map<String, Object> config = new HashMap<>(kafka);
         config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_SECONDS * 1000);
         config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_SECONDS * 1000 / 3);
@@ -208,10 +233,7 @@ public final class TopicSetup {
         try {
             admin = Admin.create(config);
         } catch (RuntimeException e) {
-            throw new StartupException(
-                    "cannot set up a Kafka client for " + servers + ": " + RootCause.messageOf(e)
-                            + ": check bootstrap.servers and the kafka.* settings",
-                    e);
+            throw notSetUp(servers, e);
         }
         try (admin) {
             work.on(admin, admin.listTopics().names().get(TIMEOUT_SECONDS, TimeUnit.SECONDS));
@@ -232,9 +254,26 @@ public final class TopicSetup {
         }
     }
 
+    /** Kafka's own words on a JAAS entry that it cannot read may hold a part of the password. */
+    private static StartupException notSetUp(String servers, RuntimeException e) {
+        String why = RootCause.messageOf(e);
+        return why.contains("JAAS")
+                ? new StartupException(
+                        "cannot set up a Kafka client for " + servers
+                                + ": kafka.sasl.jaas.config cannot be read: write it as"
+                                + " org.apache.kafka.common.security.scram.ScramLoginModule required username=\"NAME\""
+                                + " password=\"PASSWORD\"; with the quotes and the semicolon",
+                        null)
+                : new StartupException(
+                        "cannot set up a Kafka client for " + servers + ": " + why
+                                + ": check bootstrap.servers and the kafka.* settings",
+                        e);
+    }
+
     private static String noAnswer(String servers, String why) {
         return "no Kafka broker answers at " + servers + " (" + why
-                + "): start one there or name another with --bootstrap-server";
+                + "): start one there or name another with --bootstrap-server; one that wants TLS or a login says nothing to"
+                + " who comes without (kafka.security.protocol)";
     }
 
     private static Map<String, TopicDescription> descriptions(Admin admin, List<String> topics)
@@ -255,7 +294,12 @@ public final class TopicSetup {
         } catch (ExecutionException e) {
             // another instance was faster
             if (!(e.getCause() instanceof TopicExistsException)) {
-                throw new StartupException("the topics could not be created: " + RootCause.messageOf(e), e);
+                String mend = e.getCause() instanceof AuthorizationException
+                        ? ": where the broker keeps ACLs an administrator creates them ('beatwatch topics') and gives each"
+                                + " role its rights ('beatwatch acls')"
+                        : "";
+                throw new StartupException(
+                        "the topics " + names + " could not be created (" + RootCause.messageOf(e) + ")" + mend, e);
             }
         }
     }
@@ -265,19 +309,20 @@ public final class TopicSetup {
      * for its partitions, but answers for their offsets only when it does. A partition that nobody leads for long does not
      * keep the others from being served.
      */
-    private static void awaitLeaders(Admin admin) throws InterruptedException, ExecutionException, TimeoutException {
+    private static void awaitLeaders(Admin admin, List<String> names)
+            throws InterruptedException, ExecutionException, TimeoutException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
         while (true) {
             try {
                 // longer than the client itself goes on asking
-                admin.listOffsets(ends(descriptions(admin, NAMES))).all().get(TIMEOUT_SECONDS + 1L, TimeUnit.SECONDS);
+                admin.listOffsets(ends(descriptions(admin, names))).all().get(TIMEOUT_SECONDS + 1L, TimeUnit.SECONDS);
                 return;
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof RetriableException)) {
                     throw e;
                 }
                 if (System.nanoTime() > deadline) {
-                    goOnWithout(e);
+                    goOnWithout(e, names);
                     return;
                 }
             }
@@ -292,17 +337,17 @@ public final class TopicSetup {
         return ends;
     }
 
-    private static void goOnWithout(ExecutionException answer) {
+    private static void goOnWithout(ExecutionException answer, List<String> names) {
         if (answer.getCause() instanceof UnknownTopicOrPartitionException) {
             throw new StartupException(
-                    "the topics " + NAMES + " were created but are not all there after " + TIMEOUT_SECONDS
+                    "the topics " + names + " were created but are not all there after " + TIMEOUT_SECONDS
                             + " s: check the state of the brokers",
                     answer);
         }
         LOG.warn(
                 "after {} s some partition of {} has no leader that answers ({}): check the state of the brokers",
                 TIMEOUT_SECONDS,
-                NAMES,
+                names,
                 RootCause.messageOf(answer));
     }
 }

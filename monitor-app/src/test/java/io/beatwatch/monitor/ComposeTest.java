@@ -272,6 +272,9 @@ class ComposeTest {
     void shouldScrapeAndAskThePortThatTheMonitorListensOn() throws IOException {
         assertThat(monitors()).allSatisfy(monitor -> {
             assertThat(texts(monitor.get("expose"))).containsExactly(METRICS_PORT);
+            // Prometheus asks from another container, and nobody from outside
+            assertThat(environment(monitor)).containsEntry(Setting.METRICS_HOST.variable(), "0.0.0.0");
+            assertThat(monitor.has("ports")).isFalse();
             assertThat(monitor.at("/healthcheck/test/3").asText())
                     .contains("/127.0.0.1/" + METRICS_PORT + " ", "GET /health/ready ");
         });

@@ -149,6 +149,7 @@ class KubernetesTest {
                         .at("/spec/template/metadata/annotations/prometheus.io~1port")
                         .asText());
         assertThat(ports).containsOnly(Integer.toString(settings.metricsPort()));
+        assertThat(settings.metricsHost()).as("probes ask from outside the pod").isEqualTo("0.0.0.0");
         assertThat(container.at("/args/2").asText()).isEqualTo(mountPath("configuration") + "/" + file.getFileName());
         // every stream thread of every instance has a partition to work on
         int threads = settings.streamThreads()

@@ -3,6 +3,10 @@ package io.beatwatch.benchmarks.cli;
 import io.beatwatch.benchmarks.ward.GatewayProcess;
 import io.beatwatch.benchmarks.ward.GatewayThreads;
 import io.beatwatch.benchmarks.ward.WardPlan;
+import io.beatwatch.monitor.settings.Settings;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -22,6 +26,11 @@ final class GatewayCommand implements Callable<Integer> {
     @Option(names = "--broker", required = true, description = "Host and port.")
     private String broker;
 
+    @Option(
+            names = "--config",
+            description = "Properties file with settings, of which those for Kafka's clients are used.")
+    private List<Path> config = List.of();
+
     @Option(names = "--beds", required = true, description = "Number of beds.")
     private int beds;
 
@@ -31,7 +40,10 @@ final class GatewayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         WardPlan plan = options.plan();
-        Map<String, Object> client = Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, broker);
+        Settings settings = new Settings();
+        config.forEach(settings::file);
+        Map<String, Object> client = new HashMap<>(settings.kafka());
+        client.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, broker);
         GatewayProcess.serve(GatewayThreads.start(client, plan, beds), System.out);
         return 0;
     }

@@ -2,7 +2,9 @@ package io.beatwatch.benchmarks.cli;
 
 import io.beatwatch.benchmarks.ward.Ward;
 import io.beatwatch.monitor.settings.Setting;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,6 +47,14 @@ final class WardOptions {
     private boolean gatewayProcess;
 
     @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            description =
+                    "Properties file with settings of the monitor, for example a login for the broker; several may be"
+                            + " given.")
+    private List<Path> config = List.of();
+
+    @Option(
             names = {"-s", "--set"},
             paramLabel = "KEY=VALUE",
             description = "Any setting of the monitor.")
@@ -81,6 +91,7 @@ final class WardOptions {
                 broker,
                 brokerPid,
                 gatewayProcess ? BenchMain.class : null,
+                config,
                 settings,
                 stacksPerSecond,
                 hot > 0);

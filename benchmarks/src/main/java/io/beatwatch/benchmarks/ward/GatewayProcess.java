@@ -38,8 +38,9 @@ public final class GatewayProcess implements Generator {
      * Starts the process, and waits until it sends.
      *
      * @param main class with a command {@code gateway}, that calls {@link #serve}
+     * @param config files of settings for it
      */
-    static GatewayProcess start(Class<?> main, String broker, int beds, WardPlan plan)
+    static GatewayProcess start(Class<?> main, String broker, List<Path> config, int beds, WardPlan plan)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -54,6 +55,7 @@ public final class GatewayProcess implements Generator {
                 "--chunk=" + plan.chunkMillis(),
                 "--leads=" + plan.leads(),
                 "--gateways=" + plan.gateways()));
+        config.forEach(file -> command.add("--config=" + file));
         if (plan.simulate()) {
             command.add("--simulate");
         }

@@ -50,7 +50,8 @@ public final class Ward implements AutoCloseable {
      * @param brokerPid process of another broker on this machine, whose processor time is to be counted; 0 for none
      * @param gatewayMain class whose command {@code gateway} runs the gateways in a process of their own; null for threads of
      *     this one
-     * @param set settings of the monitor
+     * @param config files of settings, with a login for the broker where it wants one
+     * @param set settings of the monitor, over those
      * @param samplesPerSecond how often stacks are looked at
      * @param allStacks also those of other threads than the stream threads, for the list of hot methods
      */
@@ -59,6 +60,7 @@ public final class Ward implements AutoCloseable {
             String broker,
             long brokerPid,
             Class<?> gatewayMain,
+            List<Path> config,
             Map<String, String> set,
             double samplesPerSecond,
             boolean allStacks) {}
@@ -90,8 +92,9 @@ public final class Ward implements AutoCloseable {
             if (broker != null) {
                 opened.add(broker);
             }
-            Settings settings = new Settings()
-                    .set("bootstrap.servers", broker == null ? options.broker : broker.bootstrapServers(), "benchmark")
+            Settings settings = new Settings();
+            options.config.forEach(settings::file);
+            settings.set("bootstrap.servers", broker == null ? options.broker : broker.bootstrapServers(), "benchmark")
                     .set("topics.partitions", DEFAULT_PARTITIONS, "benchmark")
                     .set("metrics.port", "0", "benchmark");
             options.set.forEach((key, value) -> settings.set(key, value, "--set"));
@@ -136,7 +139,11 @@ public final class Ward implements AutoCloseable {
         try (Generator generator = options.gatewayMain == null
                 ? GatewayThreads.start(client, options.plan, beds)
                 : GatewayProcess.start(
-                        options.gatewayMain, monitor.settings().bootstrapServers(), beds, options.plan)) {
+                        options.gatewayMain,
+                        monitor.settings().bootstrapServers(),
+                        options.config,
+                        beds,
+                        options.plan)) {
             Stretch warming = new Stretch(generator, takenBefore);
             warming.pass(warmUp, () -> {}, false);
             Stretch stretch = new Stretch(generator, takenBefore);

@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             RunCommand.class,
             TopicsCommand.class,
+            AclsCommand.class,
             RelearnCommand.class,
             AcknowledgeCommand.class,
             PauseAudioCommand.class,

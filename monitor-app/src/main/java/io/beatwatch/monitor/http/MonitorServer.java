@@ -41,16 +41,23 @@ public final class MonitorServer implements AutoCloseable {
     }
 
     /**
+     * @param host address of this machine to listen on
      * @param port 0 for any free one
-     * @throws IOException if the port is in use; the message says so and what to do
+     * @throws IOException if the port is in use or the address is none of this machine's; the message says so and what to do
      */
-    public MonitorServer(PrometheusMeterRegistry registry, int port) throws IOException {
+    public MonitorServer(PrometheusMeterRegistry registry, String host, int port) throws IOException {
+        InetSocketAddress address = new InetSocketAddress(host, port);
+        if (address.isUnresolved()) {
+            throw new IOException(noAddress(host));
+        }
         try {
-            server = HttpServer.create(new InetSocketAddress(port), 0);
+            server = HttpServer.create(address, 0);
         } catch (SocketException e) {
-            String why = String.valueOf(e.getMessage()).contains("in use")
-                    ? "is in use"
-                    : "cannot be opened (" + e.getMessage() + ")";
+            String said = String.valueOf(e.getMessage());
+            if (said.contains("Cannot assign")) {
+                throw new IOException(noAddress(host), e);
+            }
+            String why = said.contains("in use") ? "is in use" : "cannot be opened (" + said + ")";
             throw new IOException(
                     "port " + port + " for /metrics " + why + ": choose another with --set metrics.port=PORT"
                             + " (0 takes any free one)",
@@ -62,6 +69,12 @@ public final class MonitorServer implements AutoCloseable {
         serve("/health/live", () -> Page.of(live.get()));
         serve("/health/ready", () -> Page.of(ready.get()));
         server.start();
+    }
+
+    private static String noAddress(String host) {
+        return "metrics.host is '" + host
+                + "', which is no address of this machine: take 127.0.0.1 for this machine alone,"
+                + " or 0.0.0.0 for all of its addresses";
     }
 
     private void serve(String path, Supplier<Page> page) {
@@ -97,6 +110,11 @@ public final class MonitorServer implements AutoCloseable {
     public void show(Supplier<Health> isLive, Supplier<Health> isReady) {
         live = isLive;
         ready = isReady;
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return server.getAddress();
     }
 
     public int port() {

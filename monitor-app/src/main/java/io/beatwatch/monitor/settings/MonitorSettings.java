@@ -11,12 +11,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * The monitor's settings, read and checked.
  *
  * @param stateDir empty for a folder of this instance's own, deleted at the end
  * @param partitions of topics that are created; empty to create none
+ * @param metricsHost address that /metrics and /health listen on
+ * @param metricsPort 0 for any free one
  * @param kafka properties for the Kafka clients
  */
 public record MonitorSettings(
@@ -31,6 +34,7 @@ public record MonitorSettings(
         ScoringSettings scoring,
         AlarmSettings alarms,
         AlertFormat alertFormat,
+        String metricsHost,
         int metricsPort,
         BedSettings beds,
         HealthSettings health,
@@ -58,6 +62,13 @@ public record MonitorSettings(
         kafka = Map.copyOf(kafka);
     }
 
+    /** In short, and no secret: of the Kafka clients' properties the names alone. */
+    @Override
+    public String toString() {
+        return "MonitorSettings[" + applicationId + " at " + bootstrapServers + ", kafka "
+                + new TreeSet<>(kafka.keySet()) + "]";
+    }
+
     /** @throws SettingException naming the first setting that cannot be used */
     public static MonitorSettings of(Settings s) {
         String stateDir = s.value(Setting.STATE_DIR, String.class);
@@ -80,6 +91,7 @@ public record MonitorSettings(
                         s.value(Setting.DEADLINE, Duration.class)),
                 new AlarmSettings(beatAlerts(s), s.value(Setting.ALARMS_PROFILE, String.class), s.alarmLimits()),
                 s.value(Setting.ALERTS_FORMAT, AlertFormat.class),
+                s.value(Setting.METRICS_HOST, String.class),
                 s.value(Setting.METRICS_PORT, Integer.class),
                 beds(s),
                 new HealthSettings(

@@ -82,6 +82,12 @@ public enum Setting {
                     + " alarms.asystole.seconds"),
     ALERTS_FORMAT(
             "alerts.format", "json", Allowed.oneOf(AlertFormat.class), "how alerts are written to the alerts topic"),
+    METRICS_HOST(
+            "metrics.host",
+            "127.0.0.1",
+            Allowed.text(),
+            "address that /metrics and /health listen on; 0.0.0.0 for all of this machine's, where whoever reaches the port may"
+                    + " read how many beds there are and how they are"),
     METRICS_PORT("metrics.port", "9404", Allowed.integer(0, 65535), "TCP port of /metrics and /health; 0 for any free"),
     BEDS_LOST_AFTER(
             "beds.lost-after",

@@ -1,13 +1,17 @@
 package io.beatwatch.monitor.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.beatwatch.monitor.health.Health;
+import io.beatwatch.monitor.settings.MonitorSettings;
+import io.beatwatch.monitor.settings.Settings;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +21,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MonitorServerTest {
     private static final Health RED = new Health(List.of(new Health.Problem("a \"quoted\" cause", "the mend")));
@@ -26,7 +32,7 @@ class MonitorServerTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = new MonitorServer(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), 0);
+        server = new MonitorServer(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), "127.0.0.1", 0);
     }
 
     @AfterEach
@@ -41,6 +47,26 @@ class MonitorServerTest {
                         .method(method, BodyPublishers.noBody())
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void shouldListenWhereItIsToldAndByDefaultOnThisMachineAlone() throws Exception {
+        assertThat(server.address().getAddress().isLoopbackAddress()).isTrue();
+        String byDefault = MonitorSettings.of(new Settings()).metricsHost();
+        assertThat(InetAddress.getByName(byDefault).isLoopbackAddress()).isTrue();
+        try (MonitorServer everywhere =
+                new MonitorServer(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), "0.0.0.0", 0)) {
+            assertThat(everywhere.address().getAddress().isAnyLocalAddress()).isTrue();
+        }
+    }
+
+    /** 192.0.2.1 is reserved for documentation (RFC 5737): no machine has it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"192.0.2.1", "no-such-host.invalid"})
+    void shouldNameTheSettingWhenTheAddressIsNoneOfThisMachine(String host) {
+        assertThatThrownBy(() -> new MonitorServer(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), host, 0))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("metrics.host is '" + host + "', which is no address of this machine");
     }
 
     @Test

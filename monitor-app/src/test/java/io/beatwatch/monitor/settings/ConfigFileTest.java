@@ -26,7 +26,8 @@ class ConfigFileTest {
 
     private static final String FOOTER = """
             # Properties for the Kafka clients, with 'kafka.' in front; in the environment BEATWATCH_KAFKA_SECURITY_PROTOCOL and
-            # so on. Secrets are better kept out of files that are copied; they are not shown by --print-config.
+            # so on. Secrets are better kept in a file of their own, for a second --config; they are not shown by --print-config.
+            # scripts/secure-ward makes such files for a test ward, docs/security.md says more.
             #kafka.security.protocol = SASL_SSL
             #kafka.sasl.mechanism = SCRAM-SHA-512
             #kafka.sasl.jaas.config = org.apache.kafka.common.security.scram.ScramLoginModule required username="beatwatch" password="...";

@@ -63,6 +63,9 @@ class SettingsTest {
                 .set("model", "C:\\networks", "--set")
                 .set("kafka.client.id", "shown", "--set");
         String printed = settings.print();
+        assertThat(MonitorSettings.of(settings).toString())
+                .contains("sasl.jaas.config")
+                .doesNotContain("hidden");
         assertThat(printed)
                 .doesNotContain("hidden")
                 .contains("shown", "from: --set", "# for the Kafka clients; from: --set");

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -31,8 +32,10 @@ public final class WardCommand implements Callable<Integer> {
     @Option(
             names = {"-c", "--config"},
             paramLabel = "FILE",
-            description = "Properties file with settings; config/ward.properties documents them.")
-    private Path config;
+            description =
+                    "Properties file with settings; config/ward.properties documents them. Several may be given, for"
+                            + " example one with the login alone; the later ones win.")
+    private List<Path> config = List.of();
 
     @Option(
             names = {"-s", "--set"},
@@ -52,9 +55,7 @@ public final class WardCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         WardSettings.Builder settings = new WardSettings.Builder();
-        if (config != null) {
-            settings.file(config);
-        }
+        config.forEach(settings::file);
         settings.environment(System.getenv());
         if (bootstrapServer != null) {
             settings.set(WardSetting.BOOTSTRAP_SERVERS.key(), bootstrapServer, "--bootstrap-server");

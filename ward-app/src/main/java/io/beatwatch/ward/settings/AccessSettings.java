@@ -59,6 +59,13 @@ public record AccessSettings(
         return new AccessSettings(viewerToken, token, userHeader, roleHeader, clinicians, proxies);
     }
 
+    /** Whether there are tokens, and not which. */
+    @Override
+    public String toString() {
+        return "AccessSettings[" + (viewerToken.isEmpty() ? "no" : "a") + " viewer's token, "
+                + (clinicianToken.isEmpty() ? "no" : "a") + " clinician's token, user header '" + userHeader + "']";
+    }
+
     public boolean hasTokens() {
         return !viewerToken.isEmpty() || !clinicianToken.isEmpty();
     }

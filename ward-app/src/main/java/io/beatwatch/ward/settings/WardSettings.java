@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -67,6 +68,13 @@ public record WardSettings(
         }
         kafka = Map.copyOf(kafka);
         origins = Set.copyOf(origins);
+    }
+
+    /** In short, and no secret: of the Kafka clients' properties the names alone. */
+    @Override
+    public String toString() {
+        return "WardSettings[" + host + ":" + port + " for " + bootstrapServers + ", kafka "
+                + new TreeSet<>(kafka.keySet()) + ", " + access + "]";
     }
 
     private static void checkTime(WardSetting setting, Duration time, Duration most, String words) {

@@ -47,6 +47,18 @@ class WardSettingsTest {
         assertThat(settings.kafka()).isEqualTo(Map.of("security.protocol", "SSL"));
     }
 
+    @Test
+    void shouldShowNoSecretInItsText() {
+        WardSettings settings = new WardSettings.Builder()
+                .set("kafka.sasl.jaas.config", "password=\"hidden\";", "--set")
+                .set("ward.token.viewer", "hidden-hidden-hidden", "--set")
+                .set("ward.token.clinician", "hidden-hidden-hidden2", "--set")
+                .build();
+        assertThat(settings.toString())
+                .contains("sasl.jaas.config", "a viewer's token")
+                .doesNotContain("hidden");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "ward.port, 65536, 0 to 65535",

@@ -4,14 +4,22 @@ import io.beatwatch.monitor.util.TemporaryFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.Reader;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -21,11 +29,22 @@ import org.apache.kafka.server.common.EligibleLeaderReplicasVersion;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /**
- * One broker and controller in KRaft mode on two free ports of the loopback interface, with its log in a temporary
- * folder that goes with it or in one that stays. Not for production: nothing is replicated.
+ * One broker and controller in KRaft mode, with its log in a temporary folder that goes with it, or in one that stays: open, on
+ * two free ports of the loopback interface, or secured. Not for production: nothing is replicated.
  */
 public final class EmbeddedBroker implements AutoCloseable {
     private static final int NODE = 1;
+    private static final String CONTROLLER = "CONTROLLER";
+    private static final Pattern LISTENER = Pattern.compile("://([^:,]+):(\\d+)");
+
+    /** The broker's properties in a folder of {@code scripts/secure-ward}. */
+    static final String PROPERTIES = "broker.properties";
+
+    /** Its users, each as an argument of {@code kafka-storage.sh format --add-scram}. */
+    static final String USERS = "scram-users";
+
+    /** Its listener for clients. */
+    static final String CLIENTS = "CLIENTS";
 
     private final Runnable atEnd;
     private final KafkaRaftServer server;
@@ -49,17 +68,9 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws IOException if the port is in use or the broker does not start
      */
     public static EmbeddedBroker start(int port) throws IOException {
-        TemporaryFolder folder = TemporaryFolder.create("beatwatch-broker");
-        boolean started = false;
-        try {
-            EmbeddedBroker broker = start(port, folder.path(), folder::close);
-            started = true;
-            return broker;
-        } finally {
-            if (!started) {
-                folder.close();
-            }
-        }
+        int[] ports = ports(port);
+        String broker = "127.0.0.1:" + ports[0];
+        return startForAWhile(listeners(broker, "127.0.0.1:" + ports[1]), List.of(), broker);
     }
 
     /**
@@ -69,53 +80,130 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @param folder is made where it is not there
      */
     public static EmbeddedBroker start(int port, Path folder) throws IOException {
-        return start(port, folder, () -> {});
+        int[] ports = ports(port);
+        String broker = "127.0.0.1:" + ports[0];
+        Map<String, Object> listeners = listeners(broker, "127.0.0.1:" + ports[1]);
+        return start(listeners, List.of(), broker, Files.createDirectories(folder), () -> {});
     }
 
-    private static EmbeddedBroker start(int port, Path folder, Runnable atEnd) throws IOException {
-        int[] ports = ports(port);
-        try {
-            String broker = "127.0.0.1:" + ports[0];
-            String controller = "127.0.0.1:" + ports[1];
-            if (!Files.exists(folder.resolve("meta.properties"))) {
-                format(Files.createDirectories(folder));
+    /**
+     * Starts a broker with TLS, logins and ACLs, as a folder of {@code scripts/secure-ward} describes it; it answers when this
+     * returns. Its log is in a temporary folder all the same.
+     *
+     * @param secure holds {@value #PROPERTIES}, a broker's properties with the listener {@value #CLIENTS}, and {@value
+     *     #USERS}, a line of arguments for each user that the broker begins with
+     * @throws IOException if a file cannot be read, a port is in use or the broker does not start
+     */
+    public static EmbeddedBroker startSecured(Path secure) throws IOException {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(secure.resolve(PROPERTIES))) {
+            properties.load(reader);
+        } catch (NoSuchFileException e) {
+            throw new IOException(
+                    "no " + PROPERTIES + " in " + secure + ": name a folder that scripts/secure-ward has made", e);
+        }
+        List<String> users = Files.readAllLines(secure.resolve(USERS)).stream()
+                .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                .toList();
+        Map<String, Object> config = new HashMap<>();
+        properties.forEach((key, value) -> config.put((String) key, value));
+        requireFree(properties.getProperty("listeners", ""));
+        config.keySet().removeAll(Set.of("log.dirs", "log.dir", "metadata.log.dir"));
+        return startForAWhile(config, users, advertised(properties));
+    }
+
+    /** The broker itself would end this process when it finds a port taken. */
+    private static void requireFree(String listeners) throws IOException {
+        Matcher listener = LISTENER.matcher(listeners);
+        while (listener.find()) {
+            int port = Integer.parseInt(listener.group(2));
+            try {
+                new ServerSocket(port, 1, InetAddress.getByName(listener.group(1))).close();
+            } catch (BindException e) {
+                throw new IOException(
+                        "port " + port + " is in use: end what listens there, or make another folder with"
+                                + " scripts/secure-ward --port",
+                        e);
             }
-            KafkaRaftServer server =
-                    new KafkaRaftServer(new KafkaConfig(config(folder, broker, controller), false), Time.SYSTEM);
+        }
+    }
+
+    /** Where clients find the listener for them. */
+    private static String advertised(Properties properties) throws IOException {
+        return Arrays.stream(properties.getProperty("advertised.listeners", "").split(","))
+                .map(String::strip)
+                .filter(listener -> listener.startsWith(CLIENTS + "://"))
+                .map(listener -> listener.substring(CLIENTS.length() + "://".length()))
+                .findFirst()
+                .orElseThrow(() -> new IOException(
+                        "advertised.listeners in " + PROPERTIES + " has no " + CLIENTS + "://HOST:PORT: add it"));
+    }
+
+    private static EmbeddedBroker startForAWhile(
+            Map<String, Object> listeners, List<String> users, String bootstrapServers) throws IOException {
+        TemporaryFolder folder = TemporaryFolder.create("beatwatch-broker");
+        boolean started = false;
+        try {
+            EmbeddedBroker broker = start(listeners, users, bootstrapServers, folder.path(), folder::close);
+            started = true;
+            return broker;
+        } finally {
+            if (!started) {
+                folder.close();
+            }
+        }
+    }
+
+    private static EmbeddedBroker start(
+            Map<String, Object> listeners, List<String> users, String bootstrapServers, Path folder, Runnable atEnd)
+            throws IOException {
+        try {
+            Map<String, Object> config = defaults();
+            config.putAll(listeners);
+            config.put("log.dirs", folder.toString());
+            KafkaConfig checked = new KafkaConfig(config, false);
+            if (!Files.exists(folder.resolve("meta.properties"))) {
+                format(folder, users);
+            }
+            KafkaRaftServer server = new KafkaRaftServer(checked, Time.SYSTEM);
             server.startup();
-            return new EmbeddedBroker(atEnd, server, broker);
+            return new EmbeddedBroker(atEnd, server, bootstrapServers);
         } catch (Exception e) {
             throw new IOException("the embedded broker did not start: " + e.getMessage(), e);
         }
     }
 
-    private static void format(Path log) throws Exception {
+    private static void format(Path log, List<String> users) throws Exception {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         new Formatter()
                 .setPrintStream(new PrintStream(said, true, StandardCharsets.UTF_8))
                 .setNodeId(NODE)
                 .setClusterId(Uuid.randomUuid().toString())
                 .setReleaseVersion(MetadataVersion.latestProduction())
-                // with it a broker that was killed comes back without leaders for a moment, in which markers of
-                // transactions that it
+                // with it a broker that was killed comes back without leaders for a moment, in which markers of transactions that it
                 // aborts are lost: where there is one replica, what was open then stays open for ever
                 .setFeatureLevel(EligibleLeaderReplicasVersion.FEATURE_NAME, (short) 0)
-                .setControllerListenerName("CONTROLLER")
+                .setControllerListenerName(CONTROLLER)
                 .setMetadataLogDirectory(log.toString())
                 .addDirectory(log.toString())
+                .setScramArguments(users)
                 .run();
     }
 
-    private static Map<String, Object> config(Path log, String broker, String controller) {
+    /** Plain text on the loopback interface. */
+    private static Map<String, Object> listeners(String broker, String controller) {
+        return Map.of(
+                "controller.quorum.voters", NODE + "@" + controller,
+                "listeners", "PLAINTEXT://" + broker + "," + CONTROLLER + "://" + controller,
+                "advertised.listeners", "PLAINTEXT://" + broker,
+                "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT," + CONTROLLER + ":PLAINTEXT");
+    }
+
+    private static Map<String, Object> defaults() {
         Map<String, Object> config = new HashMap<>();
         config.put("process.roles", "broker,controller");
         config.put("node.id", Integer.toString(NODE));
-        config.put("controller.quorum.voters", NODE + "@" + controller);
-        config.put("controller.listener.names", "CONTROLLER");
-        config.put("listeners", "PLAINTEXT://" + broker + ",CONTROLLER://" + controller);
-        config.put("advertised.listeners", "PLAINTEXT://" + broker);
-        config.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
-        config.put("log.dirs", log.toString());
+        config.put("controller.listener.names", CONTROLLER);
         config.put("offsets.topic.replication.factor", "1");
         config.put("offsets.topic.num.partitions", "8");
         config.put("transaction.state.log.replication.factor", "1");

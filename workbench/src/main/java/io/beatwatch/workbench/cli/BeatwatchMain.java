@@ -1,6 +1,7 @@
 package io.beatwatch.workbench.cli;
 
 import io.beatwatch.monitor.cli.AcknowledgeCommand;
+import io.beatwatch.monitor.cli.AclsCommand;
 import io.beatwatch.monitor.cli.LimitsCommand;
 import io.beatwatch.monitor.cli.PauseAlarmsCommand;
 import io.beatwatch.monitor.cli.PauseAudioCommand;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             ReplayCommand.class,
             TopicsCommand.class,
+            AclsCommand.class,
             WardCommand.class,
             AlertsCommand.class,
             AcknowledgeCommand.class,

@@ -18,14 +18,21 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "broker",
         description =
-                "Run a Kafka broker on this host until stopped, to try the other commands with. It can only be reached"
-                        + " from this host, and forgets everything when it ends unless --folder is given.",
+                "Run a Kafka broker on this host until stopped, to try the other commands with. It forgets everything when it ends"
+                        + " unless --folder is given, and without --secure can only be reached from this host.",
         mixinStandardHelpOptions = true)
 final class BrokerCommand implements Callable<Integer> {
     private static final Duration LONGEST_STOP = Duration.ofSeconds(30);
+    private static final int DEFAULT_PORT = 9092;
 
     @Option(names = "--port", paramLabel = "N", description = "TCP port (default: 9092); 0 for any free.")
-    private int port = 9092;
+    private Integer port;
+
+    @Option(
+            names = "--secure",
+            paramLabel = "DIR",
+            description = "With TLS, logins and ACLs, where the folder that scripts/secure-ward has made says.")
+    private Path secure;
 
     @Option(names = "--seconds", paramLabel = "N", description = "End after so many seconds.")
     private Long seconds;
@@ -42,16 +49,23 @@ final class BrokerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (port < 0 || port > 65535) {
+        if (port != null && secure != null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--secure and --port exclude each other: scripts/secure-ward --port chooses the port");
+        }
+        if (port != null && (port < 0 || port > 65535)) {
             throw new ParameterException(spec.commandLine(), "--port must be 0 to 65535");
         }
         if (seconds != null && (seconds < 1 || seconds > 100_000_000)) {
             throw new ParameterException(spec.commandLine(), "--seconds must be 1 to 100000000");
         }
+        if (folder != null && secure != null) {
+            throw new ParameterException(spec.commandLine(), "--secure and --folder exclude each other");
+        }
         CountDownLatch stop = new CountDownLatch(1);
         try (Shutdown shutdown = Shutdown.onSignal(stop::countDown, LONGEST_STOP);
-                EmbeddedBroker broker =
-                        folder == null ? EmbeddedBroker.start(port) : EmbeddedBroker.start(port, folder)) {
+                EmbeddedBroker broker = start()) {
             spec.commandLine().getOut().println("a broker at " + broker.bootstrapServers() + "; stop with Ctrl-C");
             spec.commandLine().getOut().flush();
             if (seconds == null) {
@@ -61,5 +75,13 @@ final class BrokerCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private EmbeddedBroker start() throws IOException {
+        if (secure != null) {
+            return EmbeddedBroker.startSecured(secure);
+        }
+        int at = port == null ? DEFAULT_PORT : port;
+        return folder == null ? EmbeddedBroker.start(at) : EmbeddedBroker.start(at, folder);
     }
 }

@@ -5,6 +5,7 @@ import io.beatwatch.monitor.TopicSetup;
 import io.beatwatch.monitor.cli.KafkaOptions;
 import io.beatwatch.monitor.cli.Shutdown;
 import io.beatwatch.monitor.settings.MonitorSettings;
+import io.beatwatch.schema.Topics;
 import io.beatwatch.workbench.replay.Bed;
 import io.beatwatch.workbench.replay.BedPlan;
 import io.beatwatch.workbench.replay.Gateway;
@@ -74,7 +75,7 @@ final class ReplayCommand implements Callable<Integer> {
         List<Bed> ward = ward();
         MonitorSettings settings = kafka.checked();
         Map<String, Object> clientConfig = BeatwatchMonitor.clientConfig(settings);
-        TopicSetup.ensureTopics(clientConfig, settings.partitions());
+        TopicSetup.ensureTopic(clientConfig, Topics.SAMPLES, settings.partitions());
         PrintWriter out = spec.commandLine().getOut();
         try (Gateway gateway = new Gateway(
                         Gateway.producer(clientConfig), ward, options.chunk, options.speed, Clock.systemUTC());
