@@ -75,8 +75,10 @@ final class PatientJournal {
     private static final byte SNAPSHOT = 'S';
     private static final byte ENTRY = 'E';
     private static final int ENTRY_VERSION = 1;
-    /** Those before 6 were no snapshots beside a journal, and of other stores. */
-    private static final int SNAPSHOT_VERSION = 6;
+    /** Since 7 with what another gateway sent. */
+    static final int SNAPSHOT_VERSION = 7;
+    /** Those before were no snapshots beside a journal, and of other stores. */
+    private static final int OLDEST_SNAPSHOT_VERSION = 6;
 
     /**
      * More than a bed fills before a snapshot frees them, hours of a network that does not answer included: what says that
@@ -205,7 +207,7 @@ final class PatientJournal {
     void readSnapshot(byte[] persisted, Patient patient) throws UnreadableStateException {
         snapshotBytes = persisted.length;
         Envelope.open(Envelope.Content.PATIENT, persisted, body -> {
-            if (body.version() != SNAPSHOT_VERSION) {
+            if (body.version() < OLDEST_SNAPSHOT_VERSION || body.version() > SNAPSHOT_VERSION) {
                 throw body.unknownVersion();
             }
             number = body.bytes().getLong();
