@@ -13,8 +13,8 @@ import io.beatwatch.ecg.evaluation.Ec57Score;
 import io.beatwatch.ecg.wfdb.Annotation;
 import io.beatwatch.monitor.detection.BedSettings;
 import io.beatwatch.monitor.patient.ChunkWriter;
-import io.beatwatch.monitor.patient.StreamMetadata;
 import io.beatwatch.monitor.patient.SampleChunk;
+import io.beatwatch.monitor.patient.StreamMetadata;
 import io.beatwatch.monitor.scoring.BatchSettings;
 import io.beatwatch.schema.Alert;
 import io.beatwatch.schema.AlertKind;
@@ -28,10 +28,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.stream.Collectors;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
@@ -566,15 +566,21 @@ class MonitorTopologyTest {
         assertThat(chunksThat("repeated")).isEqualTo(3);
         assertThat(chunksThat("other_gateway")).isZero();
         List<AnnotatedBeat> found = beats.readValuesToList();
-        assertThat(found).hasSizeGreaterThan(30).extracting(AnnotatedBeat::getSample).isSorted();
+        assertThat(found)
+                .hasSizeGreaterThan(30)
+                .extracting(AnnotatedBeat::getSample)
+                .isSorted();
         for (int missing : List.of(41, 61, 62)) {
             SampleChunk never = chunks.get(missing);
-            assertThat(found)
-                    .noneMatch(b -> b.getSample() >= never.firstSample() && b.getSample() < never.end());
+            assertThat(found).noneMatch(b -> b.getSample() >= never.firstSample() && b.getSample() < never.end());
         }
         for (int behind : List.of(42, 63)) {
             long from = chunks.get(behind).firstSample();
-            assertThat(found.stream().filter(b -> b.getSample() >= from).findFirst().orElseThrow().hasRrMilliseconds())
+            assertThat(found.stream()
+                            .filter(b -> b.getSample() >= from)
+                            .findFirst()
+                            .orElseThrow()
+                            .hasRrMilliseconds())
                     .isFalse();
         }
     }
@@ -616,8 +622,8 @@ class MonitorTopologyTest {
 
     private List<String> reasons() {
         return deadLetters.readRecordsToList().stream()
-                .map(dead -> new String(
-                        dead.headers().lastHeader("beatwatch.reason").value(), StandardCharsets.UTF_8))
+                .map(dead ->
+                        new String(dead.headers().lastHeader("beatwatch.reason").value(), StandardCharsets.UTF_8))
                 .toList();
     }
 
@@ -638,8 +644,8 @@ class MonitorTopologyTest {
         // its end ends nothing here
         send("two", second.get(second.size() - 1));
         assertThat(beats.readValuesToList())
-                .allSatisfy(beat ->
-                        assertThat(beat.getDeviceId()).isEqualTo(first.get(0).metadata().deviceId()))
+                .allSatisfy(beat -> assertThat(beat.getDeviceId())
+                        .isEqualTo(first.get(0).metadata().deviceId()))
                 .extracting(AnnotatedBeat::getSample)
                 .isEqualTo(expected);
         assertThat(reasons()).hasSize(121).containsOnly("OTHER_GATEWAY");

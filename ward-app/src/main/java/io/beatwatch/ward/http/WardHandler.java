@@ -238,7 +238,10 @@ final class WardHandler extends Handler.Abstract {
     }
 
     private static JsonNode body(Request request) throws IOException {
-        return WardJson.MAPPER.readTree(Content.Source.asString(request, StandardCharsets.UTF_8));
+        // what is no UTF-8 becomes a replacement character, and no failure of ours
+        return WardJson.MAPPER.readTree(StandardCharsets.UTF_8
+                .decode(Content.Source.asByteBuffer(request))
+                .toString());
     }
 
     private void session(Visitor visitor, Response response, Callback callback) {
