@@ -14,6 +14,7 @@ import io.beatwatch.ecg.wfdb.Annotation;
 import io.beatwatch.monitor.detection.BedSettings;
 import io.beatwatch.monitor.patient.ChunkWriter;
 import io.beatwatch.monitor.patient.SampleChunk;
+import io.beatwatch.monitor.patient.StreamMetadata;
 import io.beatwatch.monitor.scoring.BatchSettings;
 import io.beatwatch.schema.Alert;
 import io.beatwatch.schema.AlertKind;
@@ -30,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
@@ -535,11 +537,182 @@ class MonitorTopologyTest {
                 .extracting(AnnotatedBeat::getSample)
                 .isSorted();
         assertThat(chunksThat("restarted")).isEqualTo(1);
-        assertThat(chunksThat("repeated")).isEqualTo(3);
+        assertThat(chunksThat("repeated")).isEqualTo(2);
+        assertThat(chunksThat("other_gateway"))
+                .as("sent after the new session began: no late copy")
+                .isEqualTo(1);
         assertThat(chunksThat("started"))
                 .as("the end of the session before ends nothing")
                 .isEqualTo(1);
         assertThat(chunksThat("gap")).isZero();
+    }
+
+    @Test
+    void shouldTellOfAGapAndNotPutInWhatComesLate() {
+        List<SampleChunk> chunks = chunks(bed("late", 360, 40));
+        List<Integer> order = new ArrayList<>();
+        for (int k = 0; k < 120; k++) {
+            // 41 comes after 42, 61 and 62 after 65
+            switch (k) {
+                case 41, 61, 62 -> {}
+                case 42 -> order.addAll(List.of(42, 41));
+                case 65 -> order.addAll(List.of(65, 62, 61));
+                default -> order.add(k);
+            }
+        }
+        order.forEach(k -> send("late", chunks.get(k)));
+        driver.advanceWallClockTime(BATCH_DELAY);
+        assertThat(chunksThat("gap")).isEqualTo(2);
+        assertThat(chunksThat("repeated")).isEqualTo(3);
+        assertThat(chunksThat("other_gateway")).isZero();
+        List<AnnotatedBeat> found = beats.readValuesToList();
+        assertThat(found)
+                .hasSizeGreaterThan(30)
+                .extracting(AnnotatedBeat::getSample)
+                .isSorted();
+        for (int missing : List.of(41, 61, 62)) {
+            SampleChunk never = chunks.get(missing);
+            assertThat(found).noneMatch(b -> b.getSample() >= never.firstSample() && b.getSample() < never.end());
+        }
+        for (int behind : List.of(42, 63)) {
+            long from = chunks.get(behind).firstSample();
+            assertThat(found.stream()
+                            .filter(b -> b.getSample() >= from)
+                            .findFirst()
+                            .orElseThrow()
+                            .hasRrMilliseconds())
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void shouldStartAnewWhenRateOrLeadsChangeInMidStream() {
+        List<SampleChunk> chunks = chunks(bed("change", 360, 60));
+        List<SampleChunk> slower = chunks(bed("change", 250, 60));
+        for (int k = 0; k < 120; k++) {
+            SampleChunk c = k < 40 || k >= 80 ? chunks.get(k) : slower.get(k);
+            StreamMetadata m = c.metadata();
+            List<String> leads = k < 100 ? m.leadNames() : List.of("MDC_ECG_ELEC_POTL_V1");
+            send(
+                    "change",
+                    new SampleChunk(
+                            new StreamMetadata(m.deviceId(), m.rate(), leads, m.scales(), m.simulated()),
+                            c.firstSample(),
+                            c.samples(),
+                            c.leadOff(),
+                            c.gatewayTime(),
+                            false,
+                            c.session()));
+        }
+        driver.advanceWallClockTime(BATCH_DELAY);
+        assertThat(chunksThat("restarted")).isEqualTo(3);
+        assertThat(chunksThat("gap")).isZero();
+        Map<Double, List<AnnotatedBeat>> byRate =
+                beats.readValuesToList().stream().collect(Collectors.groupingBy(AnnotatedBeat::getSamplingRateHertz));
+        assertThat(byRate.get(250.0))
+                .hasSizeGreaterThan(8)
+                .allMatch(b -> b.getSample() >= slower.get(40).firstSample());
+        assertThat(byRate.get(250.0).get(0).hasRrMilliseconds()).isFalse();
+        assertThat(byRate.get(360.0)).hasSizeGreaterThan(18);
+    }
+
+    private static SampleChunk later(SampleChunk c, Duration skew) {
+        return inSession(c, c.session(), skew);
+    }
+
+    private List<String> reasons() {
+        return deadLetters.readRecordsToList().stream()
+                .map(dead ->
+                        new String(dead.headers().lastHeader("beatwatch.reason").value(), StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    /** Also where the clocks of the two are hours apart. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3, -3})
+    void shouldKeepABedToTheGatewayThatHasItWhenAnotherSendsUnderItsName(int hours) {
+        List<SampleChunk> first = chunks(bed("mine", 360, 40));
+        first.subList(0, 120).forEach(chunk -> send("mine", chunk));
+        List<Long> expected =
+                beats.readValuesToList().stream().map(AnnotatedBeat::getSample).toList();
+        assertThat(expected).hasSizeGreaterThan(30);
+        List<SampleChunk> second = chunks(bed("other", 360, 40));
+        for (int k = 0; k < 120; k++) {
+            send("two", first.get(k));
+            send("two", later(second.get(k), Duration.ofHours(hours)));
+        }
+        // its end ends nothing here
+        send("two", second.get(second.size() - 1));
+        assertThat(beats.readValuesToList())
+                .allSatisfy(beat -> assertThat(beat.getDeviceId())
+                        .isEqualTo(first.get(0).metadata().deviceId()))
+                .extracting(AnnotatedBeat::getSample)
+                .isEqualTo(expected);
+        assertThat(reasons()).hasSize(121).containsOnly("OTHER_GATEWAY");
+        assertThat(chunksThat("other_gateway")).isEqualTo(121);
+        assertThat(chunksThat("restarted")).isZero();
+    }
+
+    @Test
+    void shouldGiveABedToAnotherGatewayWhenTheOneThatHadItIsSilentForFifteenSeconds() {
+        List<SampleChunk> first = chunks(bed("mine", 360, 40));
+        List<SampleChunk> second = chunks(bed("other", 360, 40));
+        first.subList(0, 40).forEach(chunk -> send("two", chunk));
+        int before = beats.readValuesToList().size();
+        second.subList(0, 30).forEach(chunk -> send("two", chunk));
+        // half of the time, and the first one is there again
+        send("two", first.get(40));
+        second.subList(30, 89).forEach(chunk -> send("two", chunk));
+        assertThat(chunksThat("restarted")).isZero();
+        second.subList(89, 150).forEach(chunk -> send("two", chunk));
+        assertThat(chunksThat("restarted")).isEqualTo(1);
+        assertThat(chunksThat("other_gateway")).isEqualTo(89);
+        // now the first one is the other
+        send("two", first.get(41));
+        assertThat(chunksThat("other_gateway")).isEqualTo(90);
+        List<AnnotatedBeat> found = beats.readValuesToList();
+        assertThat(before).isGreaterThan(8);
+        assertThat(found)
+                .filteredOn(b -> b.getDeviceId().equals(second.get(0).metadata().deviceId()))
+                .hasSizeGreaterThan(12)
+                .allMatch(b -> b.getSample() >= second.get(89).firstSample());
+    }
+
+    @Test
+    void shouldNotMixTwoSessionsOfOneDeviceThatBothSend() {
+        List<SampleChunk> first = chunks(bed("mine", 360, 60));
+        first.subList(0, 40).forEach(chunk -> send("two", inSession(chunk, OptionalLong.of(1), Duration.ZERO)));
+        for (int k = 0; k < 100; k++) {
+            send("two", inSession(first.get(k), OptionalLong.of(2), Duration.ofSeconds(10)));
+            send("two", inSession(first.get(40 + k), OptionalLong.of(1), Duration.ofMillis(100)));
+        }
+        assertThat(chunksThat("restarted")).isEqualTo(1);
+        assertThat(chunksThat("other_gateway")).isEqualTo(100);
+        assertThat(chunksThat("continued")).isEqualTo(39 + 99);
+        assertThat(reasons()).hasSize(100).containsOnly("OTHER_GATEWAY");
+    }
+
+    @Test
+    void shouldRefuseOtherSamplesInPlaceOfThoseThatCame() {
+        List<SampleChunk> chunks = chunks(bed("mine", 360, 40));
+        List<SampleChunk> others = chunks(bed("other", 360, 40));
+        for (int k = 0; k < 120; k++) {
+            SampleChunk mine = chunks.get(k);
+            send("two", mine);
+            SampleChunk other = others.get(k);
+            send(
+                    "two",
+                    new SampleChunk(
+                            mine.metadata(),
+                            mine.firstSample(),
+                            other.samples(),
+                            other.leadOff(),
+                            mine.gatewayTime(),
+                            false));
+        }
+        assertThat(chunksThat("continued")).isEqualTo(119);
+        assertThat(chunksThat("other_gateway")).isEqualTo(120);
+        assertThat(reasons()).hasSize(120).containsOnly("OTHER_GATEWAY");
     }
 
     @Test

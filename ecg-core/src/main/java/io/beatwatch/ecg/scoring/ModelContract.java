@@ -5,7 +5,8 @@ import io.beatwatch.ecg.features.BeatWindower;
 import io.beatwatch.ecg.features.PatientFeatures;
 import io.beatwatch.ecg.signal.SampleRate;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.InputStream;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -46,6 +47,9 @@ public record ModelContract(
         String trainingData) {
     public static final String FILE = "contract.properties";
     private static final String FORMAT = "4";
+    /** Those that the trainer writes have 2,000. */
+    private static final int MOST_BYTES = 64 << 10;
+
     private static final List<String> CLASS_ORDER =
             Arrays.stream(BeatClass.values()).map(Enum::name).toList();
 
@@ -56,7 +60,7 @@ public record ModelContract(
         require(peakSample >= 0 && peakSample < windowSamples, "peakSample", peakSample);
         require(channels >= 1 && channels <= 64, "channels", channels);
         require(features >= 0 && features <= 4096, "features", features);
-        require(attentionSteps >= 1, "attentionSteps", attentionSteps);
+        require(attentionSteps >= 1 && attentionSteps <= 4096, "attentionSteps", attentionSteps);
         boolean window = channels == 1 && features == 0;
         boolean memory = rate.equals(BeatWindower.RATE)
                 && windowSamples == BeatWindower.LENGTH
@@ -113,16 +117,24 @@ public record ModelContract(
      */
     public static ModelContract read(Path folder) throws IOException {
         Path file = folder.resolve(FILE);
-        Properties p = new Properties();
-        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            p.load(reader);
+        try (InputStream in = Files.newInputStream(file)) {
+            return parse(in.readNBytes(MOST_BYTES + 1), file.toString());
         } catch (NoSuchFileException e) {
             throw new IOException(
                     "no model in " + folder + " (" + file + " is missing): name a folder that"
                             + " 'trainer export' wrote",
                     e);
         }
+    }
+
+    /** @param file its name, for messages */
+    static ModelContract parse(byte[] bytes, String file) throws IOException {
+        if (bytes.length > MOST_BYTES) {
+            throw new IOException(file + " is longer than " + MOST_BYTES + " bytes: it is no network's contract");
+        }
+        Properties p = new Properties();
         try {
+            p.load(new StringReader(new String(bytes, StandardCharsets.UTF_8)));
             String format = entry(p, "format");
             if (!format.equals(FORMAT)) {
                 throw new IllegalArgumentException("format " + format + " is not " + FORMAT);

@@ -2,7 +2,6 @@ package io.beatwatch.ecg.wfdb;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +31,7 @@ public final class AnnotationReader {
     public static List<Annotation> readFile(Path file) throws IOException {
         byte[] bytes;
         try {
-            bytes = Files.readAllBytes(file);
+            bytes = WfdbRecord.readBytes(file);
         } catch (NoSuchFileException e) {
             throw new WfdbException("no annotation file " + file + ": check the record's name and the annotator", e);
         }
@@ -101,6 +100,10 @@ public final class AnnotationReader {
                         a -> new Annotation(a.sample(), a.code(), a.subtype(), a.channel(), a.num(), aux));
             } else {
                 sample += low;
+                if (sample < 0) {
+                    throw new WfdbException(name + " has an annotation " + -sample
+                            + " samples before the record begins: the file is damaged, fetch it again");
+                }
                 AnnotationCode code = AnnotationCode.ofNumber(type);
                 kept = code != null;
                 if (kept) {

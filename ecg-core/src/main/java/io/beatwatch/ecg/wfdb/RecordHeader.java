@@ -3,7 +3,6 @@ package io.beatwatch.ecg.wfdb;
 import io.beatwatch.ecg.signal.SampleRate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,7 +44,7 @@ public record RecordHeader(
     public static RecordHeader read(Path record) throws IOException {
         Path file = record.resolveSibling(record.getFileName() + ".hea");
         try {
-            return parse(Files.readString(file, StandardCharsets.ISO_8859_1), file.toString());
+            return parse(new String(WfdbRecord.readBytes(file), StandardCharsets.ISO_8859_1), file.toString());
         } catch (NoSuchFileException e) {
             throw new WfdbException(
                     "no record " + record + " (" + file + " is missing): give the record's path without ending", e);
@@ -73,7 +72,7 @@ public record RecordHeader(
             int count = Integer.parseInt(record[1]);
             double hertz = record.length > 2 ? Double.parseDouble(record[2].split("[/(]")[0]) : 250;
             long samples = record.length > 3 ? Long.parseLong(record[3]) : 0;
-            if (count < 1 || lines.size() < 1 + count || samples < 0) {
+            if (count < 1 || lines.size() - 1 < count || samples < 0) {
                 throw new WfdbException(name + " announces " + count + " signals and has " + (lines.size() - 1)
                         + " signal lines: the header is damaged, fetch it again");
             }
@@ -100,6 +99,11 @@ public record RecordHeader(
             throw new WfdbException(name + ": signal format " + f[1]
                     + " is not supported: convert the record to format 212 or 16 (WFDB's xform does it)");
         }
+        // a header from elsewhere must not lead out of its folder
+        if (f[0].contains("/") || f[0].contains("\\") || f[0].contains("\0") || f[0].equals("..")) {
+            throw new WfdbException(
+                    name + ": the signal file '" + f[0] + "' is not beside the header: put it there and name it alone");
+        }
         long offset = format.group(4) == null ? 0 : Long.parseLong(format.group(4));
         int resolution = f.length > 3 ? Integer.parseInt(f[3]) : 12;
         int zero = f.length > 4 ? Integer.parseInt(f[4]) : 0;
@@ -123,11 +127,15 @@ public record RecordHeader(
                 default -> 1;
             };
         }
+        double aduPerMillivolt = gain == 0 ? DEFAULT_GAIN : gain * perMillivolt;
+        if (!(aduPerMillivolt > 0 && aduPerMillivolt < Double.POSITIVE_INFINITY)) {
+            throw new WfdbException(name + ": the gain '" + f[2] + "' is no number of adu per millivolt");
+        }
         return new SignalSpec(
                 f[0],
                 packing,
                 offset,
-                gain == 0 ? DEFAULT_GAIN : gain * perMillivolt,
+                aduPerMillivolt,
                 baseline,
                 resolution,
                 zero,

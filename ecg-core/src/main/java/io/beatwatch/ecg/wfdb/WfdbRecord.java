@@ -2,6 +2,7 @@ package io.beatwatch.ecg.wfdb;
 
 import io.beatwatch.ecg.signal.SampleRate;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -12,6 +13,9 @@ import java.util.Map;
 
 /** A record with all its samples in memory (half an hour of two leads at 360 Hz takes 2.6 MB). Immutable. */
 public final class WfdbRecord {
+    /** Of one file: a day of twelve leads at 500 Hz, and more. */
+    private static final int MOST_BYTES = (1 << 30) + (1 << 29);
+
     private final RecordHeader header;
     private final short[][] samples;
 
@@ -63,7 +67,35 @@ public final class WfdbRecord {
      * @param record path of the record, without ending
      */
     public static WfdbRecord read(Path record) throws IOException {
-        RecordHeader header = RecordHeader.read(record);
+        return read(RecordHeader.read(record), record.toString(), file -> {
+            Path signals = record.resolveSibling(file);
+            try {
+                return readBytes(signals);
+            } catch (NoSuchFileException e) {
+                throw new WfdbException("no signal file " + signals + ": fetch the whole record (.hea, .dat, .atr)", e);
+            }
+        });
+    }
+
+    /** The bytes of a file, as many as fit into memory. */
+    static byte[] readBytes(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+            if (bytes.length > MOST_BYTES) {
+                throw new WfdbException(file + " has more than " + MOST_BYTES
+                        + " bytes: cut the record into pieces (WFDB's snip does it)");
+            }
+            return bytes;
+        }
+    }
+
+    /** Where the bytes of a record's signal files come from. */
+    @FunctionalInterface
+    interface SignalFiles {
+        byte[] read(String fileName) throws IOException;
+    }
+
+    static WfdbRecord read(RecordHeader header, String record, SignalFiles files) throws IOException {
         Map<String, List<Integer>> signalsByFile = new LinkedHashMap<>();
         for (int s = 0; s < header.signals().size(); s++) {
             signalsByFile
@@ -72,7 +104,7 @@ public final class WfdbRecord {
         }
         short[][] samples = new short[header.signals().size()][];
         for (Map.Entry<String, List<Integer>> file : signalsByFile.entrySet()) {
-            readFile(header, record.resolveSibling(file.getKey()), file.getValue(), samples);
+            readFile(header, file.getKey(), files.read(file.getKey()), file.getValue(), samples);
         }
         for (short[] signal : samples) {
             if (signal.length != samples[0].length) {
@@ -82,16 +114,14 @@ public final class WfdbRecord {
         return new WfdbRecord(header, samples);
     }
 
-    private static void readFile(RecordHeader header, Path file, List<Integer> signals, short[][] into)
-            throws IOException {
-        byte[] bytes;
-        try {
-            bytes = Files.readAllBytes(file);
-        } catch (NoSuchFileException e) {
-            throw new WfdbException("no signal file " + file + ": fetch the whole record (.hea, .dat, .atr)", e);
-        }
+    private static void readFile(RecordHeader header, String file, byte[] bytes, List<Integer> signals, short[][] into)
+            throws WfdbException {
         SignalSpec first = header.signals().get(signals.get(0));
-        int offset = Math.toIntExact(first.byteOffset());
+        if (first.byteOffset() > bytes.length) {
+            throw new WfdbException(file + " has " + bytes.length + " bytes, its header skips " + first.byteOffset()
+                    + ": the file is cut short, fetch it again");
+        }
+        int offset = (int) first.byteOffset();
         int width = signals.size();
         long payload = Math.max(0, bytes.length - offset);
         long perSignal = header.sampleCount();
@@ -101,9 +131,9 @@ public final class WfdbRecord {
         if (perSignal == 0) {
             throw new WfdbException(file + " holds no samples: fetch it again");
         }
-        if (perSignal * width > Integer.MAX_VALUE / 2) {
-            throw new WfdbException(file + " would hold " + perSignal * width
-                    + " samples: more than fit into memory, or a damaged header; cut the record into pieces");
+        if (perSignal > Integer.MAX_VALUE / 2 / width) {
+            throw new WfdbException(file + " would hold " + perSignal + " samples of " + width
+                    + " signals: more than fit into memory, or a damaged header; cut the record into pieces");
         }
         int needed = first.format().bytesFor(perSignal * width);
         if (payload < needed) {

@@ -54,6 +54,14 @@ class ModelContractTest {
         assertThatThrownBy(() -> ModelContract.read(folder)).hasMessageContaining("'channels' is missing");
         Files.writeString(file, text.replace("format = 4", "format = 9"));
         assertThatThrownBy(() -> ModelContract.read(folder)).hasMessageContaining("format 9");
+        Files.writeString(file, text.replace("attention.steps = 4", "attention.steps = 4097"));
+        assertThatThrownBy(() -> ModelContract.read(folder)).hasMessageContaining("attentionSteps");
+        Files.writeString(file, text + "\\u00zz");
+        assertThatThrownBy(() -> ModelContract.read(folder))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(file.toString());
+        Files.writeString(file, text + "#".repeat(64 << 10));
+        assertThatThrownBy(() -> ModelContract.read(folder)).hasMessageContaining("longer than 65536 bytes");
     }
 
     @Test

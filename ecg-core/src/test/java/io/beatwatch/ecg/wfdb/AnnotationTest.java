@@ -70,6 +70,18 @@ class AnnotationTest {
     }
 
     @Test
+    void shouldRefuseAnAnnotationBeforeTheRecordBegins() throws IOException {
+        // NORMAL at 5, then back by 5 to 0 and by 1 more
+        byte[] back5 = {5, 1 << 2, 0, (byte) (59 << 2), -1, -1, -5, -1, 0, 1 << 2, 0, 0};
+        assertThat(AnnotationReader.parse(back5, "test").get(1).sample()).isZero();
+        byte[] back6 = back5.clone();
+        back6[6] = -6;
+        assertThatThrownBy(() -> AnnotationReader.parse(back6, "test"))
+                .isInstanceOf(WfdbException.class)
+                .hasMessageContaining("1 samples before the record begins");
+    }
+
+    @Test
     void shouldNameCauseAndMendWhenFileIsMissingOrCut() throws IOException {
         assertThatThrownBy(() -> AnnotationReader.read(folder.resolve("r"), "atr"))
                 .hasMessageContaining("no annotation file");

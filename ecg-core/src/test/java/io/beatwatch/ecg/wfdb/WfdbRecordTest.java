@@ -93,7 +93,19 @@ class WfdbRecordTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "# only a comment", "x 2 360 10\na.dat 212", "x one 360 10", "x 1 0 10\na.dat 212", "x"})
+            strings = {
+                "",
+                "# only a comment",
+                "x 2 360 10\na.dat 212",
+                "x one 360 10",
+                "x 1 0 10\na.dat 212",
+                "x",
+                "x 2147483647 360 10\na.dat 16",
+                "x 1 360 10\na.dat 16 1e308/uV",
+                "x 1 360 10\n../a.dat 16",
+                "x 1 360 10\n/dev/zero 16",
+                "x 1 360 10\na\0.dat 16"
+            })
     void shouldSayWhatIsWrongWithAHeader(String text) {
         assertThatThrownBy(() -> RecordHeader.parse(text, "some.hea"))
                 .isInstanceOf(WfdbException.class)
@@ -112,6 +124,24 @@ class WfdbRecordTest {
     void shouldSayThatAMultiSegmentRecordIsNone() {
         assertThatThrownBy(() -> RecordHeader.parse("x/3 1 360 10\na 5", "some.hea"))
                 .hasMessageContaining("multi-segment");
+    }
+
+    /** Among them products and sums that no int or long holds. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x 4 360 4611686018427387904\na 16\na 16\na 16\na 16",
+                "x 1 360 9223372036854775807\na 212",
+                "x 1 360 1000000000\na 16",
+                "x 1 360 2\na 16+9223372036854775807",
+                "x 1 360 2\na 16+3000000000",
+                "x 1 360 2\na 16+3"
+            })
+    void shouldRefuseARecordThatAnnouncesMoreThanItsFileHolds(String text) throws IOException {
+        RecordHeader header = RecordHeader.parse(text, "x.hea");
+        assertThatThrownBy(() -> WfdbRecord.read(header, "x", file -> new byte[4]))
+                .isInstanceOf(WfdbException.class)
+                .hasMessageContaining("a ");
     }
 
     @Test

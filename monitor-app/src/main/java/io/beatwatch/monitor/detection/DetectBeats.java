@@ -80,7 +80,9 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
         }
         // Kafka's failures go on to Kafka Streams, which aborts the transaction: only what is ours is caught
         Patient patient = patients.of(record.key());
-        beds.comes(patient, chunk.gatewayTime());
+        if (!patient.signal().ofAnotherGateway(chunk)) {
+            beds.comes(patient, chunk.gatewayTime());
+        }
         patients.chunk(patient, record.value(), record.timestamp());
         found.clear();
         Continuity continuity = null;
@@ -90,11 +92,20 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
             // the beats that were found until then are beats all the same
             LOG.atError()
                     .addKeyValue("stream", record.key())
-                    .setCause(e)
-                    .log("a chunk could not be processed: the patient is learned anew");
+                    .log(
+                            "a chunk could not be processed ({} at {}): the patient is learned anew, the dead letter says"
+                                    + " more",
+                            e.getClass().getName(),
+                            e.getStackTrace().length == 0 ? "?" : e.getStackTrace()[0]);
+            // its message may quote samples
+            LOG.debug("a chunk could not be processed", e);
             deadLetters.put(record, Reason.FAILED, "processing failed: " + e);
         }
-        if (continuity != null) {
+        if (continuity == Continuity.OTHER_GATEWAY) {
+            deadLetters.put(record, Reason.OTHER_GATEWAY, otherGateway(chunk, patient.signal()));
+            // the bed counts as heard by the gateway that has it alone
+            metrics.chunk((long) chunk.length() * chunk.metadata().leads(), Label.value(continuity), 0);
+        } else if (continuity != null) {
             count(record.key(), chunk, continuity, patient.signal());
         }
         if (!patient.idle()) {
@@ -104,6 +115,16 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
         for (PendingBeat beat : found) {
             context.forward(record.withValue(beat), outputs.beats());
         }
+    }
+
+    private static String otherGateway(SampleChunk chunk, PatientSignal signal) {
+        String here = chunk.metadata().deviceId();
+        String there = signal.metadata().deviceId();
+        return here.equals(there)
+                ? "device '" + here + "' sends this stream twice with different samples: give each gateway a stream of"
+                        + " its own, and let each set session_id"
+                : "device '" + there + "' has the bed, this is of '" + here
+                        + "': give each a stream of its own, or end the first one's (end_of_stream)";
     }
 
     private void count(String streamId, SampleChunk chunk, Continuity continuity, PatientSignal signal) {

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 @SuppressWarnings("ImmutableEnumChecker") // the lists are copies that nobody changes
 public enum Label {
-    CONTINUITY(List.of("started", "continued", "repeated", "gap", "restarted")),
+    CONTINUITY(List.of("started", "continued", "repeated", "gap", "restarted", "other_gateway")),
     REASON(List.of(
             "no_key",
             "unreadable",
@@ -25,6 +25,7 @@ public enum Label {
             "bad_name",
             "bad_command",
             "unknown_stream",
+            "other_gateway",
             "failed")),
     CLASS(List.of("N", "S", "V", "F", "Q")),
     KIND(List.of("supraventricular_beat", "ventricular_beat", "ventricular_couplet", "ventricular_run", "fusion_beat")),

@@ -33,6 +33,8 @@ public final class ChunkReader {
     public static final int MAX_NAME = 200;
     /** Of a record: the longest chunk of the most leads has 240,000 bytes of samples. What is journalled must fit a request. */
     static final int MAX_BYTES = 300_000;
+    /** Of a first sample: thousands of years, and every position after it is exact in a float64 too, as the page counts. */
+    static final long LAST_POSITION = 1L << 52;
     /** What no clock shows that was ever set: before the year 2000, after 2100. */
     private static final long EARLIEST_SECONDS = 946_684_800L;
 
@@ -60,9 +62,10 @@ public final class ChunkReader {
                 BAD_LEADS,
                 "the chunk has " + chunk.getLeadsCount() + " leads: it must have 1 to " + MAX_LEADS);
         require(
-                chunk.getFirstSample() >= 0,
+                chunk.getFirstSample() >= 0 && chunk.getFirstSample() <= LAST_POSITION,
                 BAD_POSITION,
-                "first_sample is " + chunk.getFirstSample() + ": it must not be negative");
+                "first_sample is " + chunk.getFirstSample() + ": it must not be negative, nor more than "
+                        + LAST_POSITION);
 
         checkTime(chunk.getGatewayTime());
 

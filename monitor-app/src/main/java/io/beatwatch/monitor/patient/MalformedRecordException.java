@@ -20,6 +20,8 @@ public final class MalformedRecordException extends Exception {
         BAD_COMMAND,
         /** The command is about a stream of which nothing is known. */
         UNKNOWN_STREAM,
+        /** Another gateway has the bed: the samples of two are not mixed. */
+        OTHER_GATEWAY,
         /** The record is well formed, we failed on it. */
         FAILED
     }

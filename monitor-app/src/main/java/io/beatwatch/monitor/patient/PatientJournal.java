@@ -75,8 +75,14 @@ final class PatientJournal {
     private static final byte SNAPSHOT = 'S';
     private static final byte ENTRY = 'E';
     private static final int ENTRY_VERSION = 1;
-    /** Those before 6 were no snapshots beside a journal, and of other stores. */
+    /** Those before were of other stores, or were never in use. */
     private static final int SNAPSHOT_VERSION = 7;
+
+    /**
+     * More than a bed fills before a snapshot frees them, hours of a network that does not answer included: what says that
+     * there are more is damaged.
+     */
+    static final int MOST_SLOTS = 1 << 20;
 
     private static final int ENTRY_HEADER = 2 * Long.BYTES + 1;
     /** Before the size of a snapshot is known. */
@@ -169,6 +175,9 @@ final class PatientJournal {
                 throw new UnreadableStateException("the key is neither a snapshot's nor an entry's");
             }
             int slot = snapshot ? 0 : in.getInt();
+            if (slot < 0 || slot >= MOST_SLOTS) {
+                throw new UnreadableStateException("the key is of slot " + slot + ": there are " + MOST_SLOTS);
+            }
             return new Key(StandardCharsets.UTF_8.decode(in).toString(), snapshot, slot);
         }
     }
@@ -202,6 +211,9 @@ final class PatientJournal {
             number = body.bytes().getLong();
             patient.alreadyTold(body.bytes().getLong());
             mostSlots = body.bytes().getInt();
+            if (mostSlots < 0 || mostSlots > MOST_SLOTS) {
+                throw new IOException("it is of " + mostSlots + " slots: there are " + MOST_SLOTS);
+            }
             patient.restore(body);
             return null;
         });

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -36,7 +37,9 @@ public final class PatientSignal {
         /** Samples are missing before it: beats are sought anew from here; what they look like stays known. */
         GAP,
         /** The device counts anew, or changed its rate or leads: a new stream under the same name. */
-        RESTARTED
+        RESTARTED,
+        /** Of another gateway than the one that has the bed, or other samples in place of those that came: none was used. */
+        OTHER_GATEWAY
     }
 
     /** Receives beats and changes of quality in the order of time. */
@@ -74,6 +77,12 @@ public final class PatientSignal {
      */
     private static final double MOST_REPEATED_SECONDS = 60;
 
+    /**
+     * Another gateway is given the bed once it has sent so much signal, and the one that had it nothing meanwhile: longer
+     * than the longest chunk, as long as a bed may be silent before it counts as lost.
+     */
+    static final double TAKEOVER_SECONDS = 15;
+
     private final ModelContract contract;
     private StreamMetadata metadata;
     private Instant start;
@@ -81,6 +90,8 @@ public final class PatientSignal {
     private OptionalLong session = OptionalLong.empty();
 
     private OptionalLong sessionBefore = OptionalLong.empty();
+    /** Signal that another gateway sent since the latest chunk of the one that has the bed. */
+    private double elsewhereSeconds;
     /** The sample that is expected next, and when the gateway sent the one before it. */
     private long next;
 
@@ -108,12 +119,15 @@ public final class PatientSignal {
      * @return how it fitted to what came before
      */
     public Continuity accept(SampleChunk chunk, Listener listener) {
-        if (ofSessionBefore(chunk)) {
-            missing = 0;
-            taken = 0;
-            return Continuity.REPEATED;
+        boolean elsewhere = ofAnotherGateway(chunk);
+        if (elsewhere && !takesOver(chunk)) {
+            return unused(lateCopy(chunk) ? Continuity.REPEATED : Continuity.OTHER_GATEWAY);
         }
-        Continuity continuity = continuity(chunk);
+        Continuity continuity = elsewhere ? Continuity.RESTARTED : continuity(chunk);
+        if (continuity == Continuity.REPEATED && differs(chunk)) {
+            return unused(Continuity.OTHER_GATEWAY);
+        }
+        elsewhereSeconds = 0;
         missing = continuity == Continuity.GAP ? chunk.firstSample() - next : 0;
         switch (continuity) {
             case STARTED -> begin(chunk, listener);
@@ -224,9 +238,50 @@ public final class PatientSignal {
         return countsAnew ? Continuity.RESTARTED : Continuity.REPEATED;
     }
 
-    /** One that was sent again after the device began to count anew. */
+    private Continuity unused(Continuity why) {
+        missing = 0;
+        taken = 0;
+        return why;
+    }
+
+    /** Two hearts under one name are never mixed: the bed is one device's, and of that the session's that began last. */
+    public boolean ofAnotherGateway(SampleChunk chunk) {
+        return finder != null
+                && !ended
+                && (!chunk.metadata().deviceId().equals(metadata.deviceId()) || ofSessionBefore(chunk));
+    }
+
     private boolean ofSessionBefore(SampleChunk chunk) {
         return chunk.session().isPresent() && chunk.session().equals(sessionBefore);
+    }
+
+    /** One that was sent before the device began to count anew, or a copy of it. */
+    private boolean lateCopy(SampleChunk chunk) {
+        return ofSessionBefore(chunk) && !chunk.gatewayTime().isAfter(start);
+    }
+
+    private boolean takesOver(SampleChunk chunk) {
+        if (lateCopy(chunk)) {
+            return false;
+        }
+        elsewhereSeconds += chunk.metadata().rate().seconds(chunk.length());
+        return elsewhereSeconds >= TAKEOVER_SECONDS;
+    }
+
+    /** Whether it says something else of samples that came before and are still there: it is no copy. */
+    private boolean differs(SampleChunk chunk) {
+        int known = (int) Math.min(next - chunk.firstSample(), chunk.length());
+        if (known == 0 || !finder.keeps(chunk.firstSample() + known - 1)) {
+            return false;
+        }
+        LeadStrip kept = finder.strip(chunk.firstSample(), chunk.firstSample() + known);
+        int from = (int) (kept.firstSample() - chunk.firstSample());
+        for (int lead = 0; lead < metadata.leads(); lead++) {
+            if (!Arrays.equals(kept.lead(lead), 0, kept.length(), chunk.samples()[lead], from, known)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void begin(SampleChunk chunk, Listener listener) {
@@ -335,6 +390,7 @@ public final class PatientSignal {
         out.writeLong(nextSent.toEpochMilli());
         write(session, out);
         write(sessionBefore, out);
+        out.writeDouble(elsewhereSeconds);
         out.write(state.array(), 0, state.position());
     }
 
@@ -379,6 +435,7 @@ public final class PatientSignal {
         signal.nextSent = Instant.ofEpochMilli(in.readLong());
         signal.session = readOptional(in);
         signal.sessionBefore = readOptional(in);
+        signal.elsewhereSeconds = in.readDouble();
         signal.begin();
         signal.extractor.restore(body.bytes());
         signal.finder.restore(body.bytes());

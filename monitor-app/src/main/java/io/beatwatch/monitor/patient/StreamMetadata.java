@@ -45,8 +45,17 @@ public record StreamMetadata(
 
     public static StreamMetadata read(DataInput in) throws IOException {
         String deviceId = in.readUTF();
-        SampleRate rate = SampleRate.ofHertz(in.readDouble());
+        double hertz = in.readDouble();
         int leads = in.readByte();
+        // memory is set aside by both: no more than a chunk may have
+        boolean possible = hertz >= ChunkReader.MIN_HERTZ
+                && hertz <= ChunkReader.MAX_HERTZ
+                && leads >= 1
+                && leads <= ChunkReader.MAX_LEADS;
+        if (!possible) {
+            throw new IOException("no stream has " + hertz + " Hz and " + leads + " leads");
+        }
+        SampleRate rate = SampleRate.ofHertz(hertz);
         List<String> names = new ArrayList<>(leads);
         List<LeadScale> scales = new ArrayList<>(leads);
         for (int i = 0; i < leads; i++) {

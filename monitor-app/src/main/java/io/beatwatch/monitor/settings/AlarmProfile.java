@@ -30,8 +30,10 @@ final class AlarmProfile {
         }
         Path folder =
                 Path.of(System.getProperty(ModelFinder.HOME_PROPERTY, ".")).resolve("config");
-        Path file = folder.resolve(BEGINS + name + ENDS);
-        if (!name.matches("[a-z0-9-]+") || !Files.isRegularFile(file)) {
+        // what is no name may be no path either
+        boolean isName = name.matches("[a-z0-9-]+");
+        Path file = folder.resolve(BEGINS + (isName ? name : "") + ENDS);
+        if (!isName || !Files.isRegularFile(file)) {
             throw new SettingException(
                     Setting.ALARMS_PROFILE.key() + " is '" + name + "': use adult or one of " + names(folder) + " in "
                             + folder,

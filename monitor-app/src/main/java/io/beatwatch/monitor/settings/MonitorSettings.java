@@ -7,6 +7,7 @@ import io.beatwatch.monitor.patient.AlarmSettings;
 import io.beatwatch.monitor.scoring.BatchSettings;
 import io.beatwatch.monitor.scoring.ScoringSettings;
 import io.beatwatch.schema.AlertFormat;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -79,7 +80,7 @@ public record MonitorSettings(
                 s.value(Setting.APPLICATION_ID, String.class),
                 s.value(Setting.COMMIT_INTERVAL, Duration.class),
                 s.value(Setting.STREAM_THREADS, Integer.class),
-                stateDir.isEmpty() ? Optional.empty() : Optional.of(Path.of(stateDir)),
+                stateDir.isEmpty() ? Optional.empty() : Optional.of(folder(s, stateDir)),
                 create ? Optional.of(partitions) : Optional.empty(),
                 LogSettings.of(s),
                 new BatchSettings(
@@ -99,6 +100,14 @@ public record MonitorSettings(
                         s.value(Setting.HEALTH_CHECK_EVERY, Duration.class),
                         s.value(Setting.HEALTH_RESTORE_LIMIT, Duration.class)),
                 s.kafka());
+    }
+
+    private static Path folder(Settings s, String path) {
+        try {
+            return Path.of(path);
+        } catch (InvalidPathException e) {
+            throw s.refuse(Setting.STATE_DIR, "the path of a folder", e);
+        }
     }
 
     private static BeatAlertSettings beatAlerts(Settings s) {

@@ -3,7 +3,10 @@ package io.beatwatch.monitor.settings;
 import io.beatwatch.ecg.alarm.AlarmLimit;
 import io.beatwatch.ecg.alarm.AlarmLimits;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -23,6 +26,7 @@ import java.util.stream.Stream;
  */
 public final class Settings {
     public static final String KAFKA_PREFIX = "kafka.";
+    private static final int MOST_FILE_BYTES = 1 << 20;
     static final String VARIABLE_PREFIX = "BEATWATCH_";
     private static final String KAFKA_VARIABLE_PREFIX = VARIABLE_PREFIX + "KAFKA_";
 
@@ -46,15 +50,31 @@ public final class Settings {
 
     /** Takes over all entries of a properties file. */
     public Settings file(Path file) {
-        Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            properties.load(reader);
+        try (InputStream in = Files.newInputStream(file)) {
+            return properties(in.readNBytes(MOST_FILE_BYTES + 1), file.toString());
         } catch (NoSuchFileException e) {
             throw new SettingException("no settings file " + file + ": check the path after --config", e);
+        } catch (IOException e) {
+            throw new SettingException("cannot read the settings file " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Takes over all entries of a properties file, UTF-8. */
+    Settings properties(byte[] bytes, String file) {
+        Properties properties = new Properties();
+        try {
+            if (bytes.length > MOST_FILE_BYTES) {
+                throw new IOException("it has more than " + MOST_FILE_BYTES + " bytes");
+            }
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            properties.load(new StringReader(text));
         } catch (IOException | IllegalArgumentException e) {
             throw new SettingException("cannot read the settings file " + file + ": " + e.getMessage(), e);
         }
-        properties.stringPropertyNames().forEach(key -> set(key, properties.getProperty(key), file.toString()));
+        properties.stringPropertyNames().forEach(key -> set(key, properties.getProperty(key), file));
         return this;
     }
 

@@ -3,6 +3,9 @@ package io.beatwatch.monitor.detection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.beatwatch.monitor.TestBed;
 import io.beatwatch.monitor.TestNetwork;
 import io.beatwatch.monitor.TestSignal;
@@ -27,6 +30,7 @@ import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.MockProcessorContext.CapturedForward;
 import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** What becomes of a patient where we fail on a record, and of a record where Kafka Streams fails. */
 class FailingChunkTest {
@@ -122,6 +126,32 @@ class FailingChunkTest {
         detect.process(record("bed", chunks.get(2)));
         assertThat(beats()).hasSizeGreaterThan(8).allMatch(beat -> beat >= 20 * 250);
         detect.close();
+    }
+
+    /** The message of an exception may quote what stood in the record. */
+    @Test
+    void shouldLogWhereItFailedOnAChunkAndNeitherMessageNorStackTrace() {
+        Logger logger = (Logger) LoggerFactory.getLogger("io.beatwatch");
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        try {
+            DetectBeats detect = detect();
+            failAfterBeats = 0;
+            detect.process(record("bed", chunkOf("bed", 1).get(0)));
+            detect.close();
+        } finally {
+            logger.detachAppender(lines);
+        }
+        assertThat(reasons()).containsExactly("FAILED");
+        assertThat(lines.list)
+                .hasSize(2)
+                .allSatisfy(line -> {
+                    assertThat(line.getThrowableProxy()).isNull();
+                    assertThat(line.getFormattedMessage()).doesNotContain("a fault of ours");
+                })
+                .anySatisfy(line -> assertThat(line.getFormattedMessage())
+                        .contains("java.lang.IllegalStateException at ", "FailingChunkTest.java:"));
     }
 
     @Test

@@ -155,6 +155,8 @@ class ChunkReaderTest {
     void shouldTakePositionsFromZeroOn() {
         assertThat(reasonOf(c -> c.setFirstSample(0))).isNull();
         assertThat(reasonOf(c -> c.setFirstSample(-1))).isEqualTo(Reason.BAD_POSITION);
+        assertThat(reasonOf(c -> c.setFirstSample(1L << 52))).isNull();
+        assertThat(reasonOf(c -> c.setFirstSample((1L << 52) + 1))).isEqualTo(Reason.BAD_POSITION);
     }
 
     private static Reason reasonOfTime(long seconds, int nanos) {

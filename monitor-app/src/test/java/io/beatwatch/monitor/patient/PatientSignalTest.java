@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PatientSignalTest {
     private static final ModelContract CONTRACT = TestNetwork.MEMORY_CONTRACT;
     private static final int HERTZ = 250;
+    private static final int ENVELOPE_BYTES = 10;
     /** Beats of an unknown patient that are said to be learned from, and those after a gap. */
     private static final int LEARNING = 15;
 
@@ -43,7 +44,7 @@ class PatientSignalTest {
     private static final double MODERATE_MILLIVOLTS = 0.3;
 
     private static byte[] saved(PatientSignal signal) {
-        return Envelope.seal(Envelope.Content.PATIENT, 1, signal::save);
+        return Envelope.seal(Envelope.Content.PATIENT, PatientJournal.SNAPSHOT_VERSION, signal::save);
     }
 
     private static Optional<PatientSignal> restore(byte[] saved, ModelContract contract)
@@ -268,6 +269,49 @@ class PatientSignalTest {
         assertThat(restored.accept(nameless, beat -> {}))
                 .as("90 s back, as a gateway without sessions sends it")
                 .isEqualTo(PatientSignal.Continuity.RESTARTED);
+    }
+
+    private static SampleChunk fromAnotherDevice(SampleChunk chunk) {
+        StreamMetadata m = chunk.metadata();
+        return new SampleChunk(
+                new StreamMetadata("another", m.rate(), m.leadNames(), m.scales(), m.simulated()),
+                chunk.firstSample(),
+                chunk.samples(),
+                chunk.leadOff(),
+                chunk.gatewayTime(),
+                false,
+                chunk.session());
+    }
+
+    @Test
+    void shouldKnowInAnotherProcessWhatAnotherGatewaySentAndNothingOfItFromVersionSix()
+            throws UnreadableStateException {
+        TestBed bed = new TestBed("bed", new TestSignal(250, 7, OptionalLong.of(25_000)), Duration.ofMillis(250));
+        PatientSignal signal = new PatientSignal(CONTRACT);
+        List<SampleChunk> chunks = new ArrayList<>();
+        while (chunks.size() < 100) {
+            chunks.add(bed.next(Instant.EPOCH.plusMillis(250L * chunks.size())));
+        }
+        chunks.subList(0, 10).forEach(chunk -> signal.accept(chunk, beat -> {}));
+        chunks.subList(0, 59)
+                .forEach(chunk -> assertThat(signal.accept(fromAnotherDevice(chunk), beat -> {}))
+                        .isEqualTo(PatientSignal.Continuity.OTHER_GATEWAY));
+        byte[] saved = saved(signal);
+        PatientSignal restored = restore(saved, CONTRACT).orElseThrow();
+        assertThat(restored.accept(fromAnotherDevice(chunks.get(59)), beat -> {}))
+                .as("15 s of signal")
+                .isEqualTo(PatientSignal.Continuity.RESTARTED);
+
+        int metadata = Envelope.seal(Envelope.Content.PATIENT, 1, signal.metadata()::write).length;
+        int elsewhere = metadata + Integer.BYTES + 3 * Long.BYTES + 2 * (1 + Long.BYTES);
+        byte[] versionSix = Envelope.seal(Envelope.Content.PATIENT, 6, out -> {
+            out.write(saved, ENVELOPE_BYTES, elsewhere - ENVELOPE_BYTES);
+            out.write(saved, elsewhere + Double.BYTES, saved.length - elsewhere - Double.BYTES);
+        });
+        PatientSignal older = restore(versionSix, CONTRACT).orElseThrow();
+        assertThat(older.accept(fromAnotherDevice(chunks.get(59)), beat -> {}))
+                .isEqualTo(PatientSignal.Continuity.OTHER_GATEWAY);
+        assertThat(older.accept(chunks.get(10), beat -> {})).isEqualTo(PatientSignal.Continuity.CONTINUED);
     }
 
     private static SampleChunk chunk(Player of, int from, int to, Instant sent) {

@@ -12,6 +12,7 @@ import io.beatwatch.monitor.TestSignal;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
 import io.beatwatch.monitor.patient.Patient.PendingBeat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -158,6 +159,31 @@ class PatientStoreTest {
         assertThat(unreadable()).isEqualTo(entries);
         send(store, 40, 0);
         assertThat(positions()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void shouldSetNoMemoryAsideForWhatADamagedKeyOrSnapshotAnnounces() {
+        send(open(CONTRACT), CHUNKS, 0);
+        Bytes snapshot = Bytes.wrap("Sbed".getBytes(StandardCharsets.UTF_8));
+        byte[] intact = changelog.get(snapshot);
+        // behind the envelope's 10 bytes: number, last beat, slots; whether there is a signal, kind, device
+        int slots = 10 + 2 * Long.BYTES;
+        int rate = slots + Integer.BYTES + 1 + Integer.BYTES + Short.BYTES + "device-7".length();
+        changelog.put(Bytes.wrap(new byte[] {'E', 0x7f, -1, -1, -1, 'b', 'e', 'd'}), new byte[] {1});
+        for (byte[] damaged :
+                List.of(with(intact, slots, 0x7fffffff), with(intact, slots, -1), with(intact, rate, 0x7e000000))) {
+            changelog.put(snapshot, damaged);
+            double before = unreadable();
+            PatientStore store = open(CONTRACT);
+            assertThat(store.all()).hasSize(1);
+            assertThat(unreadable()).as("the key and the snapshot").isEqualTo(before + 2);
+        }
+    }
+
+    private static byte[] with(byte[] bytes, int at, int value) {
+        byte[] changed = bytes.clone();
+        ByteBuffer.wrap(changed).putInt(at, value);
+        return changed;
     }
 
     @Test

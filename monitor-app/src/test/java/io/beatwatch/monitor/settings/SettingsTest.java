@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
     @TempDir
@@ -102,6 +103,14 @@ class SettingsTest {
                 .isInstanceOf(SettingException.class)
                 .hasMessageContaining(key + " is '" + value + "' (--set)")
                 .hasMessageContaining(mend);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"state.dir", "alarms.profile"})
+    void shouldRefuseAPathThatCanBeNone(String key) {
+        assertThatThrownBy(() -> MonitorSettings.of(new Settings().set(key, "a\0b", "code")))
+                .isInstanceOf(SettingException.class)
+                .hasMessageContaining(key);
     }
 
     @Test

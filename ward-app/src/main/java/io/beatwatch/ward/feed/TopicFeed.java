@@ -254,7 +254,7 @@ public final class TopicFeed implements AutoCloseable {
     private void take(ConsumerRecord<byte[], byte[]> record, boolean live) {
         long now = clock.millis();
         try {
-            apply(record, live ? now : Math.min(now, record.timestamp()), now);
+            apply(ward, record, live ? now : Math.min(now, record.timestamp()), now);
         } catch (InvalidProtocolBufferException | SerializationException | IllegalArgumentException e) {
             ward.bad();
             logSeldom(
@@ -264,7 +264,8 @@ public final class TopicFeed implements AutoCloseable {
         }
     }
 
-    private void apply(ConsumerRecord<byte[], byte[]> record, long said, long now)
+    /** Puts a record into the ward; whatever it holds, no other exception comes out of it than {@link #take} expects. */
+    static void apply(Ward ward, ConsumerRecord<byte[], byte[]> record, long said, long now)
             throws InvalidProtocolBufferException {
         String topic = record.topic();
         String stream = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);

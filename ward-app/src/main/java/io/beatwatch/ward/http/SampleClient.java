@@ -98,6 +98,11 @@ public final class SampleClient extends Session.Listener.AbstractAutoDemanding {
         }
     }
 
+    /** How many beds a message asks for, as {@link #onWebSocketText} reads it. */
+    static int bedsOf(String message) throws JsonProcessingException {
+        return read(WardJson.MAPPER.readTree(message)).beds.size();
+    }
+
     private static View read(JsonNode json) {
         JsonNode wanted = json.path("beds");
         if (!wanted.isArray() || wanted.size() > MOST_BEDS) {

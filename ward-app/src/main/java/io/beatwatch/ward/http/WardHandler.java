@@ -8,8 +8,6 @@ import io.beatwatch.schema.PatientCommand;
 import io.beatwatch.ward.census.AlarmNote;
 import io.beatwatch.ward.census.Bed;
 import io.beatwatch.ward.census.Ward;
-import io.beatwatch.ward.feed.AlertReader;
-import io.beatwatch.ward.feed.CommandSender;
 import io.beatwatch.ward.settings.WardSettings;
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -19,6 +17,8 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -65,12 +65,19 @@ final class WardHandler extends Handler.Abstract {
     private final Ward ward;
     private final EventHub events;
     private final SampleHub samples;
-    private final AlertReader alerts;
-    private final CommandSender commands;
+    private final Alerts alerts;
+    private final Function<PatientCommand, CompletableFuture<Void>> commands;
     private final ServerWebSocketContainer sockets;
     private final Supplier<ObjectNode> health;
     private final Clock clock;
 
+    /** Where single alerts are read again: {@link io.beatwatch.ward.feed.AlertReader#read}. */
+    @FunctionalInterface
+    interface Alerts {
+        Optional<Alert> read(int partition, long offset);
+    }
+
+    /** @param commands sends a command; completes when the brokers have it */
     WardHandler(
             WardSettings settings,
             Assets assets,
@@ -78,8 +85,8 @@ final class WardHandler extends Handler.Abstract {
             Ward ward,
             EventHub events,
             SampleHub samples,
-            AlertReader alerts,
-            CommandSender commands,
+            Alerts alerts,
+            Function<PatientCommand, CompletableFuture<Void>> commands,
             ServerWebSocketContainer sockets,
             Supplier<ObjectNode> health,
             Clock clock) {
@@ -193,7 +200,13 @@ final class WardHandler extends Handler.Abstract {
             error(response, callback, 429, "too many wrong tokens: wait a minute");
             return;
         }
-        JsonNode json = body(request);
+        JsonNode json;
+        try {
+            json = body(request);
+        } catch (JsonProcessingException e) {
+            error(response, callback, 400, "the request is no JSON");
+            return;
+        }
         Optional<String> cookie =
                 access.login(json.path("token").asText(""), json.path("name").asText(""));
         if (cookie.isEmpty()) {
@@ -225,7 +238,10 @@ final class WardHandler extends Handler.Abstract {
     }
 
     private static JsonNode body(Request request) throws IOException {
-        return WardJson.MAPPER.readTree(Content.Source.asString(request, StandardCharsets.UTF_8));
+        // what is no UTF-8 becomes a replacement character, and no failure of ours
+        return WardJson.MAPPER.readTree(StandardCharsets.UTF_8
+                .decode(Content.Source.asByteBuffer(request))
+                .toString());
     }
 
     private void session(Visitor visitor, Response response, Callback callback) {
@@ -361,7 +377,7 @@ final class WardHandler extends Handler.Abstract {
             error(response, callback, 400, e.getMessage());
             return;
         }
-        commands.send(command).whenComplete((sent, e) -> {
+        commands.apply(command).whenComplete((sent, e) -> {
             if (e == null) {
                 LOG.info("{} of {} by {}", command.getCommandCase(), command.getStreamId(), command.getBy());
                 answer(response, callback, 202, WardJson.object().put("id", command.getId()));

@@ -18,6 +18,8 @@ import java.util.HexFormat;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -86,27 +88,21 @@ public final class WardServer implements AutoCloseable {
         server.addBean(new NetworkConnectionLimit(settings.mostClients() * CONNECTIONS_PER_CLIENT, connector));
         alerts = new AlertReader(settings);
         commands = new CommandSender(settings);
-        ContextHandler context = new ContextHandler("/");
-        ServerWebSocketContainer sockets = ServerWebSocketContainer.ensure(server, context);
-        sockets.setIdleTimeout(Duration.ofMinutes(2));
-        sockets.setMaxTextMessageSize(MESSAGE_BYTES);
-        sockets.setMaxBinaryMessageSize(1);
-        WardHandler handler = new WardHandler(
-                settings,
-                new Assets(),
-                new Access(access, settings.origins(), loopback, clock),
-                ward,
-                events,
-                samples,
-                alerts,
-                commands,
-                sockets,
-                this::health,
-                clock);
-        context.setHandler(handler);
-        SizeLimitHandler limit = new SizeLimitHandler(BODY_BYTES, -1);
-        limit.setHandler(context);
-        server.setHandler(limit);
+        Assets assets = new Assets();
+        server.setHandler(handlers(
+                server,
+                sockets -> new WardHandler(
+                        settings,
+                        assets,
+                        new Access(access, settings.origins(), loopback, clock),
+                        ward,
+                        events,
+                        samples,
+                        alerts::read,
+                        commands::send,
+                        sockets,
+                        this::health,
+                        clock)));
         server.setErrorHandler((request, response, callback) -> {
             response.write(true, null, callback);
             return true;
@@ -158,13 +154,31 @@ public final class WardServer implements AutoCloseable {
         return given.withClinicianToken(HexFormat.of().formatHex(random));
     }
 
-    private ServerConnector connector() {
+    /** All that stands between a connection and the one who answers. */
+    static Handler handlers(Server server, Function<ServerWebSocketContainer, Handler> answers) {
+        ContextHandler context = new ContextHandler("/");
+        ServerWebSocketContainer sockets = ServerWebSocketContainer.ensure(server, context);
+        sockets.setIdleTimeout(Duration.ofMinutes(2));
+        sockets.setMaxTextMessageSize(MESSAGE_BYTES);
+        sockets.setMaxBinaryMessageSize(1);
+        context.setHandler(answers.apply(sockets));
+        SizeLimitHandler limit = new SizeLimitHandler(BODY_BYTES, -1);
+        limit.setHandler(context);
+        return limit;
+    }
+
+    /** What is read of a request, at the most and at the least. */
+    static HttpConfiguration httpConfiguration() {
         HttpConfiguration http = new HttpConfiguration();
         http.setRequestHeaderSize(HEADER_BYTES);
         http.setResponseHeaderSize(HEADER_BYTES * 4);
         http.setSendServerVersion(false);
         http.setMinRequestDataRate(LEAST_BYTES_PER_SECOND);
-        ServerConnector made = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        return http;
+    }
+
+    private ServerConnector connector() {
+        ServerConnector made = new ServerConnector(server, 1, 1, new HttpConnectionFactory(httpConfiguration()));
         made.setHost(settings.host());
         made.setPort(settings.port());
         made.setIdleTimeout(IDLE_MILLIS);

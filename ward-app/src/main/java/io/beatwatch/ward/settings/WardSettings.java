@@ -1,9 +1,12 @@
 package io.beatwatch.ward.settings;
 
 import java.io.IOException;
-import java.io.Reader;
+import java.io.InputStream;
+import java.io.StringReader;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -48,6 +51,7 @@ public record WardSettings(
         int mostClients,
         Optional<URI> grafana) {
     private static final String KAFKA_PREFIX = "kafka.";
+    private static final int MOST_FILE_BYTES = 1 << 20;
     private static final String KAFKA_VARIABLE_PREFIX = "BEATWATCH_KAFKA_";
     private static final Pattern TIME = Pattern.compile("(\\d{1,6})([smhd])");
 
@@ -123,15 +127,31 @@ public record WardSettings(
 
         /** Takes over a properties file. */
         public Builder file(Path file) {
-            Properties properties = new Properties();
-            try (Reader reader = Files.newBufferedReader(file)) {
-                properties.load(reader);
+            try (InputStream in = Files.newInputStream(file)) {
+                return properties(in.readNBytes(MOST_FILE_BYTES + 1), file.toString());
             } catch (NoSuchFileException e) {
                 throw new WardSettingException("no settings file " + file + ": check the path after --config", e);
+            } catch (IOException e) {
+                throw new WardSettingException("cannot read the settings file " + file + ": " + e.getMessage(), e);
+            }
+        }
+
+        /** Takes over all entries of a properties file, UTF-8. */
+        Builder properties(byte[] bytes, String file) {
+            Properties properties = new Properties();
+            try {
+                if (bytes.length > MOST_FILE_BYTES) {
+                    throw new IOException("it has more than " + MOST_FILE_BYTES + " bytes");
+                }
+                String text = StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(bytes))
+                        .toString();
+                properties.load(new StringReader(text));
             } catch (IOException | IllegalArgumentException e) {
                 throw new WardSettingException("cannot read the settings file " + file + ": " + e.getMessage(), e);
             }
-            properties.stringPropertyNames().forEach(key -> set(key, properties.getProperty(key), file.toString()));
+            properties.stringPropertyNames().forEach(key -> set(key, properties.getProperty(key), file));
             return this;
         }
 

@@ -226,6 +226,9 @@ class WardServerTest {
         assertThat(post("/api/login", "{\"token\":\"" + CLINICIAN + "\"}").statusCode())
                 .as("from no page")
                 .isEqualTo(403);
+        assertThat(post("/api/login", "{", "Origin", origin()).statusCode())
+                .as("no JSON")
+                .isEqualTo(400);
     }
 
     @Test

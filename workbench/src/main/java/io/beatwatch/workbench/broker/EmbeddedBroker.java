@@ -25,7 +25,6 @@ import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
-import org.apache.kafka.server.common.EligibleLeaderReplicasVersion;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /**
@@ -34,6 +33,7 @@ import org.apache.kafka.server.common.MetadataVersion;
  */
 public final class EmbeddedBroker implements AutoCloseable {
     private static final int NODE = 1;
+    private static final String SESSION_TIMEOUT = "broker.session.timeout.ms";
     private static final String CONTROLLER = "CONTROLLER";
     private static final Pattern LISTENER = Pattern.compile("://([^:,]+):(\\d+)");
 
@@ -45,6 +45,16 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** Its listener for clients. */
     static final String CLIENTS = "CLIENTS";
+
+    /**
+     * Longest that the controller does not hear from the broker. Then the broker leads nothing until it is heard again, and Kafka
+     * 4.3.1 leaves out the markers of transactions that are aborted meanwhile: they stay open for ever, and their readers stand
+     * still. A busy machine must not make it so.
+     */
+    private static final int LONGEST_SILENCE_MILLIS = 600_000;
+
+    /** The same where it may be killed and started again: the one before is taken to be there for as long. */
+    private static final int LONGEST_SILENCE_MILLIS_AFTER_A_KILL = 15_000;
 
     private final Runnable atEnd;
     private final KafkaRaftServer server;
@@ -82,7 +92,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     public static EmbeddedBroker start(int port, Path folder) throws IOException {
         int[] ports = ports(port);
         String broker = "127.0.0.1:" + ports[0];
-        Map<String, Object> listeners = listeners(broker, "127.0.0.1:" + ports[1]);
+        Map<String, Object> listeners = new HashMap<>(listeners(broker, "127.0.0.1:" + ports[1]));
+        listeners.put(SESSION_TIMEOUT, LONGEST_SILENCE_MILLIS_AFTER_A_KILL);
         return start(listeners, List.of(), broker, Files.createDirectories(folder), () -> {});
     }
 
@@ -180,9 +191,6 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .setNodeId(NODE)
                 .setClusterId(Uuid.randomUuid().toString())
                 .setReleaseVersion(MetadataVersion.latestProduction())
-                // with it a broker that was killed comes back without leaders for a moment, in which markers of transactions that it
-                // aborts are lost: where there is one replica, what was open then stays open for ever
-                .setFeatureLevel(EligibleLeaderReplicasVersion.FEATURE_NAME, (short) 0)
                 .setControllerListenerName(CONTROLLER)
                 .setMetadataLogDirectory(log.toString())
                 .addDirectory(log.toString())
@@ -215,6 +223,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         // a test that kills its consumers does not want to wait for the usual timeouts
         config.put("group.min.session.timeout.ms", "500");
         config.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500");
+        config.put(SESSION_TIMEOUT, LONGEST_SILENCE_MILLIS);
         config.put("auto.create.topics.enable", "false");
         config.put("log.segment.bytes", Integer.toString(64 << 20));
         config.put("num.network.threads", "2");

@@ -32,6 +32,7 @@ import picocli.CommandLine.Command;
             PauseAlarmsCommand.class,
             LimitsCommand.class,
             RelearnCommand.class,
+            RedriveCommand.class,
             AnnotateCommand.class,
             EvaluateCommand.class,
             InspectCommand.class,
