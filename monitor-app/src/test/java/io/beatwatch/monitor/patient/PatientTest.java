@@ -9,6 +9,7 @@ import io.beatwatch.ecg.alarm.AlarmKind;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.scoring.OperatingPoints;
+import io.beatwatch.ecg.signal.SampleRate;
 import io.beatwatch.monitor.TestBed;
 import io.beatwatch.monitor.TestNetwork;
 import io.beatwatch.monitor.TestSignal;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class PatientTest {
@@ -349,5 +351,68 @@ class PatientTest {
         play(ventricular, 2 * 60 - 5);
         assertThat(heard.lines).noneMatch(line -> line.startsWith("suppressed "));
         assertThat(heard.statuses).as("nothing is new").isEmpty();
+    }
+
+    private List<String> alerts() {
+        return heard.lines.stream()
+                .filter(line -> line.startsWith("alert "))
+                .map(line -> line.split(" ")[1])
+                .toList();
+    }
+
+    @Test
+    void shouldGiveAlertsOfVentricularBeatsInARowButNotAcrossAGap() {
+        TestBed ventricular = bed(1);
+        play(ventricular, 30);
+        assertThat(alerts()).endsWith("VENTRICULAR_RUN", "VENTRICULAR_RUN");
+        ventricular.next(now);
+        heard.clear();
+        play(ventricular, 5);
+        // before it the beat that waited for its surroundings
+        assertThat(alerts())
+                .containsSubsequence("VENTRICULAR_BEAT", "VENTRICULAR_COUPLET", "VENTRICULAR_RUN")
+                .containsOnlyOnce("VENTRICULAR_BEAT");
+    }
+
+    @Test
+    void shouldTellAnAsystoleAndNoHeartRateThatIsOld() {
+        TestBed bed = bed(1000);
+        play(bed, 20);
+        assertThat(heard.phases()).isEmpty();
+        Random random = new Random(3);
+        for (int second = 0; second < 6; second++) {
+            SampleChunk next = bed.next(now);
+            short[][] still = new short[1][next.length()];
+            for (int i = 0; i < still[0].length; i++) {
+                still[0][i] = (short) (1024 + 4 * random.nextGaussian());
+            }
+            give(new SampleChunk(
+                            next.metadata(),
+                            next.firstSample(),
+                            still,
+                            next.leadOff(),
+                            next.gatewayTime(),
+                            false,
+                            next.session()))
+                    .forEach(beat -> patient.scored(scores(beat.beat()), heard));
+        }
+        assertThat(heard.phases()).contains("ASYSTOLE START");
+        assertThat(heard.lines)
+                .filteredOn(line -> line.contains("kind=ASYSTOLE, "))
+                .isNotEmpty()
+                .allMatch(line -> line.contains(" at 0.0/min"));
+        heard.clear();
+        play(bed, 1);
+        assertThat(heard.lines)
+                .filteredOn(line -> line.contains("kind=ASYSTOLE, "))
+                .as("over with a beat")
+                .isNotEmpty();
+    }
+
+    @Test
+    void shouldSayWhenASampleWasOrWillBeTaken() {
+        StreamTime time = new StreamTime(SampleRate.ofHertz(HERTZ), 1000, START, START);
+        assertThat(time.of(1000 + HERTZ)).isEqualTo(START.plusSeconds(1));
+        assertThat(time.of(1000 - 2 * HERTZ)).isEqualTo(START.minusSeconds(2));
     }
 }
