@@ -3,9 +3,6 @@ package io.beatwatch.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.google.protobuf.Timestamp;
 import io.beatwatch.ecg.beat.BeatMapping;
 import io.beatwatch.ecg.evaluation.BeatMatcher;
@@ -43,7 +40,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 class MonitorTopologyTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
@@ -211,37 +207,6 @@ class MonitorTopologyTest {
         // three streams of 25 beats in batches of four
         assertThat(batches.stream().mapToInt(Integer::intValue).sum()).isEqualTo(found.size());
         assertThat(batches).filteredOn(n -> n == BATCH_SIZE).hasSizeGreaterThan(15);
-    }
-
-    @Test
-    void shouldLogTheStreamOfARefusedRecordAndNothingThatStandsInIt() {
-        EcgChunk chunk = ChunkWriter.write("bed-7", chunks(bed("bed-7", 360, 1)).get(0));
-        EcgChunk named = chunk.toBuilder()
-                .setDeviceId("Jane Doe's monitor")
-                .setLeads(0, chunk.getLeads(0).toBuilder().setName("Jane Doe").clearScale())
-                .build();
-        Logger logger = (Logger) LoggerFactory.getLogger("io.beatwatch");
-        ListAppender<ILoggingEvent> lines = new ListAppender<>();
-        lines.start();
-        logger.addAppender(lines);
-        try {
-            samples.pipeInput("bed-7", named.toByteArray());
-        } finally {
-            logger.detachAppender(lines);
-        }
-        assertThat(new String(
-                        deadLetters
-                                .readRecord()
-                                .headers()
-                                .lastHeader("beatwatch.message")
-                                .value(),
-                        StandardCharsets.UTF_8))
-                .contains("Jane Doe");
-        assertThat(lines.list).singleElement().satisfies(line -> {
-            assertThat(line.getFormattedMessage()).contains("BAD_SCALE").doesNotContain("Jane");
-            assertThat(line.getKeyValuePairs()).singleElement().hasToString("stream=\"bed-7\"");
-            assertThat(line.getThrowableProxy()).isNull();
-        });
     }
 
     @Test
@@ -788,50 +753,6 @@ class MonitorTopologyTest {
         for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plusSeconds(5)) {
             driver.advanceWallClockTime(Duration.ofSeconds(5));
         }
-    }
-
-    @Test
-    void shouldCountSignalByQualityAndWhatIsMissing() {
-        List<SampleChunk> chunks = chunks(bed("gap", 360, 40));
-        for (int k = 0; k < 120; k++) {
-            if (k < 60 || k >= 80) {
-                send("gap", chunks.get(k));
-            }
-        }
-        send("gap", chunks.get(119));
-        assertThat(counted("beatwatch.missing.seconds")).isCloseTo(20 * 0.25, within(1e-6));
-        // a repeated chunk brings nothing
-        assertThat(counted("beatwatch.signal.seconds")).isCloseTo(100 * 0.25, within(1e-6));
-        assertThat(meters.get("beatwatch.signal.seconds")
-                        .tag("quality", "clean")
-                        .counter()
-                        .count())
-                .isGreaterThan(20);
-    }
-
-    @Test
-    void shouldLogTheStreamOfAGapOnceAMinute() {
-        Logger logger = (Logger) LoggerFactory.getLogger("io.beatwatch");
-        ListAppender<ILoggingEvent> lines = new ListAppender<>();
-        lines.start();
-        logger.addAppender(lines);
-        try {
-            List<SampleChunk> chunks = chunks(bed("bed-7", 360, 100));
-            for (int k = 0; k < 300; k++) {
-                if (k % 50 < 40) {
-                    send("bed-7", chunks.get(k));
-                } else {
-                    driver.advanceWallClockTime(CHUNK);
-                }
-            }
-        } finally {
-            logger.detachAppender(lines);
-        }
-        // five gaps within 63 seconds, the first after 12
-        assertThat(lines.list).singleElement().satisfies(line -> {
-            assertThat(line.getFormattedMessage()).startsWith("samples of 2.5 s never came");
-            assertThat(line.getKeyValuePairs()).singleElement().hasToString("stream=\"bed-7\"");
-        });
     }
 
     @Test

@@ -35,8 +35,8 @@ import org.slf4j.LoggerFactory;
 @Timeout(120)
 class TransactionOrderIT {
     private static final String TOPIC = "some-changelog";
-    private static final int PARTITIONS = 600;
-    private static final int TRANSACTIONS = 20;
+    private static final int PARTITIONS = 300;
+    private static final int TRANSACTIONS = 10;
     private static final int BATCHES = 30;
 
     @Test

@@ -64,14 +64,11 @@ public final class BedCensus {
      * @param noisy no lead can be used
      */
     public void heard(String streamId, boolean learning, boolean noisy) {
-        Bed bed = beds.get(streamId);
-        if (bed == null || bed.presence != Presence.SENDING) {
-            if (bed != null && bed.presence == Presence.LOST) {
-                LOG.atInfo().addKeyValue("stream", streamId).log("a bed is back");
-            }
-            bed = note(streamId, Presence.SENDING);
+        Bed before = beds.get(streamId);
+        if (before != null && before.presence == Presence.LOST) {
+            LOG.atInfo().addKeyValue("stream", streamId).log("a bed is back");
         }
-        bed.heardMillis = clockMillis;
+        Bed bed = note(streamId, Presence.SENDING);
         bed.learning = learning;
         bed.noisy = noisy;
     }

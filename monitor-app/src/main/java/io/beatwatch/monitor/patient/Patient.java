@@ -334,10 +334,7 @@ public final class Patient {
         } catch (RuntimeException e) {
             long last = Math.max(0, signal.end() - 1);
             signal = new PatientSignal(contract);
-            waiting.add((Moment) listener -> {
-                adaptation.reset();
-                alarms.end(last, listener);
-            });
+            waiting.add((Moment) listener -> alarms.end(last, listener));
             throw e;
         }
     }

@@ -2,6 +2,7 @@ package io.beatwatch.monitor.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.beatwatch.monitor.TestLog;
 import io.beatwatch.monitor.metrics.BedCounts;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,6 +60,24 @@ class BedCensusTest {
         assertThat(lost).hasSize(3);
         pass(200);
         assertThat(lost).hasSize(4 + 10).endsWith("a for 115.0");
+    }
+
+    @Test
+    void shouldLogOnceThatABedFellSilentAndOnceThatItIsBack() {
+        try (TestLog log = new TestLog()) {
+            census.expect("a");
+            census.heard("a", false, false);
+            pass(20);
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("a bed fell silent")
+                    .endsWith("[stream=\"a\"]");
+            census.heard("a", false, false);
+            census.heard("a", false, false);
+            assertThat(log.lines()).hasSize(2);
+            assertThat(log.lines().get(1)).isEqualTo("a bed is back [stream=\"a\"]");
+        }
     }
 
     @Test

@@ -188,6 +188,10 @@ class ChunkReaderTest {
         byte[] named = chunk(1).setStreamId(longest).build().toByteArray();
         assertThat(ChunkReader.read(longest, named).length()).isEqualTo(1);
         assertThatThrownBy(() -> ChunkReader.read(longest + "x", named)).hasMessageContaining("201 characters");
+        EcgChunk.Builder second = chunk(1);
+        second.getLeadsBuilder(1).setName(longest + "x");
+        assertThatThrownBy(() -> ChunkReader.read("bed", second.build().toByteArray()))
+                .hasMessage("the name of lead 2 has 201 characters: 200 are the most");
         assertThatThrownBy(() -> ChunkReader.read("", named)).hasMessageContaining("no key");
         assertThatThrownBy(() -> ChunkReader.read(null, named)).hasMessageContaining("no key");
     }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.google.protobuf.Duration;
 import com.google.protobuf.util.JsonFormat;
+import io.beatwatch.ecg.alarm.AlarmLimit;
 import io.beatwatch.monitor.patient.MalformedRecordException.Reason;
 import io.beatwatch.schema.Acknowledge;
 import io.beatwatch.schema.PatientCommand;
@@ -114,8 +115,17 @@ class CommandReaderTest {
     void shouldRefuseLimitsWhenNoneOrTooManyAreNamed() throws Exception {
         read(command().setSetLimits(SetLimits.newBuilder().setReset(true)));
         assertRefused(command().setSetLimits(SetLimits.getDefaultInstance()), "no limit");
+        int all = AlarmLimit.values().length;
         SetLimits.Builder many = SetLimits.newBuilder();
-        IntStream.range(0, 500).forEach(i -> many.putLimits("limit" + i, i));
-        assertRefused(command().setSetLimits(many), "names 500 limits");
+        IntStream.range(0, all).forEach(i -> many.putLimits("limit" + i, i));
+        assertThat(read(command().setSetLimits(many)).getSetLimits().getLimitsCount())
+                .isEqualTo(all);
+        assertRefused(command().setSetLimits(many.putLimits("one more", 1)), "names " + (all + 1) + " limits");
+    }
+
+    @Test
+    void shouldRefuseARecordWhenItIsTooLongToBeJournalled() {
+        byte[] long300kB = new byte[300_001];
+        assertThatThrownBy(() -> CommandReader.read("bed", long300kB)).hasMessageContaining("300001 bytes");
     }
 }

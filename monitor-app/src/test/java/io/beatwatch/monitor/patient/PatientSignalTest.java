@@ -7,6 +7,7 @@ import io.beatwatch.ecg.features.BeatWindower;
 import io.beatwatch.ecg.scoring.FeatureExtractors;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.signal.LeadScale;
+import io.beatwatch.ecg.signal.LeadStrip;
 import io.beatwatch.ecg.signal.SampleRate;
 import io.beatwatch.ecg.signal.SignalQuality;
 import io.beatwatch.ecg.simulation.EcgLead;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -545,5 +547,77 @@ class PatientSignalTest {
         int pulses = (int)
                 player.beats.stream().filter(b -> b.beat().rPeak() < 10 * HERTZ).count();
         assertLearning(player.learning().subList(pulses, player.beats.size()), LEARNING);
+    }
+
+    /** What is said about where the signal begins, breaks off and ends. */
+    private static final class Places implements PatientSignal.Listener {
+        private final List<String> said = new ArrayList<>();
+
+        @Override
+        public void beat(UnscoredBeat beat) {}
+
+        @Override
+        public void began(StreamMetadata metadata, Instant start, long sample) {
+            said.add("began at " + sample);
+        }
+
+        @Override
+        public void gap(long sample, long missing) {
+            said.add("on at " + sample + " after " + missing);
+        }
+
+        @Override
+        public void ended(long sample) {
+            said.add("ended with " + sample);
+        }
+    }
+
+    @Test
+    void shouldSayWhereTheSignalBeginsBreaksOffAndEnds() {
+        Player player = plain(60);
+        Places places = new Places();
+        assertThat(player.patient.end()).isZero();
+        player.patient.accept(inSession(chunk(player, 250, 500, at(500)), 1), places);
+        assertThat(player.patient.end()).isEqualTo(500);
+        player.patient.accept(inSession(chunk(player, 510, 750, at(750)), 1), places);
+        player.patient.accept(inSession(chunk(player, 0, 250, at(1000)), 2), places);
+        SampleChunk last = inSession(chunk(player, 250, 500, at(1250)), 2);
+        player.patient.accept(
+                new SampleChunk(
+                        last.metadata(), 250, last.samples(), last.leadOff(), last.gatewayTime(), true, last.session()),
+                places);
+        assertThat(places.said)
+                .containsExactly(
+                        "began at 250", "on at 510 after 10", "ended with 749", "began at 0", "ended with 499");
+    }
+
+    @Test
+    void shouldTakeAFirstChunkThatIsSentTwiceForOne() {
+        Player player = plain(10);
+        SampleChunk first = chunk(player, 0, 250, at(250));
+        assertThat(player.patient.accept(first, beat -> {})).isEqualTo(PatientSignal.Continuity.STARTED);
+        assertThat(player.patient.accept(first, beat -> {})).isEqualTo(PatientSignal.Continuity.REPEATED);
+        assertThat(player.patient.accept(chunk(player, 0, 250, at(250).plusMillis(1)), beat -> {}))
+                .as("later, from 0")
+                .isEqualTo(PatientSignal.Continuity.RESTARTED);
+    }
+
+    @Test
+    void shouldShowTheSignalOfTheLastTenSecondsAndNothingOlder() {
+        assertThat(new PatientSignal(CONTRACT).strip(0, 1)).isEmpty();
+        Player player = plain(60);
+        player.playInChunks(0, 30 * HERTZ);
+        int end = 30 * HERTZ;
+        LeadStrip strip = player.patient.strip(end - 10 * HERTZ, end).orElseThrow();
+        assertThat(strip.firstSample()).isEqualTo(end - 10 * HERTZ);
+        assertThat(strip.length()).isEqualTo(10 * HERTZ);
+        // of the oldest stretch its last sample decides
+        long oldest = LongStream.range(0, end)
+                .filter(sample -> player.patient.strip(sample, sample + 1).isPresent())
+                .findFirst()
+                .orElseThrow();
+        assertThat(oldest).isBetween(end - 12L * HERTZ, end - 10L * HERTZ);
+        assertThat(player.patient.strip(oldest - HERTZ, oldest)).isEmpty();
+        assertThat(player.patient.strip(oldest - HERTZ, oldest + 1)).isPresent();
     }
 }

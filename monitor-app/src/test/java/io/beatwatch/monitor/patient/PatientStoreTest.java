@@ -13,16 +13,23 @@ import io.beatwatch.monitor.metrics.MonitorMetrics;
 import io.beatwatch.monitor.patient.Patient.PendingBeat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Properties;
+import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
 import org.junit.jupiter.api.Test;
 
 class PatientStoreTest {
@@ -212,31 +219,127 @@ class PatientStoreTest {
         assertThat(open(CONTRACT).find("bed")).isEmpty();
     }
 
+    /** What another instance wrote since, as Kafka Streams gives it to a copy that stands by. */
+    private void follow(RecordedPatients standby, Map<Bytes, byte[]> known) {
+        Set<Bytes> keys = new HashSet<>(known.keySet());
+        keys.addAll(changelog.keySet());
+        for (Bytes key : keys) {
+            if (!Arrays.equals(known.get(key), changelog.get(key))) {
+                standby.restore(key.get(), changelog.get(key));
+            }
+        }
+    }
+
     /** Kafka Streams keeps the store where a task that has gone to another instance stands by on this one. */
     @Test
     void shouldFollowTheChangelogWhereItsTaskGoesToAnotherInstanceAndComesBack() {
         Map<Bytes, byte[]> copy = new HashMap<>();
+        SimpleMeterRegistry metersHere = new SimpleMeterRegistry();
         RecordedPatients here = new RecordedPatients(
-                copy,
-                new Patient.Settings(CONTRACT, AlarmSettings.DEFAULT),
-                new MonitorMetrics(new SimpleMeterRegistry()));
-        here.init(new MockProcessorContext<Void, Void>(standbys()).getStateStoreContext(), here);
+                copy, new Patient.Settings(CONTRACT, AlarmSettings.DEFAULT), new MonitorMetrics(metersHere));
+        here.init(new MockProcessorContext<Void, Void>(standbys("1")).getStateStoreContext(), here);
         send(here, 100, 0);
         changelog.putAll(copy);
         PatientStore there = open(CONTRACT);
-        send(there, 100, 1);
-        changelog.forEach((key, value) -> here.restore(key.get(), value));
+        // too few for a snapshot: what came before is needed too
+        send(there, 10, 1);
+        double bytesThere = meters.get("beatwatch.state.bytes").gauge().value();
+        follow(here, copy);
+        assertThat(metersHere.get("beatwatch.state.entries").gauge().value())
+                .as("one that stands by counts nothing")
+                .isZero();
+        assertThat(metersHere.get("beatwatch.state.bytes").gauge().value()).isZero();
         assertThat(here.pending()).hasSize(1);
+        assertThat(metersHere.get("beatwatch.state.bytes").gauge().value()).isEqualTo(bytesThere);
         score(here, 0);
         send(here, 40, 0);
         assertThat(positions()).isEqualTo(undisturbed());
     }
 
-    private static java.util.Properties standbys() {
-        java.util.Properties config = new java.util.Properties();
+    @Test
+    void shouldForgetAPatientWhomTheOtherInstanceForgot() {
+        Map<Bytes, byte[]> copy = new HashMap<>();
+        RecordedPatients here = new RecordedPatients(
+                copy,
+                new Patient.Settings(CONTRACT, AlarmSettings.DEFAULT),
+                new MonitorMetrics(new SimpleMeterRegistry()));
+        here.init(new MockProcessorContext<Void, Void>(standbys("1")).getStateStoreContext(), here);
+        send(here, 100, 0);
+        changelog.putAll(copy);
+        PatientStore there = open(CONTRACT);
+        there.forget(there.of("bed"));
+        follow(here, copy);
+        assertThat(here.all()).isEmpty();
+    }
+
+    @Test
+    void shouldBeOpenWhileItsTaskIsAndBeRestoredFromTheChangelogAlone() {
+        PatientStore store = open(CONTRACT);
+        assertThat(store.isOpen()).isTrue();
+        assertThat(store.persistent()).isFalse();
+        send(store, 20, 0);
+        store.close();
+        assertThat(store.isOpen()).isFalse();
+        assertThat(store.all()).isEmpty();
+        assertThat(meters.get("beatwatch.state.entries").gauge().value()).isZero();
+    }
+
+    @Test
+    void shouldWriteToTheChangelogOfItsTask() {
+        Map<Bytes, byte[]> logged = new HashMap<>();
+        MonitorMetrics metrics = new MonitorMetrics(meters);
+        PatientStore store = PatientStore.builder(new Patient.Settings(CONTRACT, AlarmSettings.DEFAULT), metrics)
+                .build();
+        store.init(taskContext(logged), store);
+        send(store, 20, 0);
+        assertThat(logged.keySet())
+                .containsExactlyInAnyOrderElementsOf(store.of("bed").journal().keys().stream()
+                        .filter(key -> key.get()[0] == 'E')
+                        .toList());
+        changelog.putAll(logged);
+        assertThat(open(CONTRACT).of("bed").signal().end())
+                .isEqualTo(store.of("bed").signal().end());
+    }
+
+    /** Of Kafka Streams' own context what the store calls. */
+    private static StateStoreContext taskContext(Map<Bytes, byte[]> logged) {
+        return (StateStoreContext) Proxy.newProxyInstance(
+                PatientStoreTest.class.getClassLoader(),
+                new Class<?>[] {InternalProcessorContext.class},
+                (proxy, method, args) -> {
+                    switch (method.getName()) {
+                        case "appConfigs" -> {
+                            return Map.of();
+                        }
+                        case "register" -> {
+                            return null;
+                        }
+                        case "logChange" -> {
+                            assertThat(args[0]).isEqualTo("patient-journal");
+                            logged.put((Bytes) args[1], (byte[]) args[2]);
+                            return null;
+                        }
+                        default -> throw new UnsupportedOperationException(method.getName());
+                    }
+                });
+    }
+
+    @Test
+    void shouldPassOverARecordThatAnotherVersionTook() {
+        PatientStore store = open(CONTRACT);
+        send(store, 20, 0);
+        store.chunk(store.of("bed"), new byte[] {1, 2, 3}, 0);
+        PatientStore successor = open(CONTRACT);
+        assertThat(successor.of("bed").signal().end())
+                .isEqualTo(store.of("bed").signal().end());
+        assertThat(unreadable()).isEqualTo(1);
+    }
+
+    private static Properties standbys(String number) {
+        Properties config = new Properties();
         config.put("application.id", "test");
         config.put("bootstrap.servers", "none:1");
-        config.put("num.standby.replicas", "1");
+        config.put("num.standby.replicas", number);
         return config;
     }
 }

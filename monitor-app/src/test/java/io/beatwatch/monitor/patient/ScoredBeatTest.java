@@ -2,6 +2,7 @@ package io.beatwatch.monitor.patient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.beatwatch.ecg.alarm.AlarmBeat;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.beat.DetectedBeat;
 import io.beatwatch.ecg.scoring.BeatScores;
@@ -52,5 +53,22 @@ class ScoredBeatTest {
                 .isEqualTo(BeatClass.N);
         assertThat(decided(SignalQuality.CLEAN, probabilities, new OperatingPoints(0, 0.70, 0)))
                 .isEqualTo(BeatClass.V);
+    }
+
+    @Test
+    void shouldTellTheAlarmsHowSureItIsThatABeatIsVentricularAndWhenThatWasKnown() {
+        float[] probabilities = {0.1f, 0, 0.625f, 0.25f, 0.025f};
+        ScoredBeat beat = ScoredBeat.of(
+                beat(SignalQuality.CLEAN),
+                new BeatScores(probabilities, new float[] {1}, 0.4f),
+                OperatingPoints.MOST_PROBABLE,
+                3);
+        AlarmBeat forAlarms = beat.forAlarms();
+        assertThat(forAlarms.beatClass()).isEqualTo(BeatClass.V);
+        assertThat(forAlarms.certainty()).isEqualTo(0.625f);
+        assertThat(forAlarms.ventricularProbability()).isEqualTo(0.875f);
+        assertThat(forAlarms.fibrillation()).isEqualTo(0.4f);
+        assertThat(forAlarms.shape()).isEqualTo(3);
+        assertThat(beat.decidedSample()).as("the last of its strip").isEqualTo(99);
     }
 }

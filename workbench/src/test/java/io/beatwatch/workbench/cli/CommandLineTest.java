@@ -20,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -169,10 +171,18 @@ class CommandLineTest {
             closed = socket.getLocalPort();
         }
         String broker = "127.0.0.1:" + closed;
-        assertOneLine(run("run", "-b", broker, "--set", "metrics.port=0"), "no Kafka broker answers at " + broker);
-        assertOneLine(run("relearn", "bed-1", "-b", broker), "no Kafka broker answers at " + broker);
-        assertOneLine(run("alerts", "-b", broker), "no Kafka broker answers at " + broker);
-        assertOneLine(run("replay", "-b", broker, "--simulate"), "no Kafka broker answers at " + broker);
+        // each waits for ten seconds: all at once
+        List<CompletableFuture<Outcome>> outcomes = Stream.of(
+                        "run -b " + broker + " --set metrics.port=0",
+                        "relearn bed-1 -b " + broker,
+                        "alerts -b " + broker,
+                        "replay -b " + broker + " --simulate")
+                .map(line -> CompletableFuture.supplyAsync(
+                        () -> run(line.split(" ")), task -> new Thread(task, line).start()))
+                .toList();
+        for (CompletableFuture<Outcome> outcome : outcomes) {
+            assertOneLine(outcome.join(), "no Kafka broker answers at " + broker);
+        }
     }
 
     @Test
