@@ -1,13 +1,16 @@
 # syntax=docker/dockerfile:1
 # Three images: 'docker build -t beatwatch:local .' is the monitor alone; '--target ward' is the live page alone; '--target
 # workbench' is everything that scripts/beatwatch does, to play patients with. docker-compose.yml builds them.
+# '--build-arg BUILD_BASE=...' and '--build-arg BASE=...' name other images with JDK 17 and Maven, and with Java 17, to build on.
 # '--build-arg PROCESSOR=gpu' takes CUDA along, '--build-arg PYTORCH=1' the engine for scoring.engine=pytorch, and
 # '--build-arg REVISION=$(git rev-parse --short=12 HEAD)' is what the meters say that it was built from. scripts/image
 # builds the monitor's image without a Docker engine.
 # Java options go into JAVA_TOOL_OPTIONS, settings into BEATWATCH_* variables.
 ARG PROCESSOR=cpu
+ARG BUILD_BASE=maven:3.9-eclipse-temurin-17
+ARG BASE=eclipse-temurin:17-jre
 
-FROM maven:3.9-eclipse-temurin-17 AS source
+FROM ${BUILD_BASE} AS source
 WORKDIR /src
 COPY . .
 
@@ -40,7 +43,7 @@ RUN --mount=type=cache,target=/root/.m2,sharing=locked \
     && mkdir -p /app/classpath && mv monitor-app/target/dependency /app/libs \
     && cp monitor-app/target/monitor-app-*.jar /app/classpath/ && rm /app/classpath/*-tests.jar
 
-FROM eclipse-temurin:17-jre AS runtime-cpu
+FROM ${BASE} AS runtime-cpu
 
 # what ONNX Runtime needs for CUDA, with the same Java
 FROM nvidia/cuda:12.9.1-cudnn-runtime-ubuntu24.04 AS runtime-gpu
