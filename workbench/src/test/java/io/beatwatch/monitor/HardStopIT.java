@@ -13,9 +13,7 @@ import io.beatwatch.ecg.simulation.EcgSimulator;
 import io.beatwatch.ecg.simulation.RhythmScript;
 import io.beatwatch.ecg.simulation.RhythmSegment;
 import io.beatwatch.ecg.simulation.SimulationSettings;
-import io.beatwatch.ecg.wfdb.Annotation;
 import io.beatwatch.monitor.cli.MonitorMain;
-import io.beatwatch.monitor.patient.StreamMetadata;
 import io.beatwatch.monitor.scoring.ModelFinder;
 import io.beatwatch.monitor.scoring.ServedNetwork;
 import io.beatwatch.monitor.settings.MonitorSettings;
@@ -31,6 +29,7 @@ import io.beatwatch.workbench.replay.Bed;
 import io.beatwatch.workbench.replay.BedSignal;
 import io.beatwatch.workbench.replay.ChunkLength;
 import io.beatwatch.workbench.replay.Gateway;
+import io.beatwatch.workbench.replay.LimitedSignal;
 import io.beatwatch.workbench.replay.SimulatedBed;
 import io.beatwatch.workbench.replay.TopicReader;
 import java.io.File;
@@ -166,25 +165,7 @@ class HardStopIT {
         }
         EcgSimulator patient =
                 EcgSimulator.ofSeed(seed, SCRIPT, SimulationSettings.of(SampleRate.ofHertz(250), EcgLead.II));
-        return new Ending(new SimulatedBed(patient, "device-" + bed, false), length);
-    }
-
-    /** Another signal's beginning. */
-    private record Ending(BedSignal endless, OptionalLong length) implements BedSignal {
-        @Override
-        public StreamMetadata metadata() {
-            return endless.metadata();
-        }
-
-        @Override
-        public short[][] next(int count) {
-            return endless.next(count);
-        }
-
-        @Override
-        public List<Annotation> truth() {
-            return endless.truth();
-        }
+        return new LimitedSignal(new SimulatedBed(patient, "device-" + bed, false), length.getAsLong());
     }
 
     /** What the image holds, without the broker and PyTorch that this process has. */

@@ -33,7 +33,6 @@ import org.apache.kafka.server.common.MetadataVersion;
  */
 public final class EmbeddedBroker implements AutoCloseable {
     private static final int NODE = 1;
-    private static final String SESSION_TIMEOUT = "broker.session.timeout.ms";
     private static final String CONTROLLER = "CONTROLLER";
     private static final Pattern LISTENER = Pattern.compile("://([^:,]+):(\\d+)");
 
@@ -46,15 +45,23 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** Its listener for clients. */
     static final String CLIENTS = "CLIENTS";
 
-    /**
-     * Longest that the controller does not hear from the broker. Then the broker leads nothing until it is heard again, and Kafka
-     * 4.3.1 leaves out the markers of transactions that are aborted meanwhile: they stay open for ever, and their readers stand
-     * still. A busy machine must not make it so.
+    /*
+     * A broker that its controller does not hear from for this long leads nothing until it is heard again, and Kafka 4.3.1 leaves out
+     * the markers of transactions that it aborts meanwhile: they stay open for ever, and their readers stand still. A busy machine
+     * must not make it so. One that is killed, however, leads nothing for as long after its new start: it has to be over before open
+     * transactions are looked for.
      */
-    private static final int LONGEST_SILENCE_MILLIS = 600_000;
+    private static final String SESSION_TIMEOUT = "broker.session.timeout.ms";
 
-    /** The same where it may be killed and started again: the one before is taken to be there for as long. */
-    private static final int LONGEST_SILENCE_MILLIS_AFTER_A_KILL = 15_000;
+    private static final int SESSION_TIMEOUT_MILLIS = 600_000;
+    private static final int SESSION_TIMEOUT_MILLIS_WHERE_KILLED = 4_000;
+    private static final String HEARTBEAT_INTERVAL = "broker.heartbeat.interval.ms";
+    private static final int HEARTBEAT_MILLIS_WHERE_KILLED = 1_000;
+
+    /** How often transactions that took too long are looked for, first of all after this time. */
+    private static final String ABORT_INTERVAL = "transaction.abort.timed.out.transaction.cleanup.interval.ms";
+
+    private static final int ABORT_INTERVAL_MILLIS_WHERE_KILLED = 10_000;
 
     private final Runnable atEnd;
     private final KafkaRaftServer server;
@@ -93,7 +100,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         int[] ports = ports(port);
         String broker = "127.0.0.1:" + ports[0];
         Map<String, Object> listeners = new HashMap<>(listeners(broker, "127.0.0.1:" + ports[1]));
-        listeners.put(SESSION_TIMEOUT, LONGEST_SILENCE_MILLIS_AFTER_A_KILL);
+        listeners.put(SESSION_TIMEOUT, SESSION_TIMEOUT_MILLIS_WHERE_KILLED);
+        listeners.put(HEARTBEAT_INTERVAL, HEARTBEAT_MILLIS_WHERE_KILLED);
+        listeners.put(ABORT_INTERVAL, ABORT_INTERVAL_MILLIS_WHERE_KILLED);
         return start(listeners, List.of(), broker, Files.createDirectories(folder), () -> {});
     }
 
@@ -222,8 +231,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         config.put("group.initial.rebalance.delay.ms", "0");
         // a test that kills its consumers does not want to wait for the usual timeouts
         config.put("group.min.session.timeout.ms", "500");
-        config.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500");
-        config.put(SESSION_TIMEOUT, LONGEST_SILENCE_MILLIS);
+        config.put(ABORT_INTERVAL, 500);
+        config.put(SESSION_TIMEOUT, SESSION_TIMEOUT_MILLIS);
         config.put("auto.create.topics.enable", "false");
         config.put("log.segment.bytes", Integer.toString(64 << 20));
         config.put("num.network.threads", "2");

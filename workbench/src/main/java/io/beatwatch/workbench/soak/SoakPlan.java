@@ -43,8 +43,4 @@ public record SoakPlan(
             throw new IllegalArgumentException(message);
         }
     }
-
-    int faults() {
-        return kills + stalls + brokerKills;
-    }
 }
