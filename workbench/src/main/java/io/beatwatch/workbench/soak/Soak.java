@@ -23,18 +23,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListTransactionsOptions;
-import org.apache.kafka.clients.admin.TransactionListing;
-import org.apache.kafka.clients.admin.TransactionState;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -153,7 +156,7 @@ public final class Soak {
                 tell.accept(missing);
             }
             reader.close();
-            Observed afterwards = readAll(client, reference);
+            Observed afterwards = readAll(client);
             List<String> open = openTransactions(client);
             return SoakVerdict.of(
                     plan,
@@ -255,7 +258,7 @@ public final class Soak {
         return missing;
     }
 
-    private static Observed readAll(Map<String, Object> client, Observed reference) {
+    private static Observed readAll(Map<String, Object> client) {
         Observed observed = new Observed();
         try (var beats = new TopicReader<>(
                         client, Topics.BEATS, Topics.BEATS.value().deserializer(), true);
@@ -314,24 +317,14 @@ public final class Soak {
         };
     }
 
+    /** Partitions that somebody wrote to and never committed or aborted: coordinators may know nothing of it. */
     private static List<String> openTransactions(Map<String, Object> client) throws InterruptedException {
         long deadline = System.nanoTime() + LONGEST_TRANSACTION.toNanos();
         List<String> open = List.of("not listed");
         try (Admin admin = Admin.create(client)) {
             while (!open.isEmpty() && System.nanoTime() < deadline) {
                 try {
-                    open = admin
-                            .listTransactions(new ListTransactionsOptions()
-                                    .filterStates(List.of(
-                                            TransactionState.ONGOING,
-                                            TransactionState.PREPARE_COMMIT,
-                                            TransactionState.PREPARE_ABORT,
-                                            TransactionState.PREPARE_EPOCH_FENCE)))
-                            .all()
-                            .get()
-                            .stream()
-                            .map(TransactionListing::transactionalId)
-                            .toList();
+                    open = partitionsWithOpenTransactions(admin);
                 } catch (ExecutionException e) {
                     open = List.of("not listed: " + e.getCause().getMessage());
                 }
@@ -339,6 +332,21 @@ public final class Soak {
             }
         }
         return open;
+    }
+
+    private static List<String> partitionsWithOpenTransactions(Admin admin)
+            throws ExecutionException, InterruptedException {
+        Set<String> topics = admin.listTopics(new ListTopicsOptions().listInternal(true)).names().get();
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        admin.describeTopics(topics).allTopicNames().get().forEach((name, topic) -> topic.partitions()
+                .forEach(p -> latest.put(new TopicPartition(name, p.partition()), OffsetSpec.latest())));
+        var ends = admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED)).all().get();
+        var stable = admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED)).all().get();
+        return latest.keySet().stream()
+                .filter(p -> stable.get(p).offset() < ends.get(p).offset())
+                .map(TopicPartition::toString)
+                .sorted()
+                .toList();
     }
 
     private void createTopics(Map<String, Object> client, ChildProcess broker)

@@ -34,7 +34,7 @@ public record SoakVerdict(boolean passed, List<String> lines) {
         lines.add(
                 openTransactions.isEmpty()
                         ? "all transactions ended"
-                        : "transactions that did not end: " + String.join(", ", openTransactions));
+                        : "partitions with a transaction that did not end: " + String.join(", ", openTransactions));
         lines.add(unwatched.toString());
         lines.add(memory);
         passed = passed && ended && told && openTransactions.isEmpty();

@@ -50,8 +50,8 @@ class SoakVerdictTest {
     void shouldFailWhereGarbageIsNotToldOrATransactionStaysOpen() {
         Observed right = observed(1, 2, 3);
         assertThat(verdict(right, right, 2, List.of()).passed()).isFalse();
-        assertThat(verdict(right, right, 3, List.of("monitor-1")).lines())
-                .contains("transactions that did not end: monitor-1", "FAILED");
+        assertThat(verdict(right, right, 3, List.of("alerts-1")).lines())
+                .contains("partitions with a transaction that did not end: alerts-1", "FAILED");
     }
 
     @Test
