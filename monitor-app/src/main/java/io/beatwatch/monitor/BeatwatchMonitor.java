@@ -60,8 +60,11 @@ public final class BeatwatchMonitor implements AutoCloseable {
     /** A gateway that stops is noticed elsewhere; this is how soon another instance takes over a dead one's beds. */
     private static final int SESSION_TIMEOUT_MILLIS = 6_000;
 
-    /** On top of the commit interval. */
-    private static final int TRANSACTION_TIMEOUT_MILLIS = 10_000;
+    /**
+     * On top of the commit interval. What a dead instance left open ends then, and nobody takes over before: not much later than it
+     * is missed. Longer than a device and then the CPU may take to answer, each {@code scoring.deadline}.
+     */
+    private static final int TRANSACTION_TIMEOUT_MILLIS = 7_000;
 
     /**
      * A broker that still completes the transaction before refuses the first request of the next one. Requests that were on
