@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             TrainCommand.class,
             ValidateCommand.class,
-            EvaluateCommand.class,
+            EvaluateNetworkCommand.class,
             ExportCommand.class,
             ReproduceCommand.class
         },

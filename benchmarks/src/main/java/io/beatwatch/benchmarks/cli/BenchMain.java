@@ -10,7 +10,12 @@ import picocli.CommandLine.Command;
         description = "What the monitor costs on this machine, and how far it goes.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {WardCommand.class, MaxCommand.class, PatientCommand.class, GatewayCommand.class, GpuCommand.class
+        subcommands = {
+            BenchWardCommand.class,
+            MaxCommand.class,
+            PatientCommand.class,
+            GatewayCommand.class,
+            GpuCommand.class
         })
 public final class BenchMain extends RootCommand {
     BenchMain() {}

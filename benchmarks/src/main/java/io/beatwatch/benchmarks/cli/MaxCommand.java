@@ -1,7 +1,7 @@
 package io.beatwatch.benchmarks.cli;
 
 import io.beatwatch.benchmarks.ward.LargestPassing;
-import io.beatwatch.benchmarks.ward.Ward;
+import io.beatwatch.benchmarks.ward.MeasuredWard;
 import io.beatwatch.benchmarks.ward.WardReport;
 import io.beatwatch.benchmarks.ward.WardTable;
 import java.io.IOException;
@@ -80,7 +80,7 @@ final class MaxCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         OptionalInt largest;
-        try (Ward ward = Ward.open(options.options())) {
+        try (MeasuredWard ward = MeasuredWard.open(options.options())) {
             largest = LargestPassing.find(from, to, precision, beds -> passes(ward, beds, out));
         }
         Json.write(new Result(largest.orElse(0), mostP99Millis, tries), json);
@@ -99,7 +99,7 @@ final class MaxCommand implements Callable<Integer> {
         return 0;
     }
 
-    private boolean passes(Ward ward, int beds, PrintWriter out) {
+    private boolean passes(MeasuredWard ward, int beds, PrintWriter out) {
         Duration warmUp = Duration.ofSeconds(tries.isEmpty() ? firstWarmUpSeconds : warmUpSeconds);
         try {
             WardReport report = ward.run(beds, warmUp, Duration.ofSeconds(seconds), false);

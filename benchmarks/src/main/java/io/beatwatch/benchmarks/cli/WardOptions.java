@@ -1,6 +1,6 @@
 package io.beatwatch.benchmarks.cli;
 
-import io.beatwatch.benchmarks.ward.Ward;
+import io.beatwatch.benchmarks.ward.MeasuredWard;
 import io.beatwatch.monitor.settings.Setting;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -80,13 +80,13 @@ final class WardOptions {
         return hot;
     }
 
-    Ward.Options options() {
+    MeasuredWard.Options options() {
         Map<String, String> settings = new LinkedHashMap<>();
         put(settings, Setting.MODEL, model);
         put(settings, Setting.ENGINE, engine);
         put(settings, Setting.DEVICE, device);
         settings.putAll(set);
-        return new Ward.Options(
+        return new MeasuredWard.Options(
                 plan.plan(),
                 broker,
                 brokerPid,

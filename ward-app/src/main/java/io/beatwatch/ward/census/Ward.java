@@ -32,14 +32,14 @@ public final class Ward {
         void alarm(AlarmNote note, AlarmPositions positions);
 
         /** Limits, pauses, or what became of a command. */
-        void status(Bed bed);
+        void status(WardBed bed);
 
         /** The bed is no longer there. */
         void gone(String bed);
     }
 
     private final Duration trendHistory;
-    private final Map<String, Bed> beds = new TreeMap<>();
+    private final Map<String, WardBed> beds = new TreeMap<>();
     private final Deque<AlarmNote> events = new ArrayDeque<>();
     private final Map<String, Boolean> ids = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -73,8 +73,8 @@ public final class Ward {
         return work.get();
     }
 
-    private Bed bed(String id) {
-        return beds.computeIfAbsent(id, name -> new Bed(name, trendHistory));
+    private WardBed bed(String id) {
+        return beds.computeIfAbsent(id, name -> new WardBed(name, trendHistory));
     }
 
     /** Samples; @return whether they could be used */
@@ -82,7 +82,7 @@ public final class Ward {
         if (!beds.containsKey(stream) && chunk.getEndOfStream() && chunk.getLeadsCount() == 0) {
             return true;
         }
-        if (nowMillis - samplesMillis > Bed.STALE.toMillis() * 2) {
+        if (nowMillis - samplesMillis > WardBed.STALE.toMillis() * 2) {
             samplesSinceMillis = nowMillis;
         }
         samplesMillis = nowMillis;
@@ -108,7 +108,7 @@ public final class Ward {
         }
         boolean repeats = false;
         if (note.isAlarm()) {
-            Bed bed = bed(note.bed());
+            WardBed bed = bed(note.bed());
             repeats = note.repeats(bed.open().get(note.alarmId()));
             bed.accept(note, saidMillis);
         }
@@ -128,7 +128,7 @@ public final class Ward {
     public synchronized void status(String stream, BedStatus status, long saidMillis, long nowMillis) {
         monitorMillis = Math.max(monitorMillis, saidMillis);
         if (status == null) {
-            Bed bed = beds.get(stream);
+            WardBed bed = beds.get(stream);
             if (bed != null) {
                 bed.end(nowMillis);
                 if (listener != null) {
@@ -137,7 +137,7 @@ public final class Ward {
             }
             return;
         }
-        Bed bed = bed(stream);
+        WardBed bed = bed(stream);
         bed.accept(status);
         if (listener != null) {
             listener.status(bed);
@@ -158,7 +158,7 @@ public final class Ward {
     /** Forgets beds that have ended a minute ago, and those of which neither gateway nor monitor said a thing for an hour. */
     public synchronized void tidy(long nowMillis) {
         List<String> gone = new ArrayList<>();
-        for (Bed bed : beds.values()) {
+        for (WardBed bed : beds.values()) {
             boolean ended = bed.ended()
                     && nowMillis - bed.endedMillis() > ENDED_BED_SHOWN_MILLIS
                     && bed.open().isEmpty();
@@ -181,12 +181,12 @@ public final class Ward {
     }
 
     /** By name. Within {@link #locked}. */
-    public Collection<Bed> beds() {
+    public Collection<WardBed> beds() {
         return beds.values();
     }
 
     /** Null where there is none. Within {@link #locked}. */
-    public Bed find(String id) {
+    public WardBed find(String id) {
         return beds.get(id);
     }
 

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.beatwatch.ward.census.AlarmNote;
 import io.beatwatch.ward.census.AlarmPositions;
-import io.beatwatch.ward.census.Bed;
 import io.beatwatch.ward.census.Ward;
+import io.beatwatch.ward.census.WardBed;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -71,7 +71,7 @@ final class EventHub implements Ward.Listener {
             hello.put("gap", seen.isPresent() && !resumes);
             hello.set("health", health);
             ArrayNode beds = hello.putArray("beds");
-            for (Bed bed : ward.beds()) {
+            for (WardBed bed : ward.beds()) {
                 ObjectNode json = beds.addObject();
                 json.set("vitals", WardJson.vitals(bed, nowMillis));
                 json.set("open", WardJson.open(bed));
@@ -105,7 +105,7 @@ final class EventHub implements Ward.Listener {
     }
 
     @Override
-    public void status(Bed bed) {
+    public void status(WardBed bed) {
         if (!clients.isEmpty()) {
             ObjectNode status = WardJson.status(bed);
             status.set("open", WardJson.open(bed));
@@ -131,7 +131,7 @@ final class EventHub implements Ward.Listener {
             tick.set("health", health);
             ArrayNode changed = tick.putArray("beds");
             Set<String> there = new HashSet<>();
-            for (Bed bed : ward.beds()) {
+            for (WardBed bed : ward.beds()) {
                 there.add(bed.id());
                 ObjectNode vitals = WardJson.vitals(bed, nowMillis);
                 String text = WardJson.text(vitals);

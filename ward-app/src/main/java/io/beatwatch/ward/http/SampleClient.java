@@ -4,10 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.beatwatch.ward.census.Bed;
 import io.beatwatch.ward.census.LeadInfo;
 import io.beatwatch.ward.census.SampleRing;
 import io.beatwatch.ward.census.Ward;
+import io.beatwatch.ward.census.WardBed;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -169,7 +169,7 @@ public final class SampleClient extends Session.Listener.AbstractAutoDemanding {
                 .putDouble(nowMillis);
         int blocks = 0;
         for (Shown shown : now.beds) {
-            Bed bed = ward.find(shown.id);
+            WardBed bed = ward.find(shown.id);
             if (bed == null || bed.hertz() == 0) {
                 continue;
             }
@@ -196,7 +196,7 @@ public final class SampleClient extends Session.Listener.AbstractAutoDemanding {
         }
     }
 
-    private static ObjectNode describe(Bed bed, Shown shown) {
+    private static ObjectNode describe(WardBed bed, Shown shown) {
         ObjectNode json = WardJson.object()
                 .put("ref", shown.ref)
                 .put("id", bed.id())
@@ -213,7 +213,7 @@ public final class SampleClient extends Session.Listener.AbstractAutoDemanding {
         return json;
     }
 
-    private static void begin(Bed bed, Shown shown, double backSeconds, long nowMillis) {
+    private static void begin(WardBed bed, Shown shown, double backSeconds, long nowMillis) {
         SampleRing ring = bed.ring();
         shown.epoch = bed.epoch();
         // what is not live is not shown
@@ -222,7 +222,7 @@ public final class SampleClient extends Session.Listener.AbstractAutoDemanding {
         shown.nextMark = 0;
     }
 
-    private int samples(Bed bed, Shown shown) {
+    private int samples(WardBed bed, Shown shown) {
         SampleRing ring = bed.ring();
         long from = shown.next;
         if (ring.next() - from > (MOST_BACK_SECONDS + MOST_LATE_SECONDS) * bed.hertz()) {
@@ -243,17 +243,17 @@ public final class SampleClient extends Session.Listener.AbstractAutoDemanding {
         return 1;
     }
 
-    private int beats(Bed bed, Shown shown) {
+    private int beats(WardBed bed, Shown shown) {
         if (shown.nextMark > bed.markCount()) {
             shown.nextMark = 0;
         }
-        List<Bed.Mark> marks = bed.marksFrom(shown.nextMark);
+        List<WardBed.Mark> marks = bed.marksFrom(shown.nextMark);
         shown.nextMark = bed.markCount();
         if (marks.isEmpty()) {
             return 0;
         }
         block(shown, BEATS, 0, marks.size(), 0, bed.gatewayMillis(), marks.size() * BEAT_BYTES);
-        for (Bed.Mark mark : marks) {
+        for (WardBed.Mark mark : marks) {
             buffer.putDouble(mark.position())
                     .put((byte) mark.label())
                     .put((byte) mark.quality())

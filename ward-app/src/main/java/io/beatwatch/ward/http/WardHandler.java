@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.beatwatch.schema.Alert;
 import io.beatwatch.schema.PatientCommand;
 import io.beatwatch.ward.census.AlarmNote;
-import io.beatwatch.ward.census.Bed;
 import io.beatwatch.ward.census.Ward;
+import io.beatwatch.ward.census.WardBed;
 import io.beatwatch.ward.settings.WardSettings;
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -289,7 +289,7 @@ final class WardHandler extends Handler.Abstract {
 
     private void trend(String encoded, Response response, Callback callback) {
         ObjectNode trend = ward.locked(() -> {
-            Bed bed = ward.find(decode(encoded));
+            WardBed bed = ward.find(decode(encoded));
             return bed == null ? null : WardJson.trend(bed);
         });
         if (trend == null) {
@@ -369,7 +369,7 @@ final class WardHandler extends Handler.Abstract {
             if (bed.isEmpty() || bed.length() > MOST_STREAM_ID) {
                 throw new IllegalArgumentException("there is no such bed");
             }
-            command = CommandReader.read(json, bed, UUID.randomUUID().toString(), by, clock.instant());
+            command = CommandRequests.read(json, bed, UUID.randomUUID().toString(), by, clock.instant());
         } catch (JsonProcessingException e) {
             error(response, callback, 400, "the request is no JSON");
             return;

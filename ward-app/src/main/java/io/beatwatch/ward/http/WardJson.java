@@ -12,11 +12,11 @@ import io.beatwatch.schema.CommandOutcome;
 import io.beatwatch.schema.Probabilities;
 import io.beatwatch.schema.StripLead;
 import io.beatwatch.ward.census.AlarmNote;
-import io.beatwatch.ward.census.Bed;
 import io.beatwatch.ward.census.LeadInfo;
+import io.beatwatch.ward.census.WardBed;
 import java.nio.charset.StandardCharsets;
 
-/** What the page is told, as JSON. Stateless, any thread; what reads a {@link Bed} wants the ward's lock. */
+/** What the page is told, as JSON. Stateless, any thread; what reads a {@link WardBed} wants the ward's lock. */
 final class WardJson {
     static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -94,7 +94,7 @@ final class WardJson {
     }
 
     /** What changes from second to second. */
-    static ObjectNode vitals(Bed bed, long nowMillis) {
+    static ObjectNode vitals(WardBed bed, long nowMillis) {
         ObjectNode json = object().put("id", bed.id());
         float rate = bed.heartRate(nowMillis);
         if (!Float.isNaN(rate)) {
@@ -124,7 +124,7 @@ final class WardJson {
     }
 
     /** A bed's alarms that show. */
-    static ArrayNode open(Bed bed) {
+    static ArrayNode open(WardBed bed) {
         ArrayNode open = MAPPER.createArrayNode();
         bed.open().values().forEach(note -> {
             ObjectNode json = note(note).put("said", bed.saidMillis(note.alarmId()));
@@ -138,7 +138,7 @@ final class WardJson {
     }
 
     /** Limits, pauses, what became of the newest command. */
-    static ObjectNode status(Bed bed) {
+    static ObjectNode status(WardBed bed) {
         ObjectNode json = object().put("id", bed.id());
         BedStatus status = bed.status();
         if (status == null) {
@@ -218,7 +218,7 @@ final class WardJson {
     }
 
     /** Minute by minute: begin in seconds since 1970, mean, least and largest rate, V and S beats. */
-    static ObjectNode trend(Bed bed) {
+    static ObjectNode trend(WardBed bed) {
         ObjectNode json = object();
         ArrayNode time = json.putArray("time");
         ArrayNode rate = json.putArray("rate");

@@ -3,7 +3,7 @@ package io.beatwatch.ward.http;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.beatwatch.ward.census.Ward;
 import io.beatwatch.ward.feed.AlertReader;
-import io.beatwatch.ward.feed.CommandSender;
+import io.beatwatch.ward.feed.CommandProducer;
 import io.beatwatch.ward.feed.FeedState;
 import io.beatwatch.ward.feed.TopicFeed;
 import io.beatwatch.ward.settings.AccessSettings;
@@ -58,7 +58,7 @@ public final class WardServer implements AutoCloseable {
     private final Ward ward;
     private final TopicFeed feed;
     private final AlertReader alerts;
-    private final CommandSender commands;
+    private final CommandProducer commands;
     private final EventHub events;
     private final SampleHub samples;
     private final Server server;
@@ -87,7 +87,7 @@ public final class WardServer implements AutoCloseable {
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(settings.mostClients() * CONNECTIONS_PER_CLIENT, connector));
         alerts = new AlertReader(settings);
-        commands = new CommandSender(settings);
+        commands = new CommandProducer(settings);
         Assets assets = new Assets();
         server.setHandler(handlers(
                 server,

@@ -20,8 +20,8 @@ import io.beatwatch.schema.Strip;
 import io.beatwatch.schema.StripLead;
 import io.beatwatch.schema.Suppressed;
 import io.beatwatch.schema.Topics;
-import io.beatwatch.ward.census.Bed;
 import io.beatwatch.ward.census.Ward;
+import io.beatwatch.ward.census.WardBed;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -131,7 +131,7 @@ class TopicFuzzTest {
         }
         // what browsers are told of it
         ward.tidy(NOW);
-        for (Bed bed : ward.locked(() -> List.copyOf(ward.beds()))) {
+        for (WardBed bed : ward.locked(() -> List.copyOf(ward.beds()))) {
             assertThat(bed.ring().next()).isNotNegative();
         }
     }

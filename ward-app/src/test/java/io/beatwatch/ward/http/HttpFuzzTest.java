@@ -149,7 +149,7 @@ class HttpFuzzTest {
     @FuzzTest
     void shouldMakeOrRefuseACommandWhateverItHolds(byte[] bytes) throws IOException {
         try {
-            PatientCommand command = CommandReader.read(
+            PatientCommand command = CommandRequests.read(
                     WardJson.MAPPER.readTree(new String(bytes, StandardCharsets.UTF_8)), "bed-1", "id", "me", NOW);
             assertThat(PatientCommand.parseFrom(command.toByteArray()).getStreamId())
                     .isEqualTo("bed-1");

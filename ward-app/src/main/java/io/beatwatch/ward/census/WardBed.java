@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /** What is known of one bed now. Guarded by the {@link Ward}; times in milliseconds of the server's clock. */
-public final class Bed {
+public final class WardBed {
     /** Without a chunk for so long, the bed's strip is no longer live. */
     public static final Duration STALE = Duration.ofSeconds(2);
 
@@ -62,7 +62,7 @@ public final class Bed {
     private boolean learning;
     private BedStatus status;
 
-    Bed(String id, Duration trendHistory) {
+    WardBed(String id, Duration trendHistory) {
         this.id = id;
         this.trend = new Trend(trendHistory);
     }

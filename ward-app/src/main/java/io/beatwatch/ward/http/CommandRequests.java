@@ -15,10 +15,10 @@ import java.util.Iterator;
 import java.util.Map;
 
 /** Makes the command that somebody asked for. Stateless. */
-final class CommandReader {
+final class CommandRequests {
     private static final int MOST_PAUSE_SECONDS = 3600;
 
-    private CommandReader() {}
+    private CommandRequests() {}
 
     /**
      * Reads a command.

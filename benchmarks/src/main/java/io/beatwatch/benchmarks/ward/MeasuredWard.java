@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * Broker, monitor and readers of alerts and beats, which stay for several runs of gateways, so that what was compiled stays
  * compiled. Both sides of a latency use one machine's clock. Single thread.
  */
-public final class Ward implements AutoCloseable {
+public final class MeasuredWard implements AutoCloseable {
     /** Later than this at the end, or in sending, the machine is too slow for the ward. */
     private static final double MOST_SECONDS_LATE = 1;
 
@@ -71,7 +71,7 @@ public final class Ward implements AutoCloseable {
     private final LatencyReader alerts;
     private final LatencyReader beats;
 
-    private Ward(
+    private MeasuredWard(
             Options options,
             EmbeddedBroker broker,
             BeatwatchMonitor monitor,
@@ -85,7 +85,7 @@ public final class Ward implements AutoCloseable {
     }
 
     /** Starts everything but the gateways. */
-    public static Ward open(Options options) throws IOException, InterruptedException {
+    public static MeasuredWard open(Options options) throws IOException, InterruptedException {
         List<AutoCloseable> opened = new ArrayList<>();
         try {
             EmbeddedBroker broker = options.broker == null ? EmbeddedBroker.start() : null;
@@ -104,7 +104,7 @@ public final class Ward implements AutoCloseable {
             Map<String, Object> client = BeatwatchMonitor.clientConfig(monitor.settings());
             LatencyReader alerts = LatencyReader.ofAlerts(client);
             opened.add(alerts);
-            return new Ward(options, broker, monitor, alerts, LatencyReader.ofBeats(client));
+            return new MeasuredWard(options, broker, monitor, alerts, LatencyReader.ofBeats(client));
         } catch (IOException | InterruptedException | RuntimeException e) {
             for (int i = opened.size() - 1; i >= 0; i--) {
                 closeAfter(e, opened.get(i));
@@ -274,7 +274,7 @@ public final class Ward implements AutoCloseable {
     /** What has been counted so far. */
     private record Figures(
             long samples, double beats, long alerts, KafkaCounters kafka, double gatewaySeconds, double brokerSeconds) {
-        static Figures now(Ward ward, Generator generator) {
+        static Figures now(MeasuredWard ward, Generator generator) {
             return new Figures(
                     generator.samplesSent(),
                     ward.monitor.metrics().beatsClassified(),

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code trainer evaluate}. */
 @Command(name = "evaluate", description = "Measures a network on annotated records.", mixinStandardHelpOptions = true)
-final class EvaluateCommand implements Callable<Integer> {
+final class EvaluateNetworkCommand implements Callable<Integer> {
     /** The measurement's text, which the model card quotes. */
     static final String REPORT = "report.txt";
 

@@ -1,6 +1,6 @@
 package io.beatwatch.benchmarks.cli;
 
-import io.beatwatch.benchmarks.ward.Ward;
+import io.beatwatch.benchmarks.ward.MeasuredWard;
 import io.beatwatch.benchmarks.ward.WardReport;
 import io.beatwatch.benchmarks.ward.WardTable;
 import java.io.PrintWriter;
@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         description =
                 "A ward on this machine in real time: gateways, broker, monitor and readers of its alerts. Says what"
                         + " it costs and how late alerts are; exit code 1 where it does not keep up.")
-final class WardCommand implements Callable<Integer> {
+final class BenchWardCommand implements Callable<Integer> {
     @Option(names = "--beds", defaultValue = "500", description = "Number of beds (default: ${DEFAULT-VALUE}).")
     private int beds;
 
@@ -52,7 +52,7 @@ final class WardCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        try (Ward ward = Ward.open(options.options())) {
+        try (MeasuredWard ward = MeasuredWard.open(options.options())) {
             WardReport report = ward.run(beds, Duration.ofSeconds(warmUpSeconds), Duration.ofSeconds(seconds), !noHeap);
             WardTable.print(report, options.hot(), out);
             Json.write(report, json);

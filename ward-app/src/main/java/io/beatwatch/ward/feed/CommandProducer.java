@@ -10,13 +10,13 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Writes commands to their topic, with a producer that is made when first needed. Any thread. */
-public final class CommandSender implements AutoCloseable {
+public final class CommandProducer implements AutoCloseable {
     private static final int MOST_MILLIS = 5_000;
 
     private final Map<String, Object> config;
     private KafkaProducer<String, PatientCommand> producer;
 
-    public CommandSender(WardSettings settings) {
+    public CommandProducer(WardSettings settings) {
         config = TopicFeed.clientConfig(settings);
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
