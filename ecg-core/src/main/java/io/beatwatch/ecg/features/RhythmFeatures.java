@@ -79,6 +79,7 @@ final class RhythmFeatures implements StreamState {
     // workspace
     private final float[] recent = new float[RECENT];
     private final MedianChange medianChange = new MedianChange();
+    private int filledFrom;
 
     /**
      * Takes the interval that ends with the beat at hand; the one before goes into memory.
@@ -179,6 +180,7 @@ final class RhythmFeatures implements StreamState {
 
     /** Writes the features of the beat at hand from {@code at} on, in the order of {@link #NAMES}, and returns the position after them. */
     int fill(float[] out, int at) {
+        filledFrom = at;
         float now = latest > 0 ? latest : mean(8);
         float mean8 = mean(8);
         float mean16 = mean(16);
@@ -208,35 +210,41 @@ final class RhythmFeatures implements StreamState {
         int nearMode = mostNearEachOther(k);
         float median8 = median8();
 
-        out[at++] = ratio(now, mean8);
-        out[at++] = ratio(ago(1), mean8);
-        out[at++] = ratio(now, ago(1));
-        out[at++] = ratio(now, ago(2));
-        out[at++] = ratio(now, ago(3));
-        out[at++] = ratio(ago(1), ago(2));
-        out[at++] = ratio((now + ago(1)) / 2, mean8);
-        out[at++] = signed(asShort, k);
-        out[at++] = ratio(now, median8);
-        out[at++] = ratio(now, min16);
-        out[at++] = ratio(now, min4);
-        out[at++] = ratio(min16, mean16);
-        out[at++] = clip(4 * prematurity());
-        out[at++] = ratio(ago(1), basicInterval);
-        out[at++] = ratio(mean8, basicInterval);
-        out[at++] = signed(nearBasic, k);
-        out[at++] = signed(nearMode, k);
-        out[at++] = signed(changed, k);
-        out[at++] = clip((float) (10 * Math.sqrt(variance)));
+        at = put(out, at, "rr/mean8", ratio(now, mean8));
+        at = put(out, at, "rrPrev/mean8", ratio(ago(1), mean8));
+        at = put(out, at, "rr/rrPrev", ratio(now, ago(1)));
+        at = put(out, at, "rr/rr lag2", ratio(now, ago(2)));
+        at = put(out, at, "rr/rr lag3", ratio(now, ago(3)));
+        at = put(out, at, "rrPrev/rr lag2", ratio(ago(1), ago(2)));
+        at = put(out, at, "pair/mean8", ratio((now + ago(1)) / 2, mean8));
+        at = put(out, at, "rank32", signed(asShort, k));
+        at = put(out, at, "rr/median8", ratio(now, median8));
+        at = put(out, at, "rr/min16", ratio(now, min16));
+        at = put(out, at, "rr/min4", ratio(now, min4));
+        at = put(out, at, "min16/mean16", ratio(min16, mean16));
+        at = put(out, at, "rr/basic", clip(4 * prematurity()));
+        at = put(out, at, "rrPrev/basic", ratio(ago(1), basicInterval));
+        at = put(out, at, "mean8/basic", ratio(mean8, basicInterval));
+        at = put(out, at, "share near basic", signed(nearBasic, k));
+        at = put(out, at, "share near mode", signed(nearMode, k));
+        at = put(out, at, "share changed", signed(changed, k));
+        at = put(out, at, "spread32", clip((float) (10 * Math.sqrt(variance))));
         float change = medianChange(1, 16);
         float change2 = medianChange(2, 16);
         float change3 = medianChange(3, 16);
-        out[at++] = clip(10 * change / mean16);
-        out[at++] = clip(10 * change2 / mean16);
-        out[at++] = clip(10 * change3 / mean16);
-        out[at++] = clip(10 * Math.min(change, Math.min(change2, change3)) / mean16);
-        out[at++] = clip(10 * leastChange(64) / mean(64));
-        out[at++] = clip(10 * leastChange(128) / mean(128));
+        at = put(out, at, "change16", clip(10 * change / mean16));
+        at = put(out, at, "change16 lag2", clip(10 * change2 / mean16));
+        at = put(out, at, "change16 lag3", clip(10 * change3 / mean16));
+        at = put(out, at, "change16 lag best", clip(10 * Math.min(change, Math.min(change2, change3)) / mean16));
+        at = put(out, at, "change64 lag best", clip(10 * leastChange(64) / mean(64)));
+        at = put(out, at, "change128 lag best", clip(10 * leastChange(128) / mean(128)));
         return at;
+    }
+
+    private int put(float[] out, int at, String name, float value) {
+        assert NAMES.get(at - filledFrom).equals(name) : name + " stands elsewhere in NAMES";
+        out[at] = value;
+        return at + 1;
     }
 
     /** The most of the sorted recent intervals that lie within a tenth of each other. */
