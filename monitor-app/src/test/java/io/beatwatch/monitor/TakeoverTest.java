@@ -2,21 +2,14 @@ package io.beatwatch.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.util.Durations;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.monitor.patient.ChunkWriter;
 import io.beatwatch.monitor.patient.SampleChunk;
 import io.beatwatch.monitor.scoring.BatchSettings;
-import io.beatwatch.schema.Acknowledge;
 import io.beatwatch.schema.Alarm;
 import io.beatwatch.schema.Alert;
 import io.beatwatch.schema.AnnotatedBeat;
 import io.beatwatch.schema.BedStatus;
-import io.beatwatch.schema.PatientCommand;
-import io.beatwatch.schema.PauseAlarms;
-import io.beatwatch.schema.PauseAudio;
-import io.beatwatch.schema.Relearn;
-import io.beatwatch.schema.SetLimits;
 import io.beatwatch.schema.Topics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -70,27 +63,13 @@ class TakeoverTest {
                     all.add(step);
                 }
                 if (random.nextInt(30) == 0 && !next.endOfStream()) {
-                    all.add(new Step(Topics.COMMANDS, id, command(id, random), next.gatewayTime()));
+                    all.add(new Step(
+                            Topics.COMMANDS, id, RandomCommands.of(id, random).toByteArray(), next.gatewayTime()));
                 }
             }
         }
         all.sort(Comparator.comparing(Step::at));
         return all;
-    }
-
-    private static byte[] command(String id, Random random) {
-        PatientCommand.Builder command =
-                PatientCommand.newBuilder().setStreamId(id).setBy("nurse");
-        switch (random.nextInt(5)) {
-            case 0 -> command.setRelearn(Relearn.getDefaultInstance());
-            case 1 -> command.setAcknowledge(Acknowledge.getDefaultInstance());
-            case 2 -> command.setPauseAudio(PauseAudio.newBuilder().setDuration(Durations.fromSeconds(7)));
-            case 3 -> command.setPauseAlarms(PauseAlarms.newBuilder().setDuration(Durations.fromSeconds(5)));
-            default ->
-                command.setSetLimits(
-                        SetLimits.newBuilder().putLimits("alarms.tachycardia.rate", 60 + random.nextInt(90)));
-        }
-        return command.build().toByteArray();
     }
 
     private record Published(List<AnnotatedBeat> beats, List<Alert> alerts, List<BedStatus> beds) {

@@ -10,8 +10,6 @@ import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.signal.SampleRate;
 import io.beatwatch.ecg.simulation.EcgLead;
 import io.beatwatch.ecg.simulation.EcgSimulator;
-import io.beatwatch.ecg.simulation.RhythmScript;
-import io.beatwatch.ecg.simulation.RhythmSegment;
 import io.beatwatch.ecg.simulation.SimulationSettings;
 import io.beatwatch.monitor.cli.MonitorMain;
 import io.beatwatch.monitor.scoring.ModelFinder;
@@ -32,6 +30,7 @@ import io.beatwatch.workbench.replay.Gateway;
 import io.beatwatch.workbench.replay.LimitedSignal;
 import io.beatwatch.workbench.replay.SimulatedBed;
 import io.beatwatch.workbench.replay.TopicReader;
+import io.beatwatch.workbench.soak.SoakWard;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -73,19 +72,6 @@ class HardStopIT {
     private static final double SPEED = 2;
     private static final long SEED = 20260101;
     private static final Duration MOST = Duration.ofMinutes(3);
-
-    private static final RhythmScript SCRIPT = RhythmScript.of(
-                    RhythmSegment.normal(Duration.ofSeconds(20)),
-                    RhythmSegment.run(8),
-                    RhythmSegment.normal(Duration.ofSeconds(6)),
-                    RhythmSegment.asystole(Duration.ofSeconds(6)),
-                    RhythmSegment.normal(Duration.ofSeconds(8)),
-                    RhythmSegment.pause(Duration.ofSeconds(3)),
-                    RhythmSegment.normal(Duration.ofSeconds(4)),
-                    RhythmSegment.couplet(),
-                    RhythmSegment.normal(Duration.ofSeconds(4)),
-                    RhythmSegment.ventricularFibrillation(Duration.ofSeconds(9)))
-            .repeated();
 
     private static final Set<AlarmKind> BY_THE_CLOCK =
             EnumSet.of(AlarmKind.GATEWAY_LOST, AlarmKind.CLOCK_SKEW, AlarmKind.MONITOR_BEHIND);
@@ -163,8 +149,8 @@ class HardStopIT {
         if (bed % 2 == 0) {
             return TestBedSignal.of(250, seed, length, 1 + bed / 2);
         }
-        EcgSimulator patient =
-                EcgSimulator.ofSeed(seed, SCRIPT, SimulationSettings.of(SampleRate.ofHertz(250), EcgLead.II));
+        EcgSimulator patient = EcgSimulator.ofSeed(
+                seed, SoakWard.EVENTFUL, SimulationSettings.of(SampleRate.ofHertz(250), EcgLead.II));
         return new LimitedSignal(new SimulatedBed(patient, "device-" + bed, false), length.getAsLong());
     }
 

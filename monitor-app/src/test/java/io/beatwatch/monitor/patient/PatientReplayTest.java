@@ -2,21 +2,16 @@ package io.beatwatch.monitor.patient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.util.Durations;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.monitor.RandomCommands;
 import io.beatwatch.monitor.RecordedPatients;
 import io.beatwatch.monitor.TestBed;
 import io.beatwatch.monitor.TestNetwork;
 import io.beatwatch.monitor.TestSignal;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
 import io.beatwatch.monitor.patient.Patient.PendingBeat;
-import io.beatwatch.schema.Acknowledge;
 import io.beatwatch.schema.PatientCommand;
-import io.beatwatch.schema.PauseAlarms;
-import io.beatwatch.schema.PauseAudio;
-import io.beatwatch.schema.Relearn;
-import io.beatwatch.schema.SetLimits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -134,7 +129,7 @@ class PatientReplayTest {
             }
             Instant at = now;
             if (random.nextInt(20) == 0) {
-                PatientCommand command = command(random);
+                PatientCommand command = RandomCommands.of(BED, random);
                 inputs.add(run -> run.command(command, at));
             }
             if (random.nextInt(10) == 0) {
@@ -147,21 +142,6 @@ class PatientReplayTest {
         }
         inputs.add(run -> run.score(0));
         return inputs;
-    }
-
-    private static PatientCommand command(Random random) {
-        PatientCommand.Builder command =
-                PatientCommand.newBuilder().setStreamId(BED).setBy("nurse");
-        switch (random.nextInt(5)) {
-            case 0 -> command.setRelearn(Relearn.getDefaultInstance());
-            case 1 -> command.setAcknowledge(Acknowledge.getDefaultInstance());
-            case 2 -> command.setPauseAudio(PauseAudio.newBuilder().setDuration(Durations.fromSeconds(7)));
-            case 3 -> command.setPauseAlarms(PauseAlarms.newBuilder().setDuration(Durations.fromSeconds(5)));
-            default ->
-                command.setSetLimits(
-                        SetLimits.newBuilder().putLimits("alarms.tachycardia.rate", 60 + random.nextInt(90)));
-        }
-        return command.build();
     }
 
     @ParameterizedTest(name = "of seed {0}")

@@ -27,11 +27,12 @@ import java.util.List;
  * The patients of a soak. Every third has rhythms that alarms come and go with all the time, the others rhythms drawn from
  * their seed. The same seed gives the same ward.
  */
-final class SoakWard {
+public final class SoakWard {
     private static final SampleRate RATE = SampleRate.ofHertz(250);
     private static final double BACKGROUND_NOISE_MILLIVOLTS = 0.01;
 
-    private static final RhythmScript EVENTFUL = RhythmScript.of(
+    /** Runs, pauses, asystole and fibrillation in turn: alarms come and go within a minute and a half. */
+    public static final RhythmScript EVENTFUL = RhythmScript.of(
                     RhythmSegment.normal(Duration.ofSeconds(20)),
                     RhythmSegment.run(8),
                     RhythmSegment.normal(Duration.ofSeconds(6)),
