@@ -4,7 +4,6 @@ import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.features.PatientFeatures;
 import io.beatwatch.ecg.signal.StreamState;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -76,67 +75,81 @@ public final class Adaptation implements StreamState {
 
     private static final int INTERVALS = 2 * EITHER_SIDE + 1;
 
-    /** Mean log odds of some beats, the latest ones counting most where they are many. */
-    private static final class Opinion {
-        static final int BYTES = 2 * Float.BYTES;
-
+    /** Mean log odds of several groups of beats, in each the latest ones counting most where they are many. */
+    private static final class Opinions {
         private final float memory;
         private final float oddsAtFirst;
         private final float beatsAtFirst;
-        private float odds;
-        private float beats;
+        private final float[] odds;
+        private final float[] beats;
 
         /**
-         * @param memory beats after which the eldest ones fade
-         * @param oddsAtFirst what is thought before anything was said
-         * @param beatsAtFirst as which that counts
+         * @param memory beats of a group after which the eldest ones fade
+         * @param oddsAtFirst what is thought of a group before anything was said
+         * @param beatsAtFirst as how many beats that counts
          */
-        Opinion(float memory, float oddsAtFirst, float beatsAtFirst) {
+        Opinions(int groups, float memory, float oddsAtFirst, float beatsAtFirst) {
             this.memory = memory;
             this.oddsAtFirst = oddsAtFirst;
             this.beatsAtFirst = beatsAtFirst;
+            odds = new float[groups];
+            beats = new float[groups];
             reset();
         }
 
         /** @param share of the beat that counts, 0 to 1 */
-        void learn(float latest, float share) {
-            beats = Math.min(memory, beats + share);
-            if (beats > 0) {
-                odds += share / beats * (latest - odds);
+        void learn(int group, float latest, float share) {
+            beats[group] = Math.min(memory, beats[group] + share);
+            if (beats[group] > 0) {
+                odds[group] += share / beats[group] * (latest - odds[group]);
             }
         }
 
         /** The mean with a beat's own odds. */
-        float weighed(float own) {
-            return (SELF * own + beats * odds) / (SELF + beats);
+        float weighed(int group, float own) {
+            return (SELF * own + beats[group] * odds[group]) / (SELF + beats[group]);
         }
 
         void reset() {
-            odds = oddsAtFirst;
-            beats = beatsAtFirst;
+            Arrays.fill(odds, oddsAtFirst);
+            Arrays.fill(beats, beatsAtFirst);
+        }
+
+        void reset(int group) {
+            odds[group] = oddsAtFirst;
+            beats[group] = beatsAtFirst;
+        }
+
+        int bytes() {
+            return 2 * odds.length * Float.BYTES;
         }
 
         void save(ByteBuffer out) {
-            out.putFloat(odds).putFloat(beats);
+            for (int group = 0; group < odds.length; group++) {
+                out.putFloat(odds[group]).putFloat(beats[group]);
+            }
         }
 
         void restore(ByteBuffer in) {
-            odds = in.getFloat();
-            beats = in.getFloat();
+            for (int group = 0; group < odds.length; group++) {
+                odds[group] = in.getFloat();
+                beats[group] = in.getFloat();
+            }
         }
     }
 
     private final QrsClusters shapes = new QrsClusters();
-    /** All of those below, in the order in which they are saved. */
-    private final List<Opinion> opinions = new ArrayList<>();
     /** V or F against N or S, by shape. */
-    private final Opinion[] ventricular = opinions(QrsClusters.MOST, VENTRICULAR_AT_FIRST, VENTRICULAR_BEATS_AT_FIRST);
+    private final Opinions ventricular =
+            new Opinions(QrsClusters.MOST, MEMORY, VENTRICULAR_AT_FIRST, VENTRICULAR_BEATS_AT_FIRST);
     /** F against V, by shape. */
-    private final Opinion[] fused = opinions(QrsClusters.MOST, 0, 0);
+    private final Opinions fused = new Opinions(QrsClusters.MOST, MEMORY, 0, 0);
     /** S against N, by the two classes of the interval. */
-    private final Opinion[] early = opinions(INTERVALS * INTERVALS, EARLY_AT_FIRST, EARLY_BEATS_AT_FIRST);
+    private final Opinions early = new Opinions(INTERVALS * INTERVALS, MEMORY, EARLY_AT_FIRST, EARLY_BEATS_AT_FIRST);
     /** That the atria fibrillate, over the conducted beats. */
-    private final Opinion fibrillation = new Opinion(FIBRILLATION_MEMORY, FIBRILLATION_AT_FIRST, BEATS_AT_FIRST);
+    private final Opinions fibrillation = new Opinions(1, FIBRILLATION_MEMORY, FIBRILLATION_AT_FIRST, BEATS_AT_FIRST);
+    /** All of those above, in the order in which they are saved. */
+    private final List<Opinions> opinions = List.of(ventricular, fused, early, fibrillation);
 
     /** Of a patient of whom nothing was said. */
     private int cluster = -1;
@@ -149,20 +162,9 @@ public final class Adaptation implements StreamState {
         };
     }
 
-    public Adaptation() {
-        opinions.add(fibrillation);
-    }
-
     /** The QRS cluster that the latest beat belongs to, 0 or more; -1 before the first beat. */
     public int cluster() {
         return cluster;
-    }
-
-    private Opinion[] opinions(int count, float oddsAtFirst, float beatsAtFirst) {
-        Opinion[] made = new Opinion[count];
-        Arrays.setAll(made, i -> new Opinion(MEMORY, oddsAtFirst, beatsAtFirst));
-        opinions.addAll(List.of(made));
-        return made;
     }
 
     private static int feature(String name) {
@@ -193,23 +195,23 @@ public final class Adaptation implements StreamState {
 
         shapes.compare(description);
         int same = shapes.same();
-        Opinion asEarly = early[interval(description)];
+        int asEarly = interval(description);
         double vOrF = probability(byShape(ventricularOdds, description[SECOND_LEAD] == 0));
-        double fOfThese = probability(same < 0 ? fusedOdds : fused[same].weighed(fusedOdds));
-        double sOfTheOthers = fibrillation.odds > FIBRILLATES ? 0 : probability(asEarly.weighed(earlyOdds));
+        double fOfThese = probability(same < 0 ? fusedOdds : fused.weighed(same, fusedOdds));
+        double sOfTheOthers = fibrillation.odds[0] > FIBRILLATES ? 0 : probability(early.weighed(asEarly, earlyOdds));
 
         int learned = shapes.learn();
         cluster = learned;
         if (same < 0) {
-            ventricular[learned].reset();
-            fused[learned].reset();
+            ventricular.reset(learned);
+            fused.reset(learned);
         }
-        ventricular[learned].learn(ventricularOdds, 1);
-        fused[learned].learn(fusedOdds, (float) ((v + f) / classified));
-        asEarly.learn(earlyOdds, (float) ((n + s) / classified));
+        ventricular.learn(learned, ventricularOdds, 1);
+        fused.learn(learned, fusedOdds, (float) ((v + f) / classified));
+        early.learn(asEarly, earlyOdds, (float) ((n + s) / classified));
         float atria = scores.fibrillation();
         if (2 * (n + s) > classified && !Float.isNaN(atria)) {
-            fibrillation.learn(odds(atria, 1 - atria, MOST_ODDS_OF_FIBRILLATION), 1);
+            fibrillation.learn(0, odds(atria, 1 - atria, MOST_ODDS_OF_FIBRILLATION), 1);
         }
 
         float[] weighed = new float[BeatClass.count()];
@@ -244,18 +246,18 @@ public final class Adaptation implements StreamState {
         float similarFrom = oneLead ? SIMILAR_IN_ONE_LEAD : SIMILAR;
         int same = shapes.same();
         float similar = 0;
-        for (int c = 0; c < ventricular.length; c++) {
-            similar += c != same && shapes.likeness(c) > similarFrom ? ventricular[c].beats : 0;
+        for (int c = 0; c < QrsClusters.MOST; c++) {
+            similar += c != same && shapes.likeness(c) > similarFrom ? ventricular.beats[c] : 0;
         }
         float sayOfSimilar = similar > SELF ? SELF / similar : 1;
         // what is thought of a new shape
         float atFirst = same < 0 ? VENTRICULAR_BEATS_AT_FIRST : 0;
         float sum = SELF * own + atFirst * VENTRICULAR_AT_FIRST;
         float beats = SELF + atFirst;
-        for (int c = 0; c < ventricular.length; c++) {
+        for (int c = 0; c < QrsClusters.MOST; c++) {
             if (shapes.likeness(c) > similarFrom) {
-                float say = (c == same ? 1 : sayOfSimilar) * ventricular[c].beats;
-                sum += say * ventricular[c].odds;
+                float say = (c == same ? 1 : sayOfSimilar) * ventricular.beats[c];
+                sum += say * ventricular.odds[c];
                 beats += say;
             }
         }
@@ -275,23 +277,23 @@ public final class Adaptation implements StreamState {
     public void reset() {
         cluster = -1;
         shapes.reset();
-        opinions.forEach(Opinion::reset);
+        opinions.forEach(Opinions::reset);
     }
 
     @Override
     public int stateBytes() {
-        return shapes.stateBytes() + opinions.size() * Opinion.BYTES;
+        return shapes.stateBytes() + opinions.stream().mapToInt(Opinions::bytes).sum();
     }
 
     @Override
     public void save(ByteBuffer out) {
         shapes.save(out);
-        opinions.forEach(opinion -> opinion.save(out));
+        opinions.forEach(of -> of.save(out));
     }
 
     @Override
     public void restore(ByteBuffer in) {
         shapes.restore(in);
-        opinions.forEach(opinion -> opinion.restore(in));
+        opinions.forEach(of -> of.restore(in));
     }
 }
