@@ -1,31 +1,45 @@
 package io.beatwatch.ecg.signal;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
- * The last samples of every lead of a signal, in a ring: what windows and strips are cut from. Bounded memory, no
- * allocation per sample. Single thread.
+ * The last samples of every lead of a signal: what windows and strips are cut from. The newest stand as they came, those
+ * before in {@linkplain PackedSamples packed blocks}, of which the eldest is given up when a new one is full. Bounded
+ * memory, a small array per block. Single thread.
  */
 public final class SampleHistory {
-    private final short[][] ring;
+    private static final int BLOCK = PackedSamples.LENGTH;
+
     private final int capacity;
+    /** The block that is being filled, by lead. */
+    private final short[][] newest;
+    /** Full blocks, each at its number modulo their count. */
+    private final byte[][] packed;
+
     private long end;
-    /** Where the next sample goes. */
-    private int slot;
 
     /** @param capacity samples kept per lead, at least 1 */
     public SampleHistory(int leads, int capacity) {
-        this.ring = new short[leads][capacity];
         this.capacity = capacity;
+        newest = new short[leads][BLOCK];
+        packed = new byte[(capacity + BLOCK - 1) / BLOCK + 1][];
     }
 
     /** Adds the next sample of every lead, taken from column {@code at} of a chunk. */
     public void append(short[][] chunk, int at) {
-        for (int lead = 0; lead < ring.length; lead++) {
-            ring[lead][slot] = chunk[lead][at];
+        int place = (int) (end % BLOCK);
+        for (int lead = 0; lead < newest.length; lead++) {
+            newest[lead][place] = chunk[lead][at];
+        }
+        if (place == BLOCK - 1) {
+            packed[slot(end / BLOCK)] = PackedSamples.pack(newest);
         }
         end++;
-        slot = slot + 1 == capacity ? 0 : slot + 1;
+    }
+
+    private int slot(long block) {
+        return (int) (block % packed.length);
     }
 
     /** The index after the newest sample, counted from 0 at construction or {@link #reset()}. */
@@ -40,7 +54,7 @@ public final class SampleHistory {
 
     public void reset() {
         end = 0;
-        slot = 0;
+        Arrays.fill(packed, null);
     }
 
     /**
@@ -50,49 +64,70 @@ public final class SampleHistory {
      */
     public LeadStrip strip(long from, long to) {
         long first = Math.max(from, start());
-        int length = (int) (Math.min(to, end) - first);
-        if (length <= 0) {
+        long last = Math.min(to, end);
+        if (last <= first) {
             throw new IllegalArgumentException(
                     "samples " + from + " to " + to + " are not kept: the history holds " + start() + " to " + end);
         }
-        short[][] out = new short[ring.length][length];
-        int begin = (int) (first % capacity);
-        int head = Math.min(length, capacity - begin);
-        for (int lead = 0; lead < ring.length; lead++) {
-            System.arraycopy(ring[lead], begin, out[lead], 0, head);
-            System.arraycopy(ring[lead], 0, out[lead], head, length - head);
+        short[][] out = new short[newest.length][(int) (last - first)];
+        short[] unpacked = new short[BLOCK];
+        for (long block = first / BLOCK; block * BLOCK < last; block++) {
+            long begin = Math.max(first, block * BLOCK);
+            int length = (int) (Math.min(last, (block + 1) * BLOCK) - begin);
+            for (int lead = 0; lead < out.length; lead++) {
+                short[] samples = newest[lead];
+                if (block < end / BLOCK) {
+                    PackedSamples.unpack(packed[slot(block)], lead, unpacked);
+                    samples = unpacked;
+                }
+                System.arraycopy(samples, (int) (begin - block * BLOCK), out[lead], (int) (begin - first), length);
+            }
         }
         return new LeadStrip(out, first);
     }
 
     /** An upper bound of what {@link #save} writes, in bytes. */
     public int stateSize() {
-        return Long.BYTES + ring.length * capacity * Short.BYTES;
+        return Long.BYTES
+                + packed.length * (Short.BYTES + PackedSamples.mostBytes(newest.length))
+                + newest.length * BLOCK * Short.BYTES;
     }
 
     /** Writes what {@link #restore} needs to go on exactly here. */
     public void save(ByteBuffer out) {
         out.putLong(end);
-        if (end > 0) {
-            LeadStrip kept = strip(start(), end);
-            for (int lead = 0; lead < ring.length; lead++) {
-                short[] samples = kept.lead(lead);
-                out.asShortBuffer().put(samples);
-                out.position(out.position() + samples.length * Short.BYTES);
+        for (long block = start() / BLOCK; block < end / BLOCK; block++) {
+            byte[] bytes = packed[slot(block)];
+            out.putShort((short) bytes.length).put(bytes);
+        }
+        for (short[] samples : newest) {
+            for (int i = 0; i < end % BLOCK; i++) {
+                out.putShort(samples[i]);
             }
         }
     }
 
-    /** Takes up what {@link #save} wrote on a history of the same leads and capacity. */
+    /**
+     * Takes up what {@link #save} wrote on a history of the same leads and capacity.
+     *
+     * @throws IllegalArgumentException or {@link java.nio.BufferUnderflowException} if it is damaged
+     */
     public void restore(ByteBuffer in) {
         end = in.getLong();
-        slot = (int) (end % capacity);
-        int length = (int) (end - start());
-        int begin = (int) (start() % capacity);
-        int head = Math.min(length, capacity - begin);
-        for (short[] lead : ring) {
-            in.asShortBuffer().get(lead, begin, head).get(lead, 0, length - head);
-            in.position(in.position() + length * Short.BYTES);
+        if (end < 0) {
+            throw new IllegalArgumentException("the history's end must be 0 or more, got " + end);
+        }
+        Arrays.fill(packed, null);
+        for (long block = start() / BLOCK; block < end / BLOCK; block++) {
+            byte[] bytes = new byte[Math.min(in.getShort() & 0xffff, in.remaining())];
+            in.get(bytes);
+            PackedSamples.check(bytes, newest.length);
+            packed[slot(block)] = bytes;
+        }
+        for (short[] samples : newest) {
+            for (int i = 0; i < end % BLOCK; i++) {
+                samples[i] = in.getShort();
+            }
         }
     }
 }
