@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Adapts a network's scores to the patient, by its scores of the patient's earlier beats. A network classifies each beat by
@@ -20,6 +21,9 @@ import java.util.Optional;
  *   <li>S against N, over the beats that came as early, against the last eight intervals and against the basic rhythm, as
  *       far as they were conducted.
  * </ul>
+ *
+ * <p>A beat that comes early with the P wave of the basic rhythm is the sinus node's, not S. One P wave hardly shows that, so the mean
+ * of the beats that came as early does.
  *
  * <p>While the atria fibrillate no conducted beat is S: there is no rhythm that it could come too early for. One beat hardly
  * shows it, so the network's word for it is averaged over the last 64 conducted beats.
@@ -42,10 +46,10 @@ public final class Adaptation implements StreamState {
 
     private static final float EARLY_BEATS_AT_FIRST = 10;
 
-    /** So are beats of a shape of which little is known: these count as five. */
-    private static final float VENTRICULAR_AT_FIRST = -2;
+    /** So are beats of a shape of which little is known, and V rather than F: these count as five. */
+    private static final float SHAPE_AT_FIRST = -2;
 
-    private static final float VENTRICULAR_BEATS_AT_FIRST = 5;
+    private static final float SHAPE_BEATS_AT_FIRST = 5;
 
     /** A patient of whom little is known is thought not to fibrillate: these log odds count as five beats. */
     private static final float FIBRILLATION_AT_FIRST = -2;
@@ -63,13 +67,25 @@ public final class Adaptation implements StreamState {
     /** The same where one lead shows half of the shape. */
     private static final float SIMILAR_IN_ONE_LEAD = 0.9f;
 
+    /** Log odds of S that early beats lose whose mean P wave is that of the basic rhythm. */
+    private static final float BASIC_P = 4;
+    /** Correlation of the two from which on they begin to lose them. */
+    private static final float LIKE_BASIC_P = 0.95f;
+    /** A mean P wave is one where it is twice as high as the noise left in it. */
+    private static final float CLEAR_P = 0.7f;
+
     private static final int SECOND_LEAD = feature("second lead");
     private static final int AGAINST_EIGHT = feature("rr/mean8");
     private static final int AGAINST_BASIC = feature("rr/basic");
-    /** The features are four times the logarithm: classes of 30 % and of 40 % of an interval. */
+    /** The features are four times the logarithm: 15 % shorter than the basic interval. */
+    private static final float EARLY = -0.64f;
+    /** Classes of 30 % and of 40 % of an interval. */
     private static final float WIDTH_AGAINST_EIGHT = 1.2f;
 
     private static final float WIDTH_AGAINST_BASIC = 1.6f;
+    private static final int[] MEAN_P_LIKE_BASIC = ofEachLead("mean p like basic p");
+    private static final int[] MEAN_P_OVER_NOISE = ofEachLead("mean p over noise");
+    private static final int[] BASIC_P_OVER_NOISE = ofEachLead("basic p over noise");
     /** Classes of intervals to either side of the usual one. */
     private static final int EITHER_SIDE = 3;
 
@@ -110,6 +126,11 @@ public final class Adaptation implements StreamState {
             return (SELF * own + beats[group] * odds[group]) / (SELF + beats[group]);
         }
 
+        /** The same for a group of which nothing was said. */
+        float weighedAtFirst(float own) {
+            return (SELF * own + beatsAtFirst * oddsAtFirst) / (SELF + beatsAtFirst);
+        }
+
         void reset() {
             Arrays.fill(odds, oddsAtFirst);
             Arrays.fill(beats, beatsAtFirst);
@@ -140,10 +161,9 @@ public final class Adaptation implements StreamState {
 
     private final QrsClusters shapes = new QrsClusters();
     /** V or F against N or S, by shape. */
-    private final Opinions ventricular =
-            new Opinions(QrsClusters.MOST, MEMORY, VENTRICULAR_AT_FIRST, VENTRICULAR_BEATS_AT_FIRST);
+    private final Opinions ventricular = new Opinions(QrsClusters.MOST, MEMORY, SHAPE_AT_FIRST, SHAPE_BEATS_AT_FIRST);
     /** F against V, by shape. */
-    private final Opinions fused = new Opinions(QrsClusters.MOST, MEMORY, 0, 0);
+    private final Opinions fused = new Opinions(QrsClusters.MOST, MEMORY, SHAPE_AT_FIRST, SHAPE_BEATS_AT_FIRST);
     /** S against N, by the two classes of the interval. */
     private final Opinions early = new Opinions(INTERVALS * INTERVALS, MEMORY, EARLY_AT_FIRST, EARLY_BEATS_AT_FIRST);
     /** That the atria fibrillate, over the conducted beats. */
@@ -165,6 +185,12 @@ public final class Adaptation implements StreamState {
     /** The QRS cluster that the latest beat belongs to, 0 or more; -1 before the first beat. */
     public int cluster() {
         return cluster;
+    }
+
+    private static int[] ofEachLead(String name) {
+        return IntStream.rangeClosed(1, PatientFeatures.LEADS)
+                .map(lead -> feature("lead " + lead + " " + name))
+                .toArray();
     }
 
     private static int feature(String name) {
@@ -197,8 +223,10 @@ public final class Adaptation implements StreamState {
         int same = shapes.same();
         int asEarly = interval(description);
         double vOrF = probability(byShape(ventricularOdds, description[SECOND_LEAD] == 0));
-        double fOfThese = probability(same < 0 ? fusedOdds : fused.weighed(same, fusedOdds));
-        double sOfTheOthers = fibrillation.odds[0] > FIBRILLATES ? 0 : probability(early.weighed(asEarly, earlyOdds));
+        double fOfThese = probability(same < 0 ? fused.weighedAtFirst(fusedOdds) : fused.weighed(same, fusedOdds));
+        double sOfTheOthers = fibrillation.odds[0] > FIBRILLATES
+                ? 0
+                : probability(early.weighed(asEarly, earlyOdds) - oddsOfSinusNode(description));
 
         int learned = shapes.learn();
         cluster = learned;
@@ -251,8 +279,8 @@ public final class Adaptation implements StreamState {
         }
         float sayOfSimilar = similar > SELF ? SELF / similar : 1;
         // what is thought of a new shape
-        float atFirst = same < 0 ? VENTRICULAR_BEATS_AT_FIRST : 0;
-        float sum = SELF * own + atFirst * VENTRICULAR_AT_FIRST;
+        float atFirst = same < 0 ? SHAPE_BEATS_AT_FIRST : 0;
+        float sum = SELF * own + atFirst * SHAPE_AT_FIRST;
         float beats = SELF + atFirst;
         for (int c = 0; c < QrsClusters.MOST; c++) {
             if (shapes.likeness(c) > similarFrom) {
@@ -262,6 +290,27 @@ public final class Adaptation implements StreamState {
             }
         }
         return sum / beats;
+    }
+
+    /**
+     * What an early beat loses of its odds of S where the beats that come as early have the P wave of the basic rhythm:
+     * they come from the sinus node too, in a young heart that breathes or where block has ended. All leads that show it
+     * have to agree.
+     */
+    private static float oddsOfSinusNode(float[] description) {
+        if (description[AGAINST_BASIC] > EARLY) {
+            return 0;
+        }
+        float least = 1;
+        boolean clear = false;
+        int leads = description[SECOND_LEAD] == 0 ? 1 : PatientFeatures.LEADS;
+        for (int lead = 0; lead < leads; lead++) {
+            if (description[MEAN_P_OVER_NOISE[lead]] >= CLEAR_P && description[BASIC_P_OVER_NOISE[lead]] >= CLEAR_P) {
+                least = Math.min(least, description[MEAN_P_LIKE_BASIC[lead]]);
+                clear = true;
+            }
+        }
+        return clear ? BASIC_P * Math.max(0, least - LIKE_BASIC_P) / (1 - LIKE_BASIC_P) : 0;
     }
 
     private static int interval(float[] description) {

@@ -1,5 +1,9 @@
 package io.beatwatch.ecg.signal;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * A block of samples in few bytes, without loss: the differences from sample to sample, in groups of {@value #GROUP} with as
  * many bits as the largest of the group asks for. An ECG of 5 µV a step takes 5 bits a sample; noise over the whole range
@@ -17,6 +21,9 @@ final class PackedSamples {
     /** Of a group, for each bit of its width. */
     private static final int BYTES_PER_BIT = GROUP / Byte.SIZE;
 
+    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
     /** The largest that a block can be, in bytes. */
     static int mostBytes(int leads) {
         return leads * (HEADER + GROUPS * BYTES_PER_BIT * Short.SIZE);
@@ -26,31 +33,44 @@ final class PackedSamples {
 
     /** @param leads of {@link #LENGTH} samples */
     static byte[] pack(short[][] leads) {
-        int bytes = 0;
-        for (short[] samples : leads) {
-            bytes += HEADER;
+        int[] folded = new int[leads.length * LENGTH];
+        int[] widths = new int[leads.length * GROUPS];
+        int bytes = leads.length * HEADER;
+        for (int lead = 0; lead < leads.length; lead++) {
+            int before = leads[lead][0];
             for (int group = 0; group < GROUPS; group++) {
-                bytes += BYTES_PER_BIT * width(samples, group);
+                int all = 0;
+                for (int i = group * GROUP; i < (group + 1) * GROUP; i++) {
+                    int sample = leads[lead][i];
+                    all |= folded[lead * LENGTH + i] = fold((short) (sample - before));
+                    before = sample;
+                }
+                int width = Integer.SIZE - Integer.numberOfLeadingZeros(all);
+                widths[lead * GROUPS + group] = width;
+                bytes += BYTES_PER_BIT * width;
             }
         }
         byte[] out = new byte[bytes];
         int at = 0;
-        for (short[] samples : leads) {
-            int widths = at + Short.BYTES;
-            out[at] = (byte) (samples[0] >> Byte.SIZE);
-            out[at + 1] = (byte) samples[0];
-            at += HEADER;
+        for (int lead = 0; lead < leads.length; lead++) {
+            SHORT.set(out, at, leads[lead][0]);
+            at += Short.BYTES;
             for (int group = 0; group < GROUPS; group++) {
-                int width = width(samples, group);
-                out[widths + group] = (byte) width;
+                out[at++] = (byte) widths[lead * GROUPS + group];
+            }
+            for (int group = 0; group < GROUPS; group++) {
+                int width = widths[lead * GROUPS + group];
+                int from = lead * LENGTH + group * GROUP;
                 long bits = 0;
                 int held = 0;
-                for (int i = group * GROUP; i < (group + 1) * GROUP; i++) {
-                    bits |= (long) folded(samples, i) << held;
+                for (int i = from; i < from + GROUP; i++) {
+                    bits |= (long) folded[i] << held;
                     held += width;
-                    for (; held >= Byte.SIZE; held -= Byte.SIZE) {
-                        out[at++] = (byte) bits;
-                        bits >>>= Byte.SIZE;
+                    if (held >= Integer.SIZE) {
+                        INT.set(out, at, (int) bits);
+                        at += Integer.BYTES;
+                        bits >>>= Integer.SIZE;
+                        held -= Integer.SIZE;
                     }
                 }
             }
@@ -68,7 +88,7 @@ final class PackedSamples {
         for (int before = 0; before < lead; before++) {
             at += bytesOfLead(packed, at);
         }
-        short sample = (short) (packed[at] << Byte.SIZE | packed[at + 1] & 0xff);
+        int sample = (short) SHORT.get(packed, at);
         int widths = at + Short.BYTES;
         at += HEADER;
         for (int group = 0; group < GROUPS; group++) {
@@ -77,12 +97,14 @@ final class PackedSamples {
             long bits = 0;
             int held = 0;
             for (int i = group * GROUP; i < (group + 1) * GROUP; i++) {
-                for (; held < width; held += Byte.SIZE) {
-                    bits |= (packed[at++] & 0xffL) << held;
+                if (held < width) {
+                    bits |= ((int) INT.get(packed, at) & 0xffffffffL) << held;
+                    at += Integer.BYTES;
+                    held += Integer.SIZE;
                 }
                 int folded = (int) bits & mask;
-                sample += (short) (folded >>> 1 ^ -(folded & 1));
-                out[i] = sample;
+                sample += folded >>> 1 ^ -(folded & 1);
+                out[i] = (short) sample;
                 bits >>>= width;
                 held -= width;
             }
@@ -118,17 +140,8 @@ final class PackedSamples {
         return bytes;
     }
 
-    private static int width(short[] samples, int group) {
-        int all = 0;
-        for (int i = group * GROUP; i < (group + 1) * GROUP; i++) {
-            all |= folded(samples, i);
-        }
-        return Integer.SIZE - Integer.numberOfLeadingZeros(all);
-    }
-
-    /** The difference from the sample before, modulo 2^16, small ones of either sign as small numbers from 0 on. */
-    private static int folded(short[] samples, int i) {
-        short difference = (short) (samples[i] - samples[Math.max(0, i - 1)]);
+    /** Small differences of either sign as small numbers from 0 on. */
+    private static int fold(short difference) {
         return (difference << 1 ^ difference >> Short.SIZE - 1) & 0xffff;
     }
 }

@@ -18,6 +18,8 @@ public final class SampleHistory {
     private final byte[][] packed;
 
     private long end;
+    /** Where the next sample goes. */
+    private int place;
 
     /** @param capacity samples kept per lead, at least 1 */
     public SampleHistory(int leads, int capacity) {
@@ -28,14 +30,15 @@ public final class SampleHistory {
 
     /** Adds the next sample of every lead, taken from column {@code at} of a chunk. */
     public void append(short[][] chunk, int at) {
-        int place = (int) (end % BLOCK);
         for (int lead = 0; lead < newest.length; lead++) {
             newest[lead][place] = chunk[lead][at];
         }
-        if (place == BLOCK - 1) {
-            packed[slot(end / BLOCK)] = PackedSamples.pack(newest);
-        }
         end++;
+        place++;
+        if (place == BLOCK) {
+            packed[slot(end / BLOCK - 1)] = PackedSamples.pack(newest);
+            place = 0;
+        }
     }
 
     private int slot(long block) {
@@ -54,6 +57,7 @@ public final class SampleHistory {
 
     public void reset() {
         end = 0;
+        place = 0;
         Arrays.fill(packed, null);
     }
 
@@ -101,7 +105,7 @@ public final class SampleHistory {
             out.putShort((short) bytes.length).put(bytes);
         }
         for (short[] samples : newest) {
-            for (int i = 0; i < end % BLOCK; i++) {
+            for (int i = 0; i < place; i++) {
                 out.putShort(samples[i]);
             }
         }
@@ -117,6 +121,7 @@ public final class SampleHistory {
         if (end < 0) {
             throw new IllegalArgumentException("the history's end must be 0 or more, got " + end);
         }
+        place = (int) (end % BLOCK);
         Arrays.fill(packed, null);
         for (long block = start() / BLOCK; block < end / BLOCK; block++) {
             byte[] bytes = new byte[Math.min(in.getShort() & 0xffff, in.remaining())];
@@ -125,7 +130,7 @@ public final class SampleHistory {
             packed[slot(block)] = bytes;
         }
         for (short[] samples : newest) {
-            for (int i = 0; i < end % BLOCK; i++) {
+            for (int i = 0; i < place; i++) {
                 samples[i] = in.getShort();
             }
         }

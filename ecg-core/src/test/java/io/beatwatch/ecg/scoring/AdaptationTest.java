@@ -93,6 +93,72 @@ class AdaptationTest {
     }
 
     @Test
+    void shouldDoubtThatAVentricularBeatOfANewShapeIsAFusionBeat() {
+        assertThat(oddsOfFAgainstV(say(NARROW, 0, DOUBTS_F)))
+                .isCloseTo((10 * Math.log(0.39 / 0.03) - 10) / 15, within(0.001));
+    }
+
+    /** A beat whose mean P waves, by lead, are so like those of the basic rhythm and so clear. */
+    private static float[] withPWaves(float againstBasic, float[] like, float[] overNoise, float[] basicOverNoise) {
+        float[] description = beat(NARROW, againstBasic);
+        for (int lead = 0; lead < like.length; lead++) {
+            set(description, "lead " + (lead + 1) + " mean p like basic p", like[lead]);
+            set(description, "lead " + (lead + 1) + " mean p over noise", overNoise[lead]);
+            set(description, "lead " + (lead + 1) + " basic p over noise", basicOverNoise[lead]);
+        }
+        set(description, "second lead", like.length - 1);
+        return description;
+    }
+
+    private static void set(float[] description, String feature, float value) {
+        description[PatientFeatures.WINDOW_VALUES + PatientFeatures.FEATURES.indexOf(feature)] = value;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // like the basic rhythm's in all clear leads
+        "-0.65, 1, 1, 4",
+        "-0.65, 0.975, 1, 2",
+        "-1.43, 0.975, 0.975, 2",
+        // at the boundaries: how early, how like
+        "-0.63, 1, 1, 0",
+        "-0.65, 0.95, 1, 0",
+        "-0.65, 1, 0.5, 0"
+    })
+    void shouldNotCallEarlyBeatsSupraventricularThatHaveTheBasicRhythmsPWave(
+            float againstBasic, float first, float second, double loses) {
+        float[] clear = {0.7f, 0.7f};
+        assertThat(lost(withPWaves(againstBasic, new float[] {first, second}, clear, clear)))
+                .isCloseTo(loses, within(0.01));
+    }
+
+    @Test
+    void shouldAskPWavesAloneThatStandOutOfTheNoise() {
+        float[] like = {1, 0.5f};
+        float[] clear = {0.7f, 0.7f};
+        float[] firstAlone = {0.7f, 0.69f};
+        float[] none = {0.69f, 0.69f};
+        assertThat(lost(withPWaves(EARLY, like, firstAlone, clear))).isCloseTo(4, within(0.01));
+        assertThat(lost(withPWaves(EARLY, like, clear, firstAlone))).isCloseTo(4, within(0.01));
+        assertThat(lost(withPWaves(EARLY, like, none, clear))).isCloseTo(0, within(0.01));
+        assertThat(lost(withPWaves(EARLY, like, clear, none))).isCloseTo(0, within(0.01));
+        float[] one = {0.7f};
+        assertThat(lost(withPWaves(EARLY, new float[] {1}, one, one))).isCloseTo(4, within(0.01));
+    }
+
+    /** By how much an early beat is less probably S than without P waves, in log odds. */
+    private double lost(float[] description) {
+        like.reset();
+        double with = oddsOfSAgainstN(like.adapt(description, new BeatScores(DOUBTS_S, new float[] {1})));
+        like.reset();
+        return oddsOfSAgainstN(say(NARROW, EARLY, DOUBTS_S)) - with;
+    }
+
+    private static double oddsOfSAgainstN(BeatScores scores) {
+        return Math.log(scores.probability(BeatClass.S) / scores.probability(BeatClass.N));
+    }
+
+    @Test
     void shouldTakeADoubtfulBeatOfAVentricularShapeForVentricular() {
         sayOften(20, NARROW, 0, SAYS_N);
         sayOften(10, WIDE, 0, SAYS_V);
@@ -166,7 +232,7 @@ class AdaptationTest {
                 .isEqualTo(BeatClass.V);
         assertThat(oddsOfFAgainstV(like.adapt(description, new BeatScores(SAYS_V, new float[] {1}))))
                 .as("nor of what it said of fusion")
-                .isCloseTo(Math.log(0.01 / 0.95), within(0.3));
+                .isCloseTo((21 * Math.log(0.01 / 0.95) - 10) / 26, within(0.1));
     }
 
     private static float[] seenInTwoLeads(double width) {
@@ -203,12 +269,13 @@ class AdaptationTest {
         // of each of theirs .94 are V or F
         double beats = 60 * 0.94;
         BeatScores similar = like.adapt(seenInTwoLeads(BROADER), doubt);
-        assertThat(oddsOfFAgainstV(similar)).isCloseTo(own, within(0.001));
+        // the odds of -2 at first count as five beats
+        assertThat(oddsOfFAgainstV(similar)).isCloseTo((10 * own - 10) / 15, within(0.001));
         assertThat(similar.mostProbable())
                 .as("that it is V or F at all, similar ones say as well")
                 .isEqualTo(BeatClass.F);
         assertThat(oddsOfFAgainstV(like.adapt(seenInTwoLeads(NARROW), doubt)))
-                .isCloseTo((10 * own + beats * theirs) / (10 + beats), within(0.001));
+                .isCloseTo((10 * own + beats * theirs - 10) / (15 + beats), within(0.001));
     }
 
     @Test
@@ -216,7 +283,7 @@ class AdaptationTest {
         sayOften(1000, NARROW, 0, new float[] {0.99999f, 0, 0, 0.00001f, 0});
         assertThat(oddsOfFAgainstV(say(NARROW, 0, SAYS_V)))
                 .as("that they would be F rather than V says nothing")
-                .isCloseTo(Math.log(0.01 / 0.95), within(0.02));
+                .isCloseTo((10 * Math.log(0.01 / 0.95) - 10) / 15, within(0.02));
     }
 
     @Test
@@ -441,8 +508,7 @@ class AdaptationTest {
         fillAllPlaces(SAYS_F);
         float[] eitherWay = {0.02f, 0, 0.49f, 0.49f, 0};
         for (int beat = 0; beat < 3; beat++) {
-            BeatScores said = sayOfSpike(8, eitherWay);
-            assertThat(said.probability(BeatClass.F)).isCloseTo(said.probability(BeatClass.V), within(0.001f));
+            assertThat(oddsOfFAgainstV(sayOfSpike(8, eitherWay))).isCloseTo(-10 / (15 + 0.98 * beat), within(0.001));
         }
     }
 
