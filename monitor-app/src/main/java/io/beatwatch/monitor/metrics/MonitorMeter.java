@@ -100,7 +100,7 @@ public enum MonitorMeter {
             "beatwatch.unreadable.state",
             COUNTER,
             "entries",
-            "Entries of the state that could not be read, as where another version wrote them, and were dropped",
+            "Entries of the state that were damaged or written by another version, and were dropped",
             Label.STORE),
     RESTORE("beatwatch.restore", HISTOGRAM, "seconds", "How long it took to restore a partition of a store"),
     RESTORING("beatwatch.restoring.stores", GAUGE, "partitions", "Partitions of stores that are being restored"),
