@@ -301,4 +301,29 @@ class AlarmTopologyTest {
                 .extracting(Alarm::getPhase)
                 .contains(Alarm.Phase.START, Alarm.Phase.END);
     }
+
+    @Test
+    void shouldTellThatAnotherGatewaySendsForTheBedAndSayInItsStatusWhichOneHasIt() {
+        play(5);
+        alarms();
+        String device = beds.readValuesToList().get(0).getDeviceId();
+        SampleChunk other = new TestBed("other", new TestSignal(250, 2, OptionalLong.empty()), CHUNK).next(now);
+        assertThat(device).isNotEmpty().isNotEqualTo(other.metadata().deviceId());
+        send(other);
+        Alert conflict = alarms().get(0);
+        assertThat(conflict.getAlarm().getKind()).isEqualTo(Alarm.Kind.GATEWAY_CONFLICT);
+        assertThat(conflict.getAlarm().getTechnical()).isTrue();
+        assertThat(conflict.getDeviceId()).isEqualTo(device);
+        assertThat(beds.readValuesToList()).singleElement().satisfies(status -> {
+            assertThat(status.getGatewayConflict()).isTrue();
+            assertThat(status.getDeviceId()).isEqualTo(device);
+        });
+        play(16);
+        assertThat(of(alarms(), Alarm.Kind.GATEWAY_CONFLICT))
+                .extracting(Alarm::getPhase)
+                .containsExactly(Alarm.Phase.CONTINUE, Alarm.Phase.END);
+        assertThat(beds.readValuesToList())
+                .last()
+                .satisfies(status -> assertThat(status.getGatewayConflict()).isFalse());
+    }
 }

@@ -161,7 +161,7 @@ public final class EvaluateAlarms implements Processor<String, Patient.Step, Str
                     .alarms()
                     .ifPresent(engine -> beds.add(bedMessages.status(
                             patient().streamId(),
-                            patient().metadata().simulated(),
+                            patient().metadata(),
                             engine,
                             patient().time()::of,
                             Optional.ofNullable(answer).map(a -> BedStatusMessages.outcome(a.command(), a.refused())),
