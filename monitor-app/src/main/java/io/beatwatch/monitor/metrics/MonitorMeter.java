@@ -56,6 +56,11 @@ public enum MonitorMeter {
             "alarms",
             "Alarms that a condition did not give, or gave without a sound, by reason",
             Label.SUPPRESSION),
+    ALERTS_SHED(
+            "beatwatch.alerts.shed",
+            COUNTER,
+            "alerts",
+            "Alerts published without strip and attention, since the monitor was behind"),
     CHUNK_TO_ALERT(
             "beatwatch.chunk.to.alert",
             HISTOGRAM,
