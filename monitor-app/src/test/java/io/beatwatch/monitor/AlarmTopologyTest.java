@@ -363,7 +363,8 @@ class AlarmTopologyTest {
     }
 
     private static boolean pictured(Alert alert) {
-        return alert.getAlarm().getPhase() == Alarm.Phase.START && !alert.getAlarm().getTechnical();
+        return alert.getAlarm().getPhase() == Alarm.Phase.START
+                && !alert.getAlarm().getTechnical();
     }
 
     private static int firstBehind(List<Alert> alerts) {

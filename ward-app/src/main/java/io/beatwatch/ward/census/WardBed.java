@@ -150,8 +150,7 @@ public final class WardBed {
      */
     private boolean ofAnotherGateway(EcgChunk chunk, long nowMillis) {
         OptionalLong of = chunk.hasSessionId() ? OptionalLong.of(chunk.getSessionId()) : OptionalLong.empty();
-        boolean hasIt =
-                chunk.getDeviceId().equals(device) && !(of.isPresent() && of.equals(sessionBefore));
+        boolean hasIt = chunk.getDeviceId().equals(device) && !(of.isPresent() && of.equals(sessionBefore));
         return !hasIt && !ended && chunkMillis != Long.MIN_VALUE && nowMillis - chunkMillis < TAKEOVER_MILLIS;
     }
 

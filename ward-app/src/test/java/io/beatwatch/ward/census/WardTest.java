@@ -74,7 +74,8 @@ class WardTest {
     @Test
     void shouldDrawNothingOfWhatTheMonitorRefusesOfAnotherGateway() {
         ward.chunk("b", of("a", 1, chunk(0, 4, 10)), NOW);
-        EcgChunk end = of("other", 9, chunk(4, 2, 90)).toBuilder().setEndOfStream(true).build();
+        EcgChunk end =
+                of("other", 9, chunk(4, 2, 90)).toBuilder().setEndOfStream(true).build();
         assertThat(ward.chunk("b", end, NOW)).as("it is no bad record").isTrue();
         assertThat(ward.find("b").ended()).isFalse();
         ward.chunk("b", of("a", 1, chunk(4, 2, 14)), NOW + 1000);
