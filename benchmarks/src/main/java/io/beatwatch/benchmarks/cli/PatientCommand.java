@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "patient",
         mixinStandardHelpOptions = true,
-        description = "Heap of one live patient: that of many which have sent a minute, by their number; with --days that of patients who"
-                + " are watched for days, faster than time passes, at the end of each. Exit code 1 where it grows.")
+        description = "Heap of one live patient: that of many which have sent a minute, by their number; with --days whether"
+                + " patients grow who are watched for days, faster than time passes. Exit code 1 where they do.")
 final class PatientCommand implements Callable<Integer> {
     private static final int PATIENTS = 500;
     private static final int CHUNKS = 240;

@@ -24,8 +24,12 @@ final class PatientDays {
     private static final int CHUNKS_MISSING = 8;
     private static final double V_SHARE = 0.02;
     private static final double S_SHARE = 0.01;
-    /** What a heap varies by between two looks without anything growing. */
-    private static final double TOLERANCE = 0.03;
+    /** What a snapshot varies by with what a patient does at the moment. */
+    private static final double SNAPSHOT_TOLERANCE = 0.01;
+    /** What a heap varies by between two looks without anything growing, however many patients are in it. */
+    private static final double HEAP_NOISE_BYTES = 300_000;
+    /** The least that would count as growth of a patient: a tenth of what one holds. */
+    private static final double HEAP_TOLERANCE_BYTES = 3_000;
 
     private final PrintWriter out;
     private final LongSupplier heap;
@@ -39,7 +43,10 @@ final class PatientDays {
         this.heap = heap;
     }
 
-    /** @return whether heap and snapshot of the last day are no larger than those of the first, to a thirtieth */
+    /**
+     * @return whether snapshots of the last day are no larger than those of the first, and the heap is neither, as far as can
+     *     be seen: of a hundred patients, to a tenth of what one holds
+     */
     boolean run(Patient.Settings settings, int beds, int days, int leads) {
         SimulatedChunks signal = new SimulatedChunks(leads);
         // classes and what all patients share are there before anything is counted
@@ -47,7 +54,6 @@ final class PatientDays {
         play(signal, first, List.of(new Random(0)), CHUNKS_PER_HOUR);
         relearn(signal, first);
         PatientSize.snapshotBytes(first.get(0));
-        long before = heap.getAsLong();
         List<Patient> patients = new ArrayList<>();
         List<Random> scores = new ArrayList<>();
         for (int i = 0; i < beds; i++) {
@@ -63,22 +69,21 @@ final class PatientDays {
                     signal.next();
                 }
             }
-            held[day] = (heap.getAsLong() - before) / (double) beds;
+            held[day] = heap.getAsLong();
             written[day] = patients.stream()
                     .mapToInt(PatientSize::snapshotBytes)
                     .average()
                     .orElseThrow();
-            out.printf("day %d: %.1f kB of heap a patient, %.2f kB as a snapshot%n", day + 1, held[day] / 1e3, written[day] / 1e3);
+            out.printf(
+                    "day %d: %.2f kB as a snapshot, heap %+.1f kB a patient since day 1%n",
+                    day + 1, written[day] / 1e3, (held[day] - held[0]) / beds / 1e3);
             out.flush();
             relearn(signal, patients);
         }
-        boolean constant = constant(held) && constant(written);
+        boolean constant = written[days - 1] <= written[0] * (1 + SNAPSHOT_TOLERANCE)
+                && held[days - 1] - held[0] <= HEAP_NOISE_BYTES + beds * HEAP_TOLERANCE_BYTES;
         out.println(constant ? "constant" : "NOT CONSTANT");
         return constant;
-    }
-
-    private static boolean constant(double[] values) {
-        return values[values.length - 1] <= values[0] * (1 + TOLERANCE);
     }
 
     private static void play(SimulatedChunks signal, List<Patient> patients, List<Random> scores, int chunks) {
