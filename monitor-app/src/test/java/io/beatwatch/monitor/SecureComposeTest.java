@@ -66,7 +66,8 @@ class SecureComposeTest {
     @Test
     void shouldKnowEveryServiceThatTalksToKafka() {
         assertThat(plain.keySet())
-                .filteredOn(name -> plain.get(name).at("/environment/BEATWATCH_BOOTSTRAP_SERVERS")
+                .filteredOn(name -> plain.get(name)
+                        .at("/environment/BEATWATCH_BOOTSTRAP_SERVERS")
                         .isTextual())
                 .isNotEmpty()
                 .isSubsetOf(ROLES.keySet());
@@ -101,8 +102,9 @@ class SecureComposeTest {
     void shouldStartNothingBeforeItHasItsRights() {
         ROLES.keySet().stream()
                 .filter(name -> !ROLES.get(name).equals("admin"))
-                .forEach(name -> assertThat(
-                                secure.get(name).at("/depends_on/acls/condition").asText())
+                .forEach(name -> assertThat(secure.get(name)
+                                .at("/depends_on/acls/condition")
+                                .asText())
                         .as(name)
                         .isEqualTo("service_completed_successfully"));
         assertThat(secure.get("acls").at("/depends_on/topics/condition").asText())

@@ -24,8 +24,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "patient",
         mixinStandardHelpOptions = true,
-        description = "Heap of one live patient: that of many which have sent a minute, by their number; with --days whether"
-                + " patients grow who are watched for days, faster than time passes. Exit code 1 where they do.")
+        description =
+                "Heap of one live patient: that of many which have sent a minute, by their number; with --days whether"
+                        + " patients grow who are watched for days, faster than time passes. Exit code 1 where they do.")
 final class PatientCommand implements Callable<Integer> {
     private static final int PATIENTS = 500;
     private static final int CHUNKS = 240;
@@ -47,8 +48,9 @@ final class PatientCommand implements Callable<Integer> {
             names = "--days",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Watch patients for so many days, some 20 s of processor time for each day of a bed with two leads"
-                    + " and half of it with one (default: ${DEFAULT-VALUE}, no days).")
+            description =
+                    "Watch patients for so many days, some 20 s of processor time for each day of a bed with two leads"
+                            + " and half of it with one (default: ${DEFAULT-VALUE}, no days).")
     private int days;
 
     @Option(
