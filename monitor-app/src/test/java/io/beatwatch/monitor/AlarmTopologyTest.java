@@ -8,6 +8,7 @@ import io.beatwatch.monitor.scoring.BatchSettings;
 import io.beatwatch.schema.Acknowledge;
 import io.beatwatch.schema.Alarm;
 import io.beatwatch.schema.Alert;
+import io.beatwatch.schema.AnnotatedBeat;
 import io.beatwatch.schema.BedStatus;
 import io.beatwatch.schema.CommandOutcome;
 import io.beatwatch.schema.PatientCommand;
@@ -300,5 +301,77 @@ class AlarmTopologyTest {
         assertThat(of(alarms(), Alarm.Kind.CLOCK_SKEW))
                 .extracting(Alarm::getPhase)
                 .contains(Alarm.Phase.START, Alarm.Phase.END);
+    }
+
+    @Test
+    void shouldTellThatAnotherGatewaySendsForTheBedAndSayInItsStatusWhichOneHasIt() {
+        play(5);
+        alarms();
+        String device = beds.readValuesToList().get(0).getDeviceId();
+        SampleChunk other = new TestBed("other", new TestSignal(250, 2, OptionalLong.empty()), CHUNK).next(now);
+        assertThat(device).isNotEmpty().isNotEqualTo(other.metadata().deviceId());
+        send(other);
+        Alert conflict = alarms().get(0);
+        assertThat(conflict.getAlarm().getKind()).isEqualTo(Alarm.Kind.GATEWAY_CONFLICT);
+        assertThat(conflict.getAlarm().getTechnical()).isTrue();
+        assertThat(conflict.getDeviceId()).isEqualTo(device);
+        assertThat(beds.readValuesToList()).singleElement().satisfies(status -> {
+            assertThat(status.getGatewayConflict()).isTrue();
+            assertThat(status.getDeviceId()).isEqualTo(device);
+        });
+        play(16);
+        assertThat(of(alarms(), Alarm.Kind.GATEWAY_CONFLICT))
+                .extracting(Alarm::getPhase)
+                .containsExactly(Alarm.Phase.CONTINUE, Alarm.Phase.END);
+        assertThat(beds.readValuesToList())
+                .last()
+                .satisfies(status -> assertThat(status.getGatewayConflict()).isFalse());
+    }
+
+    /** Chunks that are read 11 s after they were sent, where 10 s are the limit, and then in time again. */
+    @Test
+    void shouldShedStripsAndAttentionAndNoBeatWhileTheMonitorIsBehind() {
+        TestOutputTopic<String, AnnotatedBeat> beats = TestDriver.output(driver, Topics.BEATS);
+        play(20);
+        int beatsInTime = beats.readValuesToList().size();
+        assertThat(alerts.readValuesToList())
+                .filteredOn(alert -> !alert.hasAlarm())
+                .hasSizeGreaterThan(15)
+                .allMatch(Alert::hasStrip);
+        Duration late = Duration.ofSeconds(11);
+        for (int i = 0; i < 80; i++) {
+            pass(CHUNK);
+            send(bed.next(now.minus(late)));
+        }
+        List<Alert> behind = alerts.readValuesToList();
+        int begun = firstBehind(behind);
+        List<Alert> shed = behind.subList(begun, behind.size()).stream()
+                .filter(alert -> !alert.hasAlarm() || pictured(alert))
+                .toList();
+        assertThat(shed).hasSizeGreaterThan(15).noneMatch(Alert::hasStrip).noneMatch(Alert::hasAttention);
+        assertThat(shed).allMatch(Alert::hasProbabilities);
+        assertThat(meters.get("beatwatch.alerts.shed").counter().count()).isEqualTo(shed.size());
+        assertThat(beats.readValuesToList()).as("none is shed").hasSizeBetween(beatsInTime - 1, beatsInTime + 2);
+        play(5);
+        alerts.readValuesToList();
+        play(5);
+        assertThat(alerts.readValuesToList())
+                .filteredOn(alert -> !alert.hasAlarm())
+                .isNotEmpty()
+                .allMatch(Alert::hasStrip)
+                .allMatch(Alert::hasAttention);
+    }
+
+    private static boolean pictured(Alert alert) {
+        return alert.getAlarm().getPhase() == Alarm.Phase.START
+                && !alert.getAlarm().getTechnical();
+    }
+
+    private static int firstBehind(List<Alert> alerts) {
+        int i = 0;
+        while (alerts.get(i).getAlarm().getKind() != Alarm.Kind.MONITOR_BEHIND) {
+            i++;
+        }
+        return i;
     }
 }

@@ -17,13 +17,16 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What a patient holds, without clients and broker, whose buffers blur it in a ward. */
 @Command(
         name = "patient",
         mixinStandardHelpOptions = true,
-        description = "Heap of one live patient: that of many which have sent a minute, by their number.")
+        description =
+                "Heap of one live patient: that of many which have sent a minute, by their number; with --days whether"
+                        + " patients grow who are watched for days, faster than time passes. Exit code 1 where they do.")
 final class PatientCommand implements Callable<Integer> {
     private static final int PATIENTS = 500;
     private static final int CHUNKS = 240;
@@ -41,6 +44,29 @@ final class PatientCommand implements Callable<Integer> {
             description = "Network that patients are described for (default: ${DEFAULT-VALUE}).")
     private String model;
 
+    @Option(
+            names = "--days",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Watch patients for so many days, some 20 s of processor time for each day of a bed with two leads"
+                            + " and half of it with one (default: ${DEFAULT-VALUE}, no days).")
+    private int days;
+
+    @Option(
+            names = "--beds",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "Patients that are watched for --days (default: ${DEFAULT-VALUE}).")
+    private int beds;
+
+    @Option(
+            names = "--leads",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Their leads, 1 or 2 (default: ${DEFAULT-VALUE}).")
+    private int leads;
+
     @Spec
     private CommandSpec spec;
 
@@ -49,8 +75,14 @@ final class PatientCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Patient.Settings settings =
                 new Patient.Settings(ModelContract.read(ModelFinder.find(model)), AlarmSettings.DEFAULT);
-        for (int leads = 1; leads <= MOST_LEADS; leads++) {
-            SimulatedChunks signal = new SimulatedChunks(leads);
+        if (days > 0) {
+            if (beds < 1 || leads < 1 || leads > MOST_LEADS) {
+                throw new ParameterException(spec.commandLine(), "--beds must be 1 or more, --leads 1 or 2");
+            }
+            return new PatientDays(out, PatientCommand::heap).run(settings, beds, days, leads) ? 0 : 1;
+        }
+        for (int count = 1; count <= MOST_LEADS; count++) {
+            SimulatedChunks signal = new SimulatedChunks(count);
             List<SampleChunk> chunks = new ArrayList<>();
             for (int i = 0; i < CHUNKS; i++) {
                 chunks.add(signal.next());
@@ -63,7 +95,7 @@ final class PatientCommand implements Callable<Integer> {
                 patients.add(patient("bed-" + i, settings, chunks));
             }
             double each = (heap() - before) / (double) patients.size();
-            out.printf("%d leads at %.0f Hz: %.1f kB%n", leads, rate(first), each / 1e3);
+            out.printf("%d leads at %.0f Hz: %.1f kB%n", count, rate(first), each / 1e3);
             out.flush();
         }
         return 0;

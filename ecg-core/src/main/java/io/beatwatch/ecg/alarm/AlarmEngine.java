@@ -381,6 +381,29 @@ public final class AlarmEngine implements StreamState {
     }
 
     /**
+     * Another gateway sends under this bed's name, or does so no more.
+     *
+     * @param there whether what it sends is refused now
+     */
+    public void gatewayConflict(boolean there, Instant now, Listener listener) {
+        if (there == gatewayConflict()) {
+            return;
+        }
+        Call call = at(now, NOBODY, listener);
+        if (there) {
+            begin(AlarmKind.GATEWAY_CONFLICT, call);
+        } else {
+            over(kind -> kind == AlarmKind.GATEWAY_CONFLICT);
+        }
+        show(call);
+    }
+
+    /** Whether another gateway sends under this bed's name, shown or hidden by what is worse. */
+    public boolean gatewayConflict() {
+        return present.containsKey(AlarmKind.GATEWAY_CONFLICT);
+    }
+
+    /**
      * How far the clocks are apart, as often as it is known.
      *
      * @param seconds by which the gateway's clock is ahead of the monitor's; negative where it is behind

@@ -85,6 +85,8 @@ public enum AlarmKind {
 
     /** Nothing has come from the gateway for so long that nothing can be said of the patient. */
     GATEWAY_LOST(AlarmChain.CONNECTION, AlarmPriority.MEDIUM, "MDC_EVT_DISCONN", Code.DERIVED, 196630, 0),
+    /** Another gateway sends under the bed's name: what it sends is refused, and may be another patient's. */
+    GATEWAY_CONFLICT(AlarmChain.CONNECTION, AlarmPriority.MEDIUM, "", Code.NONE, 0, 0),
     /** Samples never came: what was in them is not known. */
     SAMPLES_MISSING(AlarmChain.CONNECTION, AlarmPriority.LOW, "", Code.NONE, 0, 0),
 
@@ -159,7 +161,7 @@ public enum AlarmKind {
     /** Begins and ends by a call; others are there as long as they are found. */
     boolean switched() {
         return switch (this) {
-            case GATEWAY_LOST, MONITOR_BEHIND, CLOCK_SKEW, ALARMS_PAUSED, LIMITS_OFF -> true;
+            case GATEWAY_LOST, GATEWAY_CONFLICT, MONITOR_BEHIND, CLOCK_SKEW, ALARMS_PAUSED, LIMITS_OFF -> true;
             default -> false;
         };
     }

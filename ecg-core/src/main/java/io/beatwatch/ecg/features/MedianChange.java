@@ -11,7 +11,7 @@ final class MedianChange {
 
     private static final int LAGS = 3;
 
-    /** The changes as bits: of numbers that are not negative these are in the same order. */
+    /** The changes as bits without the sign: these are in the order of the numbers, with what is no number above all. */
     private final int[] changes = new int[STRETCHES[STRETCHES.length - 1]];
 
     private final int[][] found = new int[LAGS][STRETCHES.length];
@@ -25,7 +25,8 @@ final class MedianChange {
      */
     float of(float[] intervals, int lag, int k) {
         for (int i = 0; i < k; i++) {
-            changes[i] = Float.floatToRawIntBits(Math.abs(intervals[i] - intervals[i + lag]));
+            // Math.abs() leaves a NaN its sign, with which the search would not end
+            changes[i] = Float.floatToRawIntBits(intervals[i] - intervals[i + lag]) & Integer.MAX_VALUE;
         }
         int stretch = 0;
         while (k > STRETCHES[stretch]) {

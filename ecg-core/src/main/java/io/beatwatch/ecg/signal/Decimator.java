@@ -76,9 +76,18 @@ public final class Decimator implements StreamState {
         out.putDouble(rising).putDouble(falling).putDouble(previousRising);
     }
 
+    /**
+     * Takes up what {@link #save} wrote.
+     *
+     * @throws IllegalArgumentException if that was damaged or of another factor: the phase is the number of steps of a loop
+     */
     @Override
     public void restore(ByteBuffer in) {
-        phase = in.getInt();
+        int saved = in.getInt();
+        if (saved < 0 || saved >= factor) {
+            throw new IllegalArgumentException("phase must be 0 to " + (factor - 1) + ", got " + saved);
+        }
+        phase = saved;
         rising = in.getDouble();
         falling = in.getDouble();
         previousRising = in.getDouble();

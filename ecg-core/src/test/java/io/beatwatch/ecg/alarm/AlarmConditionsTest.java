@@ -303,6 +303,8 @@ class AlarmConditionsTest {
         silent(SAMPLES_MISSING, "nothing missing", s -> s.lasting(5).gap());
         alarms(GATEWAY_LOST, "silence", s -> s.lasting(5).silent(15));
         silent(GATEWAY_LOST, "something heard", s -> s.lasting(5).heard());
+        alarms(GATEWAY_CONFLICT, "another gateway", s -> s.lasting(5).conflict(true));
+        silent(GATEWAY_CONFLICT, "no other gateway", s -> s.lasting(5).conflict(false));
         alarms(CLOCK_SKEW, "a gateway 60 s ahead", s -> s.lasting(5).skew(60));
         alarms(CLOCK_SKEW, "a gateway 60 s behind", s -> s.lasting(5).skew(-60));
         silent(CLOCK_SKEW, "a gateway less than 60 s ahead", s -> s.lasting(5).skew(59.999));

@@ -292,6 +292,11 @@ final class AlarmScenario implements AlarmEngine.Listener {
         return this;
     }
 
+    AlarmScenario conflict(boolean there) {
+        engine().gatewayConflict(there, clock(), this);
+        return this;
+    }
+
     AlarmScenario skew(double seconds) {
         engine().clockSkew(seconds, clock(), this);
         return this;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,6 +38,23 @@ class MedianChangeTest {
                                 .isEqualTo(sorted(intervals, lag, k));
                     }
                 }
+            }
+        }
+    }
+
+    /** As damaged state may hold them; the difference of two infinities is a NaN whose sign is set. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 60, 128})
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void shouldComeToAnEndWhereIntervalsAreNoNumbers(int damaged) {
+        MedianChange median = new MedianChange();
+        float[] intervals = new float[131];
+        for (float value : new float[] {Float.POSITIVE_INFINITY, Float.NaN, Float.intBitsToFloat(0xFFC00000)}) {
+            Arrays.fill(intervals, 0.8f);
+            Arrays.fill(intervals, 0, damaged, value);
+            for (int round = 0; round < 3; round++) {
+                float change = median.of(intervals, 1, 128);
+                assertThat(Float.isNaN(change)).isEqualTo(damaged == 128);
             }
         }
     }

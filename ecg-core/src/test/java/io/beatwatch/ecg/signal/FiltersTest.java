@@ -78,6 +78,19 @@ class FiltersTest {
         assertThat(out).isEqualTo(40);
     }
 
+    /** The phase is the number of steps of a loop: two billions of them take seconds. */
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 5, Integer.MAX_VALUE, Integer.MIN_VALUE})
+    void shouldRefuseAPhaseThatADecimatorOfThisFactorNeverHas(int phase) {
+        Decimator decimator = new Decimator(5);
+        ByteBuffer saved = ByteBuffer.allocate(decimator.stateBytes());
+        saved.putInt(0, phase);
+        assertThatThrownBy(() -> decimator.restore(saved)).hasMessageContaining("phase must be 0 to 4, got " + phase);
+        saved.putInt(0, 4).clear();
+        decimator.restore(saved);
+        assertThat(decimator.next(0)).isTrue();
+    }
+
     @Test
     void shouldHaveNoTransientWhenDecimatorIsSettledWithinABlock() {
         Decimator decimator = new Decimator(5);

@@ -117,7 +117,7 @@ public final class AlarmMessages {
 
     private static boolean byMonitor(AlarmKind kind) {
         return switch (kind) {
-            case GATEWAY_LOST, CLOCK_SKEW, MONITOR_BEHIND -> true;
+            case GATEWAY_LOST, GATEWAY_CONFLICT, CLOCK_SKEW, MONITOR_BEHIND -> true;
             default -> false;
         };
     }

@@ -3,6 +3,7 @@ package io.beatwatch.monitor.alarm;
 import io.beatwatch.ecg.alarm.AlarmEngine;
 import io.beatwatch.ecg.alarm.AlarmLimit;
 import io.beatwatch.ecg.alarm.SuppressedCount;
+import io.beatwatch.monitor.patient.StreamMetadata;
 import io.beatwatch.schema.Alarm;
 import io.beatwatch.schema.BedStatus;
 import io.beatwatch.schema.CommandOutcome;
@@ -27,7 +28,7 @@ public final class BedStatusMessages {
      */
     public BedStatus status(
             String streamId,
-            boolean simulated,
+            StreamMetadata metadata,
             AlarmEngine engine,
             LongFunction<Instant> timeOf,
             Optional<CommandOutcome> outcome,
@@ -36,7 +37,9 @@ public final class BedStatusMessages {
                 .setStreamId(streamId)
                 .setTime(Messages.timestamp(now))
                 .setProfile(profile)
-                .setSimulated(simulated);
+                .setSimulated(metadata.simulated())
+                .setDeviceId(metadata.deviceId())
+                .setGatewayConflict(engine.gatewayConflict());
         for (AlarmLimit limit : AlarmLimit.values()) {
             status.putLimits(limit.key(), engine.limits().get(limit));
         }

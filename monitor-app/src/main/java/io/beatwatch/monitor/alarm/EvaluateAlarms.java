@@ -109,7 +109,13 @@ public final class EvaluateAlarms implements Processor<String, Patient.Step, Str
 
         @Override
         public void alert(ScoredBeat beat, BeatAlertKind kind) {
-            alerts.add(messages.alert(step.patient().streamId(), beat, kind, now));
+            String streamId = patient().streamId();
+            if (behind()) {
+                alerts.add(messages.briefly(streamId, beat, kind, now).build());
+                metrics.alertShed();
+            } else {
+                alerts.add(messages.alert(streamId, beat, kind, now));
+            }
             UnscoredBeat pending = beat.pending();
             metrics.alert(
                     Label.value(kind),
@@ -120,7 +126,9 @@ public final class EvaluateAlarms implements Processor<String, Patient.Step, Str
         @Override
         public void alarm(AlarmEvent event, AlarmContext context) {
             boolean begins = event.phase() == AlarmEvent.Phase.START;
-            alerts.add(alarmMessages.alert(
+            boolean shown = begins && !event.kind().technical();
+            boolean shed = shown && behind();
+            Alert alert = alarmMessages.alert(
                     event,
                     new AlarmMessages.Context(
                             patient().streamId(),
@@ -131,7 +139,11 @@ public final class EvaluateAlarms implements Processor<String, Patient.Step, Str
                             context.heartRate(),
                             context.learning(),
                             begins ? Optional.ofNullable(context.completedBy()) : Optional.empty(),
-                            begins && !event.kind().technical() ? strip(event, context) : Optional.empty())));
+                            shown && !shed ? strip(event, context) : Optional.empty()));
+            if (shed) {
+                metrics.alertShed();
+            }
+            alerts.add(shed ? alert.toBuilder().clearAttention().build() : alert);
             if (begins) {
                 metrics.alarm(Label.value(event.priority()));
                 if (!event.kind().technical()) {
@@ -139,6 +151,14 @@ public final class EvaluateAlarms implements Processor<String, Patient.Step, Str
                     metrics.alarmDelay(Duration.between(context.time().heard(), now));
                 }
             }
+        }
+
+        /** Overload takes strips and attention away first, which are most of an alert's bytes, and never a beat or an alarm. */
+        private boolean behind() {
+            return patient()
+                    .alarms()
+                    .filter(engine -> engine.shows(AlarmKind.MONITOR_BEHIND))
+                    .isPresent();
         }
 
         private Optional<LeadStrip> strip(AlarmEvent event, AlarmContext context) {
@@ -161,7 +181,7 @@ public final class EvaluateAlarms implements Processor<String, Patient.Step, Str
                     .alarms()
                     .ifPresent(engine -> beds.add(bedMessages.status(
                             patient().streamId(),
-                            patient().metadata().simulated(),
+                            patient().metadata(),
                             engine,
                             patient().time()::of,
                             Optional.ofNullable(answer).map(a -> BedStatusMessages.outcome(a.command(), a.refused())),

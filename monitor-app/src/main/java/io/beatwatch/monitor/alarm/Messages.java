@@ -57,6 +57,15 @@ final class Messages {
     }
 
     Alert alert(String streamId, ScoredBeat scored, BeatAlertKind kind, Instant now) {
+        return briefly(streamId, scored, kind, now)
+                .setAttention(attention(scored))
+                .setStrip(strip(
+                        scored.pending().metadata(), scored.pending().beat().strip()))
+                .build();
+    }
+
+    /** All of it but strip and attention. */
+    Alert.Builder briefly(String streamId, ScoredBeat scored, BeatAlertKind kind, Instant now) {
         UnscoredBeat pending = scored.pending();
         DetectedBeat beat = pending.beat();
         StreamMetadata metadata = pending.metadata();
@@ -72,8 +81,6 @@ final class Messages {
                 .setDetectionTime(timestamp(pending.detectionTime()))
                 .setPublicationTime(timestamp(now))
                 .setProbabilities(probabilities(scored))
-                .setAttention(attention(scored))
-                .setStrip(strip(metadata, beat.strip()))
                 .setQuality(quality(beat.quality()))
                 .setModelVersion(contract.version())
                 .setSimulated(metadata.simulated())
@@ -83,7 +90,7 @@ final class Messages {
             message.setRrMilliseconds((float) metadata.rate().milliseconds(beat.rrSamples()))
                     .setHeartRate(beat.heartRate());
         }
-        return message.build();
+        return message;
     }
 
     /**

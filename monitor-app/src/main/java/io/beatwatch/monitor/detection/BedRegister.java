@@ -1,5 +1,6 @@
 package io.beatwatch.monitor.detection;
 
+import io.beatwatch.ecg.alarm.AlarmEngine;
 import io.beatwatch.monitor.metrics.BedCounts;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
 import io.beatwatch.monitor.patient.ClockEvent;
@@ -21,6 +22,9 @@ import org.apache.kafka.streams.processor.api.Record;
  * Stream thread.
  */
 final class BedRegister implements AutoCloseable {
+    /** No chunk of another gateway for so long, and it is gone. */
+    private static final long CONFLICT_MILLIS = (long) (1000 * PatientSignal.TAKEOVER_SECONDS);
+
     private final ProcessorContext<String, Object> context;
     private final PatientStore patients;
     private final String steps;
@@ -28,6 +32,9 @@ final class BedRegister implements AutoCloseable {
     private final BedCensus census;
     /** Seconds from sending to reading, of the latest chunk of each bed that came since the last look. */
     private final Map<Patient, Double> delays = new HashMap<>();
+
+    /** Beds under whose name another gateway sends, and when a chunk of it was refused last, by the wall clock. */
+    private final Map<String, Long> conflicts = new HashMap<>();
 
     private final Supplier<BedCounts> counts;
 
@@ -43,7 +50,12 @@ final class BedRegister implements AutoCloseable {
         this.steps = steps;
         this.metrics = metrics;
         this.census = new BedCensus(settings, context.currentSystemTimeMs());
-        patients.all().forEach(patient -> census.expect(patient.streamId()));
+        for (Patient patient : patients.all()) {
+            census.expect(patient.streamId());
+            if (patient.alarms().filter(AlarmEngine::gatewayConflict).isPresent()) {
+                conflicts.put(patient.streamId(), context.currentSystemTimeMs());
+            }
+        }
         this.counts = census::counts;
         metrics.watchBeds(counts);
         context.schedule(BedCensus.TICK, PunctuationType.WALL_CLOCK_TIME, this::advance);
@@ -54,6 +66,13 @@ final class BedRegister implements AutoCloseable {
         long now = context.currentSystemTimeMs();
         tell(patient, new ClockEvent(ClockEvent.What.GATEWAY_HEARD, Instant.ofEpochMilli(now), 0));
         delays.put(patient, (now - sent.toEpochMilli()) / 1000.0);
+    }
+
+    /** A chunk of another gateway was not taken in, and its patient knows of it. */
+    void refused(Patient patient) {
+        long now = context.currentSystemTimeMs();
+        conflicts.put(patient.streamId(), now);
+        tell(patient, new ClockEvent(ClockEvent.What.GATEWAY_CONFLICT, Instant.ofEpochMilli(now), 0));
     }
 
     /** Notes that a chunk was taken in. */
@@ -79,7 +98,19 @@ final class BedRegister implements AutoCloseable {
                 patients.find(streamId).ifPresent(patient -> forget(patient, nowMillis));
             }
         });
+        endConflicts(now);
         compareClocks(now);
+    }
+
+    private void endConflicts(Instant now) {
+        conflicts.entrySet().removeIf(conflict -> {
+            if (now.toEpochMilli() - conflict.getValue() < CONFLICT_MILLIS) {
+                return false;
+            }
+            patients.find(conflict.getKey())
+                    .ifPresent(patient -> tell(patient, new ClockEvent(ClockEvent.What.GATEWAY_CONFLICT_OVER, now, 0)));
+            return true;
+        });
     }
 
     /**

@@ -103,6 +103,7 @@ public final class DetectBeats implements Processor<String, byte[], String, Obje
         }
         if (continuity == Continuity.OTHER_GATEWAY) {
             deadLetters.put(record, Reason.OTHER_GATEWAY, otherGateway(chunk, patient.signal()));
+            beds.refused(patient);
             // the bed counts as heard by the gateway that has it alone
             metrics.chunk((long) chunk.length() * chunk.metadata().leads(), Label.value(continuity), 0);
         } else if (continuity != null) {

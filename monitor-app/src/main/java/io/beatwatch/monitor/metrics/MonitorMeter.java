@@ -56,6 +56,11 @@ public enum MonitorMeter {
             "alarms",
             "Alarms that a condition did not give, or gave without a sound, by reason",
             Label.SUPPRESSION),
+    ALERTS_SHED(
+            "beatwatch.alerts.shed",
+            COUNTER,
+            "alerts",
+            "Alerts published without strip and attention, since the monitor was behind"),
     CHUNK_TO_ALERT(
             "beatwatch.chunk.to.alert",
             HISTOGRAM,
@@ -100,7 +105,7 @@ public enum MonitorMeter {
             "beatwatch.unreadable.state",
             COUNTER,
             "entries",
-            "Entries of the state that could not be read, as where another version wrote them, and were dropped",
+            "Entries of the state that were damaged or written by another version, and were dropped",
             Label.STORE),
     RESTORE("beatwatch.restore", HISTOGRAM, "seconds", "How long it took to restore a partition of a store"),
     RESTORING("beatwatch.restoring.stores", GAUGE, "partitions", "Partitions of stores that are being restored"),

@@ -74,6 +74,7 @@ public final class MonitorMetrics {
     private final Map<String, Counter> signal;
     private final Map<String, Counter> deadLetters;
     private final Counter relearned;
+    private final Counter alertsShed;
     private final Map<String, Counter> beats;
     private final Counter beatsWhileLearning;
     private final Map<String, Counter> alerts;
@@ -105,6 +106,7 @@ public final class MonitorMetrics {
         signal = counters(MonitorMeter.SIGNAL);
         deadLetters = counters(MonitorMeter.DEAD_LETTERS);
         relearned = counter(MonitorMeter.RELEARNED);
+        alertsShed = counter(MonitorMeter.ALERTS_SHED);
         beats = counters(MonitorMeter.BEATS);
         beatsWhileLearning = counter(MonitorMeter.BEATS_LEARNING);
         alerts = counters(MonitorMeter.ALERTS);
@@ -200,6 +202,11 @@ public final class MonitorMetrics {
         of(kind, alerts).increment();
         chunkToAlert.record(notNegative(sinceChunk));
         beatToAlert.record(notNegative(sinceBeat));
+    }
+
+    /** An alert or an alarm's begin went out without strip and attention. */
+    public void alertShed() {
+        alertsShed.increment();
     }
 
     /** An alarm about a condition began. */

@@ -22,7 +22,11 @@ public record ClockEvent(What what, Instant now, double value) {
         /** The monitor reads samples so many seconds after they could be read. */
         MONITOR_BEHIND,
         /** Ten more seconds have passed without samples. */
-        WITHOUT_SAMPLES
+        WITHOUT_SAMPLES,
+        /** A chunk of another gateway was refused. */
+        GATEWAY_CONFLICT,
+        /** None has been for as long as a gateway takes to be given the bed. */
+        GATEWAY_CONFLICT_OVER
     }
 
     private static final int BYTES = 1 + Long.BYTES + Double.BYTES;

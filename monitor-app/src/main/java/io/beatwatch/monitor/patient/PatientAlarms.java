@@ -203,6 +203,10 @@ final class PatientAlarms {
             case CLOCK_SKEW -> engine.clockSkew(event.value(), now, events);
             case MONITOR_BEHIND -> engine.monitorBehind(event.value(), now, events);
             case WITHOUT_SAMPLES -> engine.withoutSamples(now, events);
+            case GATEWAY_CONFLICT, GATEWAY_CONFLICT_OVER -> {
+                engine.gatewayConflict(event.what() == ClockEvent.What.GATEWAY_CONFLICT, now, events);
+                listener.status(null);
+            }
         }
     }
 
@@ -215,6 +219,8 @@ final class PatientAlarms {
                     case CLOCK_SKEW -> engine.changesClockSkew(event.value());
                     case MONITOR_BEHIND -> engine.changesMonitorBehind(event.value());
                     case WITHOUT_SAMPLES -> engine.shows();
+                    case GATEWAY_CONFLICT -> !engine.gatewayConflict();
+                    case GATEWAY_CONFLICT_OVER -> engine.gatewayConflict();
                 };
     }
 

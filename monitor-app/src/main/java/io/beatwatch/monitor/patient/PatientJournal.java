@@ -74,9 +74,10 @@ final class PatientJournal {
 
     private static final byte SNAPSHOT = 'S';
     private static final byte ENTRY = 'E';
-    private static final int ENTRY_VERSION = 1;
-    /** Those before were of other stores, or were never in use. */
-    private static final int SNAPSHOT_VERSION = 8;
+    /** 1 was without a checksum. */
+    private static final int ENTRY_VERSION = 2;
+    /** Those up to 6 were of other stores, or were never in use; 7 was without a checksum. */
+    static final int SNAPSHOT_VERSION = 8;
 
     /**
      * More than a bed fills before a snapshot frees them, hours of a network that does not answer included: what says that
@@ -142,7 +143,7 @@ final class PatientJournal {
         ByteBuffer out = Envelope.begin(Envelope.Content.JOURNAL_ENTRY, ENTRY_VERSION, ENTRY_HEADER + content.length);
         out.putLong(number).putLong(timestamp).put((byte) input.ordinal()).put(content);
         bytes += out.capacity();
-        return out.array();
+        return Envelope.seal(out);
     }
 
     /** All keys under which something may be. */

@@ -81,7 +81,7 @@ public final class PatientSignal {
      * Another gateway is given the bed once it has sent so much signal, and the one that had it nothing meanwhile: longer
      * than the longest chunk, as long as a bed may be silent before it counts as lost.
      */
-    static final double TAKEOVER_SECONDS = 15;
+    public static final double TAKEOVER_SECONDS = 15;
 
     private final ModelContract contract;
     private StreamMetadata metadata;

@@ -9,12 +9,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
 
 /**
- * What stands around all that the monitor persists: a mark, what it is, in which version, and its length. A reader reads
- * the versions that it knows, and what it reads must end where the bytes end; whatever else comes is
- * {@linkplain UnreadableStateException unreadable}, and never more than that. Versions count for each {@link Content} by
- * itself.
+ * What stands around all that the monitor persists: a mark, what it is, in which version, its length, and a checksum of all
+ * that (CRC-32C, RFC 3720). Nothing is parsed whose checksum is wrong: damaged state can have the right form and values that
+ * no computation ever leads to. A reader reads the versions that it knows, and what it reads must end where the bytes end;
+ * whatever else comes is {@linkplain UnreadableStateException unreadable}, and never more than that. Versions count for each
+ * {@link Content} by itself.
  *
  * <p>Stateless, any thread.
  */
@@ -111,9 +113,13 @@ public final class Envelope {
     }
 
     /** No text, no small number and no time begins like this. */
-    private static final int MARK = 0xBEA7FACE;
+    private static final int MARK = 0xBEA7C5C3;
 
-    private static final int HEADER_BYTES = Integer.BYTES + 2 * Byte.BYTES + Integer.BYTES;
+    /** The mark of envelopes without a checksum, which versions before wrote: their contents' versions are not read any more. */
+    private static final int MARK_WITHOUT_CHECKSUM = 0xBEA7FACE;
+
+    private static final int CHECKSUM_AT = Integer.BYTES + 2 * Byte.BYTES + Integer.BYTES;
+    private static final int HEADER_BYTES = CHECKSUM_AT + Integer.BYTES;
 
     private Envelope() {}
 
@@ -127,37 +133,60 @@ public final class Envelope {
             throw new UncheckedIOException("cannot happen in memory", e);
         }
         byte[] sealed = bytes.toByteArray();
-        ByteBuffer.wrap(sealed)
-                .putInt(MARK)
-                .put(content.code)
-                .put((byte) version)
-                .putInt(sealed.length - HEADER_BYTES);
-        return sealed;
+        ByteBuffer envelope = ByteBuffer.wrap(sealed);
+        header(envelope, content, version, sealed.length - HEADER_BYTES);
+        return seal(envelope.position(sealed.length));
     }
 
     /**
-     * An envelope to be filled, positioned behind its header.
+     * An envelope to be filled, positioned behind its header, and to be given to {@link #seal(ByteBuffer)} then.
      *
      * @param version 1 to 127, of this content
      * @param length of what will be put into it, in bytes
      */
     public static ByteBuffer begin(Content content, int version, int length) {
-        return ByteBuffer.allocate(HEADER_BYTES + length)
-                .putInt(MARK)
-                .put(content.code)
-                .put((byte) version)
-                .putInt(length);
+        ByteBuffer envelope = ByteBuffer.allocate(HEADER_BYTES + length);
+        header(envelope, content, version, length);
+        return envelope;
+    }
+
+    /**
+     * Seals what {@link #begin} made.
+     *
+     * @param envelope filled to its end; not to be used any more
+     * @throws IllegalStateException if less was put into it than was said
+     */
+    public static byte[] seal(ByteBuffer envelope) {
+        if (envelope.hasRemaining()) {
+            throw new IllegalStateException(
+                    envelope.remaining() + " bytes of the envelope are not filled: fill all, or begin a shorter one");
+        }
+        byte[] sealed = envelope.array();
+        ByteBuffer.wrap(sealed).putInt(CHECKSUM_AT, checksum(sealed));
+        return sealed;
+    }
+
+    private static void header(ByteBuffer out, Content content, int version, int length) {
+        out.putInt(MARK).put(content.code).put((byte) version).putInt(length).putInt(0);
+    }
+
+    /** Of all but the checksum itself. */
+    private static int checksum(byte[] sealed) {
+        CRC32C sum = new CRC32C();
+        sum.update(sealed, 0, CHECKSUM_AT);
+        sum.update(sealed, HEADER_BYTES, sealed.length - HEADER_BYTES);
+        return (int) sum.getValue();
     }
 
     /**
      * Reads what was persisted.
      *
-     * @throws UnreadableStateException if it is something else, of a version that the reader does not know, or not all of
-     *     it was read
+     * @throws UnreadableStateException if it is something else, damaged, of a version that the reader does not know, or not
+     *     all of it was read
      */
     public static <T> T open(Content content, byte[] persisted, Reader<T> reader) throws UnreadableStateException {
         try {
-            Body body = body(content, ByteBuffer.wrap(persisted));
+            Body body = body(content, persisted);
             T read = reader.read(body);
             if (body.bytes.hasRemaining()) {
                 throw new IOException(body.bytes.remaining() + " bytes are left over");
@@ -172,22 +201,29 @@ public final class Envelope {
         }
     }
 
-    private static Body body(Content content, ByteBuffer bytes) throws IOException {
-        if (bytes.remaining() < HEADER_BYTES || bytes.getInt(0) != MARK) {
+    private static Body body(Content content, byte[] persisted) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(persisted);
+        if (persisted.length >= Integer.BYTES && bytes.getInt(0) == MARK_WITHOUT_CHECKSUM) {
+            throw new IOException("it has no checksum: a version before wrote it");
+        }
+        if (persisted.length < HEADER_BYTES || bytes.getInt() != MARK) {
             throw new IOException("it has no envelope");
         }
-        bytes.getInt();
         byte code = bytes.get();
         int version = bytes.get();
         int length = bytes.getInt();
+        int checksum = bytes.getInt();
+        if (length != bytes.remaining()) {
+            throw new IOException("it should have " + length + " bytes and has " + bytes.remaining());
+        }
+        if (checksum != checksum(persisted)) {
+            throw new IOException("its checksum is wrong: it is damaged");
+        }
         if (code != content.code) {
             throw new IOException("it is something else, " + code);
         }
         if (version < 1) {
             throw new IOException("its version is " + version);
-        }
-        if (length != bytes.remaining()) {
-            throw new IOException("it should have " + length + " bytes and has " + bytes.remaining());
         }
         return new Body(version, bytes);
     }

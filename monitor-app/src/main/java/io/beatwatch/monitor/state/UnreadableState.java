@@ -34,7 +34,7 @@ public final class UnreadableState {
             LOG.atWarn()
                     .addKeyValue("stream", streamId)
                     .log(
-                            "an entry of {} is dropped and the monitor goes on without: {}; another version wrote it?",
+                            "an entry of {} is dropped and the monitor goes on without, its patient may be learned anew: {}",
                             store,
                             why.getMessage());
         }

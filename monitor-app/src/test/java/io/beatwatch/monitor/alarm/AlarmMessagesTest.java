@@ -230,10 +230,13 @@ class AlarmMessagesTest {
                 .build();
         CommandOutcome outcome = BedStatusMessages.outcome(command, Optional.of("too long"));
         BedStatus status = new BedStatusMessages("adult")
-                .status("bed", true, engine, AlarmMessagesTest::timeOf, Optional.of(outcome), NOW);
+                .status("bed", METADATA, engine, AlarmMessagesTest::timeOf, Optional.of(outcome), NOW);
 
         assertThat(status.getStreamId()).isEqualTo("bed");
         assertThat(status.getProfile()).isEqualTo("adult");
+        assertThat(status.getDeviceId()).isEqualTo(METADATA.deviceId());
+        assertThat(status.getSimulated()).isEqualTo(METADATA.simulated());
+        assertThat(status.getGatewayConflict()).isFalse();
         assertThat(status.getLimitsMap())
                 .hasSize(AlarmLimit.values().length)
                 .containsEntry("alarms.tachycardia.rate", 130.0)

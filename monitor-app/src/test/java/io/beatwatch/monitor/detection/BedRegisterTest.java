@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.beatwatch.monitor.TestBed;
 import io.beatwatch.monitor.TestSignal;
+import io.beatwatch.monitor.patient.SampleChunk;
 import java.time.Duration;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -115,5 +116,47 @@ class BedRegisterTest {
             task.pass(1);
         }
         assertThat(task.alarms).containsExactly("b MONITOR_BEHIND START");
+    }
+
+    private void sendOfAnother() {
+        SampleChunk chunk = b.next(task.now());
+        task.send("a", chunk);
+    }
+
+    @Test
+    void shouldTellThatAnotherGatewaySendsForABedUntilItHasNotForFifteenSeconds() {
+        send(a, Duration.ZERO);
+        sendOfAnother();
+        assertThat(task.alarms).containsExactly("a GATEWAY_CONFLICT START");
+        task.alarms.clear();
+        for (int i = 0; i < 5; i++) {
+            send(a, Duration.ZERO);
+            task.pass(1);
+        }
+        sendOfAnother();
+        for (int i = 0; i < 14; i++) {
+            send(a, Duration.ZERO);
+            task.pass(1);
+        }
+        assertThat(task.alarms).as("no other one, and no end").isSubsetOf("a GATEWAY_CONFLICT CONTINUE");
+        task.alarms.clear();
+        send(a, Duration.ZERO);
+        task.pass(1);
+        assertThat(task.alarms)
+                .filteredOn(alarm -> !alarm.endsWith("CONTINUE"))
+                .containsExactly("a GATEWAY_CONFLICT END");
+    }
+
+    @Test
+    void shouldEndAConflictThatBeganBeforeATakeover() {
+        send(a, Duration.ZERO);
+        sendOfAnother();
+        task.alarms.clear();
+        task.restart();
+        for (int i = 0; i < 15; i++) {
+            send(a, Duration.ZERO);
+            task.pass(1);
+        }
+        assertThat(task.alarms).contains("a GATEWAY_CONFLICT END").doesNotContain("a GATEWAY_CONFLICT START");
     }
 }

@@ -112,10 +112,11 @@ class PatientJournalTest {
 
     @Test
     void shouldRefuseEntriesAndSnapshotsOfAVersionOrKindThatItDoesNotKnow() throws UnreadableStateException {
-        assertThat(PatientJournal.readEntry(entry(1, 3)).input()).isEqualTo(Input.CLOCK);
-        assertThatThrownBy(() -> PatientJournal.readEntry(entry(2, 3))).hasMessageContaining("version 2 is not known");
-        assertThatThrownBy(() -> PatientJournal.readEntry(entry(1, 4))).hasMessageContaining("input 4 is not known");
-        assertThatThrownBy(() -> PatientJournal.readEntry(entry(1, -1))).hasMessageContaining("input -1 is not known");
+        assertThat(PatientJournal.readEntry(entry(2, 3)).input()).isEqualTo(Input.CLOCK);
+        assertThatThrownBy(() -> PatientJournal.readEntry(entry(1, 3))).hasMessageContaining("version 1 is not known");
+        assertThatThrownBy(() -> PatientJournal.readEntry(entry(3, 3))).hasMessageContaining("version 3 is not known");
+        assertThatThrownBy(() -> PatientJournal.readEntry(entry(2, 4))).hasMessageContaining("input 4 is not known");
+        assertThatThrownBy(() -> PatientJournal.readEntry(entry(2, -1))).hasMessageContaining("input -1 is not known");
         byte[] other = Envelope.seal(Envelope.Content.PATIENT, 5, out -> out.write(new byte[100]));
         Patient patient = new Patient("bed", SETTINGS);
         assertThatThrownBy(() -> patient.journal().readSnapshot(other, patient))

@@ -315,7 +315,7 @@ class PatientTest {
     void shouldSayWhichEventsOfTheClockMatter() {
         play(bed(1000), 10);
         for (ClockEvent.What what : ClockEvent.What.values()) {
-            boolean first = what == ClockEvent.What.GATEWAY_LOST;
+            boolean first = what == ClockEvent.What.GATEWAY_LOST || what == ClockEvent.What.GATEWAY_CONFLICT;
             assertThat(patient.matters(event(what, 0))).as("%s at first", what).isEqualTo(first);
         }
         for (ClockEvent.What what : List.of(ClockEvent.What.MONITOR_BEHIND, ClockEvent.What.CLOCK_SKEW)) {
@@ -325,8 +325,15 @@ class PatientTest {
             assertThat(patient.matters(event(what, 0))).isTrue();
             patient.tell(event(what, 0), heard);
         }
+        patient.tell(event(ClockEvent.What.GATEWAY_CONFLICT, 0), heard);
+        assertThat(patient.matters(event(ClockEvent.What.GATEWAY_CONFLICT, 0))).isFalse();
+        assertThat(patient.matters(event(ClockEvent.What.GATEWAY_CONFLICT_OVER, 0)))
+                .isTrue();
         patient.tell(event(ClockEvent.What.GATEWAY_LOST, 20), heard);
         assertThat(patient.matters(event(ClockEvent.What.GATEWAY_LOST, 20))).isFalse();
+        assertThat(patient.matters(event(ClockEvent.What.GATEWAY_CONFLICT_OVER, 0)))
+                .as("it is there, hidden by the worse one")
+                .isTrue();
         assertThat(patient.matters(event(ClockEvent.What.GATEWAY_HEARD, 0))).isTrue();
         assertThat(patient.matters(event(ClockEvent.What.WITHOUT_SAMPLES, 0))).isTrue();
         assertThat(heard.phases())
@@ -335,6 +342,8 @@ class PatientTest {
                         "MONITOR_BEHIND END",
                         "CLOCK_SKEW START",
                         "CLOCK_SKEW END",
+                        "GATEWAY_CONFLICT START",
+                        "GATEWAY_CONFLICT END",
                         "GATEWAY_LOST START");
     }
 

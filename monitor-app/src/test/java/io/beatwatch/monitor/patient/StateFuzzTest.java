@@ -1,5 +1,7 @@
 package io.beatwatch.monitor.patient;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import com.code_intelligence.jazzer.junit.FuzzTest;
@@ -10,21 +12,28 @@ import io.beatwatch.monitor.metrics.MonitorMetrics;
 import io.beatwatch.monitor.patient.Patient.PendingBeat;
 import io.beatwatch.monitor.patient.PatientJournal.Entry;
 import io.beatwatch.monitor.patient.PatientJournal.Input;
+import io.beatwatch.monitor.state.Envelope;
 import io.beatwatch.monitor.state.UnreadableState;
 import io.beatwatch.monitor.state.UnreadableStateException;
 import io.beatwatch.schema.PatientCommand;
 import io.beatwatch.schema.Relearn;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Bytes;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +45,7 @@ class StateFuzzTest {
     private static final Patient.Settings SETTINGS =
             new Patient.Settings(TestNetwork.MEMORY_CONTRACT, AlarmSettings.DEFAULT);
     private static final OptionalLong SESSION = OptionalLong.of(1);
+    private static final int ENVELOPE_BYTES = Envelope.seal(Envelope.Content.PATIENT, 1, out -> {}).length;
 
     static {
         // each of its warnings is what a target expects
@@ -106,16 +116,44 @@ class StateFuzzTest {
         }
     }
 
+    /** Its lead fell off: the next chunk makes its filters begin anew, with what they remember. */
+    private static Patient leadOff() {
+        Patient patient = patient(5);
+        SampleChunk chunk = ChunkFuzzTest.chunk(5 * 250, 250, 1, SESSION, false);
+        chunk.leadOff()[0] = true;
+        patient.accept(chunk, 5, beat -> {});
+        patient.settle(Patient.Listener.NOBODY);
+        patient.alreadyTold(6 * 250);
+        return patient;
+    }
+
     static Stream<byte[]> snapshots() {
-        return Stream.of(0, 1, 6).map(chunks -> new PatientJournal("bed").snapshot(patient(chunks)));
+        return Stream.of(patient(0), patient(1), patient(6), leadOff())
+                .map(patient -> new PatientJournal("bed").snapshot(patient));
     }
 
     @MethodSource("snapshots")
     @FuzzTest
     void shouldReadOrRefuseASnapshotWhateverItHolds(byte[] bytes) {
+        take(bytes);
+    }
+
+    static Stream<byte[]> snapshotContents() {
+        return snapshots().map(snapshot -> Arrays.copyOfRange(snapshot, ENVELOPE_BYTES, snapshot.length));
+    }
+
+    /** What no checksum catches: another version's, or what was wrong before it was written. */
+    @MethodSource("snapshotContents")
+    @FuzzTest
+    void shouldReadOrRefuseASnapshotWithTheRightChecksumWhateverItHolds(byte[] content) {
+        take(Envelope.seal(Envelope.Content.PATIENT, PatientJournal.SNAPSHOT_VERSION, out -> out.write(content)));
+    }
+
+    /** To be done in no time, and the patient can be given what comes next. */
+    private static void take(byte[] snapshot) {
         Patient patient = new Patient("bed", SETTINGS);
         try {
-            patient.journal().readSnapshot(bytes, patient);
+            patient.journal().readSnapshot(snapshot, patient);
         } catch (UnreadableStateException e) {
             ChunkFuzzTest.require(!e.getMessage().isBlank());
             return;
@@ -127,6 +165,30 @@ class StateFuzzTest {
             } catch (RuntimeException e) {
                 // the monitor puts the chunk aside and learns the patient anew
                 ChunkFuzzTest.require(!patient.signal().started());
+            }
+        }
+    }
+
+    /**
+     * Numbers at the ends of what an int holds, one after the other at places of a snapshot whose checksum is right: a count
+     * of steps among them kept the detector busy for most of a minute, an interval that is no number for ever (both are
+     * stored inputs). {@code -Dsnapshot.step=1} tries every place.
+     */
+    @Test
+    @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void shouldBeDoneInNoTimeWithASnapshotInWhichAnyNumberIsAsLargeAsItCanBe() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        byte[] content = snapshotContents().skip(3).findFirst().orElseThrow();
+        int step = Integer.getInteger("snapshot.step", 7);
+        for (int at = 0; at + Integer.BYTES <= content.length; at += step) {
+            for (int number : new int[] {Integer.MAX_VALUE, Integer.MIN_VALUE}) {
+                byte[] damaged = content.clone();
+                ByteBuffer.wrap(damaged).putInt(at, number);
+                long before = threads.getCurrentThreadCpuTime();
+                shouldReadOrRefuseASnapshotWithTheRightChecksumWhateverItHolds(damaged);
+                assertThat(Duration.ofNanos(threads.getCurrentThreadCpuTime() - before))
+                        .as("%d at byte %d", number, at)
+                        .isLessThan(Duration.ofSeconds(1));
             }
         }
     }

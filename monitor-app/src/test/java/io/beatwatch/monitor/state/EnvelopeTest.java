@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.beatwatch.monitor.state.Envelope.Content;
 import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -45,8 +46,7 @@ class EnvelopeTest {
         assertUnreadable(
                 Arrays.copyOf(SEALED, SEALED.length + 1), Content.PATIENT, EnvelopeTest::read, "should have 10");
         assertUnreadable(SEALED, Content.PATIENT, body -> body.data().readLong(), "2 bytes are left over");
-        byte[] negative = SEALED.clone();
-        negative[5] = -1;
+        byte[] negative = Envelope.seal(Content.PATIENT, -1, out -> {});
         assertUnreadable(negative, Content.PATIENT, EnvelopeTest::read, "version is -1");
         assertUnreadable(
                 SEALED,
@@ -79,8 +79,7 @@ class EnvelopeTest {
         byte[] empty = Envelope.seal(Content.PATIENT, 1, out -> {});
         assertThat(Envelope.<Integer>open(Content.PATIENT, empty, Envelope.Body::version))
                 .isEqualTo(1);
-        byte[] zero = SEALED.clone();
-        zero[5] = 0;
+        byte[] zero = Envelope.seal(Content.PATIENT, 0, out -> {});
         assertUnreadable(zero, Content.PATIENT, EnvelopeTest::read, "version is 0");
         assertUnreadable(
                 Arrays.copyOf(empty, empty.length - 1),
@@ -103,10 +102,8 @@ class EnvelopeTest {
 
     @Test
     void shouldReadWhatWasPutIntoAnEnvelopeByHandAndPartsOfIt() throws UnreadableStateException {
-        byte[] sealed = Envelope.begin(Content.JOURNAL_ENTRY, 3, 12)
-                .putInt(1)
-                .putLong(2)
-                .array();
+        byte[] sealed = Envelope.seal(
+                Envelope.begin(Content.JOURNAL_ENTRY, 3, 12).putInt(1).putLong(2));
         assertThat(Envelope.<Long>open(Content.JOURNAL_ENTRY, sealed, body -> {
                     assertThat(body.version()).isEqualTo(3);
                     assertThat(body.section(Integer.BYTES).getInt()).isEqualTo(1);
@@ -125,5 +122,46 @@ class EnvelopeTest {
                     return true;
                 }))
                 .isTrue();
+    }
+
+    @Test
+    void shouldRefuseToSealWhatIsNotFilled() {
+        assertThatThrownBy(() -> Envelope.seal(
+                        Envelope.begin(Content.JOURNAL_ENTRY, 3, 12).putLong(2)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("4 bytes");
+    }
+
+    /** Each bit of it, those of the checksum included; the reader is not asked. */
+    @Test
+    void shouldParseNothingOfWhatIsDamagedAnywhere() {
+        for (int bit = 0; bit < 8 * SEALED.length; bit++) {
+            byte[] damaged = SEALED.clone();
+            damaged[bit / 8] ^= (byte) (1 << bit % 8);
+            boolean[] parsed = {false};
+            assertThatThrownBy(() -> Envelope.open(Content.PATIENT, damaged, body -> {
+                        parsed[0] = true;
+                        body.ignoreRest();
+                        return body;
+                    }))
+                    .as("bit %d", bit)
+                    .isInstanceOf(UnreadableStateException.class);
+            assertThat(parsed[0]).as("bit %d parsed", bit).isFalse();
+        }
+        byte[] content = SEALED.clone();
+        content[SEALED.length - 1]++;
+        assertUnreadable(content, Content.PATIENT, EnvelopeTest::read, "checksum is wrong");
+    }
+
+    @Test
+    void shouldSayOfAnEnvelopeWithoutAChecksumThatAVersionBeforeWroteIt() {
+        byte[] before = ByteBuffer.allocate(12)
+                .putInt(0xBEA7FACE)
+                .put((byte) 1)
+                .put((byte) 7)
+                .putInt(2)
+                .putShort((short) 5)
+                .array();
+        assertUnreadable(before, Content.PATIENT, Envelope.Body::bytes, "a version before wrote it");
     }
 }

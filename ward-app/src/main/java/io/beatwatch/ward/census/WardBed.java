@@ -22,6 +22,9 @@ public final class WardBed {
     /** A rate is shown for so long after the beat that brought it. */
     private static final long RATE_MILLIS = 8_000;
 
+    /** As the monitor's. */
+    private static final long TAKEOVER_MILLIS = 15_000;
+
     private static final int KEPT_BEATS = 64;
     private static final int MOST_LEADS = 12;
 
@@ -43,7 +46,13 @@ public final class WardBed {
     /** What is added to a sample's number of the stream to get its position in the ring. */
     private long base;
 
+    /** The device that has the bed, and the one whose samples were drawn last; empty before the first chunk. */
+    private String device = "";
+
+    private String drawn = "";
+
     private OptionalLong session = OptionalLong.empty();
+    private OptionalLong sessionBefore = OptionalLong.empty();
     private long expected;
     private boolean simulated;
     private boolean ended;
@@ -71,6 +80,9 @@ public final class WardBed {
     boolean accept(EcgChunk chunk, long nowMillis) {
         int count =
                 chunk.getLeadsCount() == 0 ? 0 : chunk.getLeads(0).getSamples().size() / Short.BYTES;
+        if (ofAnotherGateway(chunk, nowMillis)) {
+            return true;
+        }
         if (chunk.getEndOfStream()) {
             ended = true;
             endedMillis = nowMillis;
@@ -90,6 +102,9 @@ public final class WardBed {
             }
             now.add(lead);
         }
+        boolean anotherDevice = !chunk.getDeviceId().equals(drawn);
+        device = chunk.getDeviceId();
+        drawn = device;
         boolean another = !now.equals(leads) || rate != hertz;
         if (another) {
             ring = new SampleRing(now.size(), (int) Math.ceil(rate * KEPT_SECONDS), ring.next());
@@ -99,8 +114,11 @@ public final class WardBed {
             epoch++;
         }
         OptionalLong of = chunk.hasSessionId() ? OptionalLong.of(chunk.getSessionId()) : OptionalLong.empty();
-        if (another || !of.equals(session) || restarted(chunk.getFirstSample(), of)) {
-            session = of;
+        if (another || anotherDevice || !of.equals(session) || restarted(chunk.getFirstSample(), of)) {
+            if (!of.equals(session)) {
+                sessionBefore = session;
+                session = of;
+            }
             base = ring.next() - chunk.getFirstSample();
             expected = chunk.getFirstSample();
             markCount = 0;
@@ -123,6 +141,17 @@ public final class WardBed {
         gatewayMillis = AlarmNote.millis(chunk.getGatewayTime());
         chunkLengthMillis = (int) Math.round(1000 * count / rate);
         return true;
+    }
+
+    /**
+     * Whether the monitor refuses the chunk, by its own rule: a bed is one device's, and of that the session's that began
+     * last, until nothing of it has come for as long as another one needs to be given the bed. The monitor's word of which
+     * device has it goes first.
+     */
+    private boolean ofAnotherGateway(EcgChunk chunk, long nowMillis) {
+        OptionalLong of = chunk.hasSessionId() ? OptionalLong.of(chunk.getSessionId()) : OptionalLong.empty();
+        boolean hasIt = chunk.getDeviceId().equals(device) && !(of.isPresent() && of.equals(sessionBefore));
+        return !hasIt && !ended && chunkMillis != Long.MIN_VALUE && nowMillis - chunkMillis < TAKEOVER_MILLIS;
     }
 
     /** Without a session's number a count that goes back far is a new one, and a little a chunk that came twice. */
@@ -162,6 +191,9 @@ public final class WardBed {
 
     void accept(BedStatus now) {
         status = now;
+        if (!now.getDeviceId().isEmpty()) {
+            device = now.getDeviceId();
+        }
         simulated |= now.getSimulated();
     }
 

@@ -9,6 +9,7 @@ import io.beatwatch.schema.Alert;
 import io.beatwatch.schema.AlertKind;
 import io.beatwatch.schema.AnnotatedBeat;
 import io.beatwatch.schema.BeatLabel;
+import io.beatwatch.schema.BedStatus;
 import io.beatwatch.schema.EcgChunk;
 import io.beatwatch.schema.Gain;
 import io.beatwatch.schema.Lead;
@@ -64,6 +65,45 @@ class WardTest {
         ward.chunk("b", chunk(2, 4, 12), NOW);
         assertThat(ward.find("b").ring().next()).isEqualTo(6);
         assertThat(newest(6)).containsExactly(10, 11, 12, 13, 14, 15);
+    }
+
+    private static EcgChunk of(String device, int session, EcgChunk chunk) {
+        return chunk.toBuilder().setDeviceId(device).setSessionId(session).build();
+    }
+
+    @Test
+    void shouldDrawNothingOfWhatTheMonitorRefusesOfAnotherGateway() {
+        ward.chunk("b", of("a", 1, chunk(0, 4, 10)), NOW);
+        EcgChunk end =
+                of("other", 9, chunk(4, 2, 90)).toBuilder().setEndOfStream(true).build();
+        assertThat(ward.chunk("b", end, NOW)).as("it is no bad record").isTrue();
+        assertThat(ward.find("b").ended()).isFalse();
+        ward.chunk("b", of("a", 1, chunk(4, 2, 14)), NOW + 1000);
+        ward.chunk("b", of("other", 9, chunk(6, 2, 90)), NOW + 1000 + 14_999);
+        assertThat(newest(6)).containsExactly(10, 11, 12, 13, 14, 15);
+        ward.chunk("b", of("other", 9, chunk(6, 2, 90)), NOW + 1000 + 15_000);
+        assertThat(newest(3)).as("the one that had the bed is silent").containsExactly(15, 90, 91);
+        ward.chunk("b", of("a", 1, chunk(6, 2, 16)), NOW + 1000 + 15_100);
+        assertThat(newest(2)).as("now that one is the other").containsExactly(90, 91);
+    }
+
+    @Test
+    void shouldDrawTheSessionThatBeganLast() {
+        ward.chunk("b", of("a", 1, chunk(0, 4, 10)), NOW);
+        ward.chunk("b", of("a", 2, chunk(0, 2, 30)), NOW + 100);
+        ward.chunk("b", of("a", 1, chunk(4, 2, 14)), NOW + 200);
+        ward.chunk("b", of("a", 2, chunk(2, 2, 32)), NOW + 300);
+        assertThat(newest(5)).containsExactly(13, 30, 31, 32, 33);
+    }
+
+    /** The page may have begun with the wrong one. */
+    @Test
+    void shouldDrawTheDeviceThatTheMonitorSaysHasTheBed() {
+        ward.chunk("b", of("wrong", 1, chunk(0, 4, 10)), NOW);
+        ward.status("b", BedStatus.newBuilder().setDeviceId("right").build(), NOW, NOW);
+        ward.chunk("b", of("wrong", 1, chunk(4, 2, 14)), NOW);
+        ward.chunk("b", of("right", 1, chunk(4, 2, 50)), NOW);
+        assertThat(newest(3)).containsExactly(13, 50, 51);
     }
 
     @Test
