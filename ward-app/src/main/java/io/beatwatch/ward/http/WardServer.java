@@ -194,7 +194,10 @@ public final class WardServer implements AutoCloseable {
             samples.tick(now);
             ticks++;
             if (ticks % TICK_EVERY == 0) {
-                ward.tidy(now);
+                if (feed.state().phase() == FeedState.Phase.LIVE) {
+                    // before that, what is old may only not have been read to its end
+                    ward.tidy(now);
+                }
                 events.tick(health(), now);
             }
         } catch (RuntimeException e) {

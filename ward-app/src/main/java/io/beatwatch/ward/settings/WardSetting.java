@@ -37,8 +37,8 @@ public enum WardSetting {
     ALERT_HISTORY(
             "ward.alert-history",
             "24h",
-            "How far back alarms are read at the start: whatever shows and has not been said since is found only within it;"
-                    + " 1m to 30d"),
+            "How far back alarms are read at the start; what began earlier and still shows, latched alarms too, comes"
+                    + " back within 10 s, when the monitor says it again; 1m to 30d"),
     TREND_HISTORY("ward.trend-history", "1h", "How far back trends reach, 1m to 24h"),
     CLIENTS("ward.clients", "200", "Browsers that are served at the same time, 1 to 10000"),
     GRAFANA("ward.grafana", "", "Address of the Grafana dashboards that the page links to; empty for no link"),
