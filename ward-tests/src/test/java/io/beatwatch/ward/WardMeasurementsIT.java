@@ -12,12 +12,16 @@ import io.beatwatch.ward.settings.WardSettings;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,8 +141,22 @@ class WardMeasurementsIT {
         return sum;
     }
 
+    /** What is in use after a full collection: the server's, and what broker and gateways in the same Java machine have. */
+    private static long usedBytes() throws InterruptedException {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            Thread.sleep(500);
+            least = Math.min(
+                    least,
+                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        }
+        return least;
+    }
+
     private void cost(WardServer server) throws Exception {
         double idle = cores(Duration.ofSeconds(10));
+        long before = usedBytes();
         HttpClient http = HttpClient.newHttpClient();
         List<WebSocket> sockets = new ArrayList<>();
         AtomicLong bytes = new AtomicLong();
@@ -173,7 +191,30 @@ class WardMeasurementsIT {
         say(
                 "server's threads on %d beds: %.3f cores without a browser, %.3f with %d; %.0f kB/s to each",
                 BEDS, idle, with, CLIENTS, bytes.get() / 30.0 / CLIENTS / 1000);
+        long during = usedBytes();
+        List<Socket> still = new ArrayList<>();
+        for (int i = 0; i < CLIENTS; i++) {
+            // takes nothing: what waits for it is held in memory until the server closes it
+            Socket socket = new Socket();
+            socket.setReceiveBufferSize(4096);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+            socket.getOutputStream()
+                    .write(("GET /api/events HTTP/1.1\r\nHost: localhost:" + server.port() + "\r\n\r\n")
+                            .getBytes(StandardCharsets.ISO_8859_1));
+            still.add(socket);
+        }
+        long most = during;
+        for (int i = 0; i < 8; i++) {
+            most = Math.max(most, usedBytes());
+        }
+        say(
+                "heap in use after a collection, with broker and gateways: %.1f MB without a browser, %.1f more with %d, which"
+                        + " the browsers' side shares; at the most %.1f more with as many that take nothing",
+                before / 1e6, (during - before) / 1e6, CLIENTS, (most - during) / 1e6);
         sockets.forEach(WebSocket::abort);
+        for (Socket socket : still) {
+            socket.close();
+        }
     }
 
     private static double cores(Duration during) throws InterruptedException {

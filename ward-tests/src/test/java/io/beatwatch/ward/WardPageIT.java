@@ -403,6 +403,7 @@ class WardPageIT {
         WardSettings closed = new WardSettings.Builder()
                 .set("bootstrap.servers", scene.broker.bootstrapServers(), "test")
                 .set("ward.port", "0", "test")
+                .set("ward.metrics.port", "0", "test")
                 .set("ward.token.viewer", "viewers-token-0123456789", "test")
                 .build();
         try (WardServer guarded = WardServer.start(closed)) {

@@ -83,6 +83,7 @@ class WardRestartIT {
             WardSettings settings = new WardSettings.Builder()
                     .set("bootstrap.servers", broker.bootstrapServers(), "test")
                     .set("ward.port", "0", "test")
+                    .set("ward.metrics.port", "0", "test")
                     .set("ward.alert-history", "1m", "test")
                     .build();
             try (WardServer server = WardServer.start(settings)) {

@@ -13,6 +13,11 @@ public enum WardSetting {
             "Address to listen on. On any other than a loopback address whoever asks must show who they are: with a token,"
                     + " or through a proxy in front"),
     PORT("ward.port", "9410", "Port to listen on, 0 for any free one"),
+    METRICS_HOST(
+            "ward.metrics.host",
+            "127.0.0.1",
+            "Address on which /metrics is served, to whoever reaches it; its meters name no bed"),
+    METRICS_PORT("ward.metrics.port", "9411", "Port for /metrics, 0 for any free one"),
     TOKEN_VIEWER("ward.token.viewer", "", "Whoever shows this token may look; 16 characters or more"),
     TOKEN_CLINICIAN(
             "ward.token.clinician",
