@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -159,6 +160,7 @@ class WardMeasurementsIT {
         long before = usedBytes();
         HttpClient http = HttpClient.newHttpClient();
         List<WebSocket> sockets = new ArrayList<>();
+        List<CompletableFuture<?>> events = new ArrayList<>();
         AtomicLong bytes = new AtomicLong();
         StringBuilder beds = new StringBuilder();
         for (int i = 1; i <= BEDS; i++) {
@@ -166,10 +168,10 @@ class WardMeasurementsIT {
         }
         String origin = "http://localhost:" + server.port();
         for (int i = 0; i < CLIENTS; i++) {
-            var unused = http.sendAsync(
+            events.add(http.sendAsync(
                     HttpRequest.newBuilder(URI.create(origin + "/api/events")).build(),
                     HttpResponse.BodyHandlers.ofByteArrayConsumer(
-                            part -> part.ifPresent(b -> bytes.addAndGet(b.length))));
+                            part -> part.ifPresent(b -> bytes.addAndGet(b.length)))));
             WebSocket socket = http.newWebSocketBuilder()
                     .header("Origin", origin)
                     .buildAsync(URI.create(origin.replace("http", "ws") + "/api/samples"), new WebSocket.Listener() {
@@ -207,14 +209,17 @@ class WardMeasurementsIT {
         for (int i = 0; i < 8; i++) {
             most = Math.max(most, usedBytes());
         }
-        say(
-                "heap in use after a collection, with broker and gateways: %.1f MB without a browser, %.1f more with %d, which"
-                        + " the browsers' side shares; at the most %.1f more with as many that take nothing",
-                before / 1e6, (during - before) / 1e6, CLIENTS, (most - during) / 1e6);
         sockets.forEach(WebSocket::abort);
+        events.forEach(stream -> stream.cancel(true));
         for (Socket socket : still) {
             socket.close();
         }
+        Thread.sleep(3_000);
+        long after = usedBytes();
+        say(
+                "heap in use after a collection, with broker, gateways and the browsers' side: %.1f MB before the first browser,"
+                        + " %.1f with %d, at the most %.1f with as many more that take nothing, %.1f after all have gone",
+                before / 1e6, during / 1e6, CLIENTS, most / 1e6, after / 1e6);
     }
 
     private static double cores(Duration during) throws InterruptedException {
