@@ -161,7 +161,8 @@ export class Sweep {
       pen.fillStyle = this.colours.paper;
       pen.fillRect(0, top, width, bottom - top);
       this.layer.append(canvas);
-      const traces = this.traces.filter((t) => t.y >= top && t.y < bottom);
+      // every strip belongs to one, also in a view that is just being left and has no size any more
+      const traces = this.traces.filter((t) => (top === 0 || t.y >= top) && (bottom === height || t.y < bottom));
       traces.forEach((t) => Object.assign(t, { pen, top, ratio }));
       return { canvas, pen, traces };
     });
