@@ -270,7 +270,7 @@ final class Dashboards {
                 .row(
                         7,
                         lines("Processor", "Share of the machine's processors that each monitor uses.", "percentunit")
-                                .query("max by (instance) (process_cpu_usage)", "{{instance}}")
+                                .query("max by (instance) (process_cpu_usage{job=\"beatwatch\"})", "{{instance}}")
                                 .worseFrom(0.8, 0.95)
                                 .decimals(0),
                         lines(
@@ -278,14 +278,16 @@ final class Dashboards {
                                         "Memory in use on the Java heap of each monitor; it goes up and down with garbage"
                                                 + " collection. The limit is the option -Xmx.",
                                         "bytes")
-                                .query("sum by (instance) (jvm_memory_used_bytes{area=\"heap\"})", "{{instance}}")
+                                .query(
+                                        "sum by (instance) (jvm_memory_used_bytes{area=\"heap\",job=\"beatwatch\"})",
+                                        "{{instance}}")
                                 .decimals(0),
                         lines(
                                         "Garbage collection",
                                         "Share of time that each monitor stands still for garbage collection.",
                                         "percentunit")
                                 .query(
-                                        "sum by (instance) (rate(jvm_gc_pause_seconds_sum[$__rate_interval]))",
+                                        "sum by (instance) (rate(jvm_gc_pause_seconds_sum{job=\"beatwatch\"}[$__rate_interval]))",
                                         "{{instance}}")
                                 .worseFrom(0.05, 0.1)
                                 .decimals(1))
@@ -456,7 +458,39 @@ final class Dashboards {
                                 .query(
                                         "count by (version, revision) (beatwatch_build_info)",
                                         "{{version}} ({{revision}})")
-                                .whenEmpty("no monitor"));
+                                .whenEmpty("no monitor"))
+                .row(
+                        7,
+                        lines("Page: browsers", "Browsers that are connected to each server of the live page.", "none")
+                                .query("sum by (instance) (beatwatch_ward_browsers{stream=\"events\"})", "{{instance}}")
+                                .decimals(0)
+                                .whenEmpty("no page"),
+                        lines(
+                                        "Page: browsers too slow",
+                                        "Browsers per minute that were closed because they did not take what was sent. They come"
+                                                + " back by themselves; many of them mean a network that cannot follow.",
+                                        "suffix: /min")
+                                .query(perMinute("stream", "beatwatch_ward_browsers_closed_total"), "{{stream}}")
+                                .worseFrom(1, 10)
+                                .decimals(1)
+                                .whenEmpty("no page"),
+                        lines(
+                                        "Page: chunk to server",
+                                        "From the gateway sending a chunk to the page's server having it: 99 of 100 took less."
+                                                + " What browsers show is older by the way and by what evens out chunks.",
+                                        "s")
+                                .query(percentile(0.99, "beatwatch_ward_chunk_delay_seconds", "5m"), "delay")
+                                .worseFrom(1, 2)
+                                .withoutLegend()
+                                .whenEmpty("no page"),
+                        lines(
+                                        "Page: records behind",
+                                        "Records that the server of the live page has not read yet, by topic. What stays is shown"
+                                                + " late.",
+                                        "none")
+                                .query("max by (topic) (beatwatch_ward_lag_records)", "{{topic}}")
+                                .decimals(0)
+                                .whenEmpty("no page"));
     }
 
     private static Board signal() {

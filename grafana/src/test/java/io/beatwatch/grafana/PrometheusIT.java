@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.beatwatch.monitor.BeatwatchMonitor;
 import io.beatwatch.monitor.TestData;
 import io.beatwatch.monitor.settings.MonitorSettings;
+import io.beatwatch.ward.http.WardServer;
+import io.beatwatch.ward.settings.WardSettings;
 import io.beatwatch.workbench.broker.EmbeddedBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,12 +66,13 @@ class PrometheusIT {
         try (EmbeddedBroker broker = EmbeddedBroker.start()) {
             MonitorSettings settings = WardRun.settings(broker.bootstrapServers(), ports.get(0));
             WardRun ward = new WardRun(settings);
-            try (BeatwatchMonitor first = BeatwatchMonitor.start(settings)) {
+            try (BeatwatchMonitor first = BeatwatchMonitor.start(settings);
+                    WardServer page = WardServer.start(WardSettings.onLoopback(broker.bootstrapServers(), 0))) {
                 first.awaitRunning(Duration.ofSeconds(60));
                 CompletableFuture<Void> beds =
                         ward.playBeds(SPEED, WARM_UP.plus(ALONE).plus(TOGETHER));
                 TimeUnit.SECONDS.sleep(WARM_UP.toSeconds());
-                try (PrometheusServer prometheus = PrometheusServer.start(program, folder, ports)) {
+                try (PrometheusServer prometheus = PrometheusServer.start(program, folder, ports, page.metricsPort())) {
                     Instant begin = Instant.now();
                     TimeUnit.SECONDS.sleep(ALONE.toSeconds() / 2);
                     ward.playBedThatIsLost();

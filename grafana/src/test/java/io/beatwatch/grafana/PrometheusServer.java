@@ -47,11 +47,13 @@ final class PrometheusServer implements AutoCloseable {
      * Starts one that keeps its data in a folder; it answers when this returns.
      *
      * @param monitorPorts of the monitors to scrape
+     * @param wardPort of the live page's server
      */
-    static PrometheusServer start(Path program, Path folder, List<Integer> monitorPorts) throws Exception {
+    static PrometheusServer start(Path program, Path folder, List<Integer> monitorPorts, int wardPort)
+            throws Exception {
         int port = freePort();
         Path config = folder.resolve("prometheus.yml");
-        YAML.writeValue(config.toFile(), config(port, monitorPorts));
+        YAML.writeValue(config.toFile(), config(port, monitorPorts, wardPort));
         Path log = folder.resolve("prometheus.log");
         Process process = new ProcessBuilder(
                         program.toString(),
@@ -67,7 +69,7 @@ final class PrometheusServer implements AutoCloseable {
         return server;
     }
 
-    private static JsonNode config(int ownPort, List<Integer> monitorPorts) throws IOException {
+    private static JsonNode config(int ownPort, List<Integer> monitorPorts, int wardPort) throws IOException {
         ObjectNode config =
                 (ObjectNode) YAML.readTree(GRAFANA.resolve("prometheus.yml").toFile());
         ((ObjectNode) config.get("global"))
@@ -82,6 +84,7 @@ final class PrometheusServer implements AutoCloseable {
                     ((ObjectNode) job).putArray("static_configs").addObject().putArray("targets");
             switch (job.get("job_name").asText()) {
                 case "beatwatch" -> monitorPorts.forEach(port -> targets.add("localhost:" + port));
+                case "ward" -> targets.add("localhost:" + wardPort);
                 case "prometheus" -> targets.add("localhost:" + ownPort);
                 default -> targets.removeAll();
             }

@@ -24,6 +24,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 /** Keeps {@code docker-compose.yml}, {@code k8s/ward.yaml} and the {@code Dockerfile} in step with the page's settings. */
 class InstallationTest {
     private static final String PORT = WardSetting.PORT.defaultValue();
+    private static final String METRICS_PORT = WardSetting.METRICS_PORT.defaultValue();
 
     @TempDir
     private Path folder;
@@ -66,6 +67,10 @@ class InstallationTest {
         assertThat(settings.host()).isEqualTo("0.0.0.0");
         assertThat(settings.grafana()).isPresent();
         assertThat(service.get("ports")).isEqualTo(List.of("127.0.0.1:" + PORT + ":" + PORT));
+        // Prometheus asks from another container, and nobody from outside
+        assertThat(settings.metricsHost()).isEqualTo("0.0.0.0");
+        assertThat(documents("grafana/prometheus.yml").toString())
+                .contains("job_name=ward", "names=[ward], type=A, port=" + METRICS_PORT);
         assertThat(service.get("healthcheck").toString()).contains("/127.0.0.1/" + PORT + " ", "GET /health/ready ");
     }
 
@@ -76,7 +81,12 @@ class InstallationTest {
         Path file = Files.writeString(folder.resolve("ward.properties"), properties);
         WardSettings settings = new WardSettings.Builder().file(file).build();
         assertThat(settings.port()).hasToString(PORT);
-        assertThat(documents.toString()).contains("containerPort=" + PORT, "port=" + PORT);
+        assertThat(documents.toString())
+                .contains(
+                        "containerPort=" + PORT,
+                        "port=" + PORT,
+                        "containerPort=" + METRICS_PORT,
+                        "prometheus.io/port=" + METRICS_PORT);
         assertThat(documents.get(2).toString())
                 .contains(
                         "name=" + WardSetting.TOKEN_CLINICIAN.variable(), "name=" + WardSetting.LOGS_FORMAT.variable());

@@ -12,16 +12,21 @@ import io.beatwatch.ward.settings.WardSettings;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -137,10 +142,25 @@ class WardMeasurementsIT {
         return sum;
     }
 
+    /** What is in use after a full collection: the server's, and what broker and gateways in the same Java machine have. */
+    private static long usedBytes() throws InterruptedException {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            Thread.sleep(500);
+            least = Math.min(
+                    least,
+                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        }
+        return least;
+    }
+
     private void cost(WardServer server) throws Exception {
         double idle = cores(Duration.ofSeconds(10));
+        long before = usedBytes();
         HttpClient http = HttpClient.newHttpClient();
         List<WebSocket> sockets = new ArrayList<>();
+        List<CompletableFuture<?>> events = new ArrayList<>();
         AtomicLong bytes = new AtomicLong();
         StringBuilder beds = new StringBuilder();
         for (int i = 1; i <= BEDS; i++) {
@@ -148,10 +168,10 @@ class WardMeasurementsIT {
         }
         String origin = "http://localhost:" + server.port();
         for (int i = 0; i < CLIENTS; i++) {
-            var unused = http.sendAsync(
+            events.add(http.sendAsync(
                     HttpRequest.newBuilder(URI.create(origin + "/api/events")).build(),
                     HttpResponse.BodyHandlers.ofByteArrayConsumer(
-                            part -> part.ifPresent(b -> bytes.addAndGet(b.length))));
+                            part -> part.ifPresent(b -> bytes.addAndGet(b.length)))));
             WebSocket socket = http.newWebSocketBuilder()
                     .header("Origin", origin)
                     .buildAsync(URI.create(origin.replace("http", "ws") + "/api/samples"), new WebSocket.Listener() {
@@ -173,7 +193,33 @@ class WardMeasurementsIT {
         say(
                 "server's threads on %d beds: %.3f cores without a browser, %.3f with %d; %.0f kB/s to each",
                 BEDS, idle, with, CLIENTS, bytes.get() / 30.0 / CLIENTS / 1000);
+        long during = usedBytes();
+        List<Socket> still = new ArrayList<>();
+        for (int i = 0; i < CLIENTS; i++) {
+            // takes nothing: what waits for it is held in memory until the server closes it
+            Socket socket = new Socket();
+            socket.setReceiveBufferSize(4096);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+            socket.getOutputStream()
+                    .write(("GET /api/events HTTP/1.1\r\nHost: localhost:" + server.port() + "\r\n\r\n")
+                            .getBytes(StandardCharsets.ISO_8859_1));
+            still.add(socket);
+        }
+        long most = during;
+        for (int i = 0; i < 8; i++) {
+            most = Math.max(most, usedBytes());
+        }
         sockets.forEach(WebSocket::abort);
+        events.forEach(stream -> stream.cancel(true));
+        for (Socket socket : still) {
+            socket.close();
+        }
+        Thread.sleep(3_000);
+        long after = usedBytes();
+        say(
+                "heap in use after a collection, with broker, gateways and the browsers' side: %.1f MB before the first browser,"
+                        + " %.1f with %d, at the most %.1f with as many more that take nothing, %.1f after all have gone",
+                before / 1e6, during / 1e6, CLIENTS, most / 1e6, after / 1e6);
     }
 
     private static double cores(Duration during) throws InterruptedException {

@@ -154,6 +154,24 @@ class WardPageIT {
     }
 
     @Test
+    void shouldDrawManyStripsInTwoHalvesThatTakeTurns() {
+        ward(server.port());
+        page.evaluate("() => { beatwatch.sweep().many = 2; }");
+        page.setViewportSize(1300, 740);
+        page.waitForFunction("() => document.querySelectorAll('.sweep canvas').length === 2");
+        page.waitForFunction(READY, BEDS + 1);
+        long before = ((Number) page.evaluate("() => beatwatch.sweep().stats.drawn")).longValue();
+        page.waitForTimeout(2000);
+        long after = ((Number) page.evaluate("() => beatwatch.sweep().stats.drawn")).longValue();
+        assertThat(after - before)
+                .as("two seconds of seven leads at 250 Hz, give or take a chunk")
+                .isBetween(2_800L, 4_600L);
+        assertThat((Boolean) page.evaluate("() => beatwatch.sweep().bands.every((b) => b.traces.length > 0)"))
+                .as("strips in both")
+                .isTrue();
+    }
+
+    @Test
     void shouldShowSoundAndAcknowledgeAVentricularTachycardia() {
         ward(server.port());
         page.click("#sound");
@@ -403,6 +421,7 @@ class WardPageIT {
         WardSettings closed = new WardSettings.Builder()
                 .set("bootstrap.servers", scene.broker.bootstrapServers(), "test")
                 .set("ward.port", "0", "test")
+                .set("ward.metrics.port", "0", "test")
                 .set("ward.token.viewer", "viewers-token-0123456789", "test")
                 .build();
         try (WardServer guarded = WardServer.start(closed)) {

@@ -13,6 +13,8 @@ import picocli.CommandLine.Command;
         subcommands = {
             BenchWardCommand.class,
             MaxCommand.class,
+            ScaleCommand.class,
+            SizeCommand.class,
             PatientCommand.class,
             GatewayCommand.class,
             GpuCommand.class

@@ -40,7 +40,7 @@ public final class GatewayProcess implements Generator {
      * @param main class with a command {@code gateway}, that calls {@link #serve}
      * @param config files of settings for it
      */
-    static GatewayProcess start(Class<?> main, String broker, List<Path> config, int beds, WardPlan plan)
+    public static GatewayProcess start(Class<?> main, String broker, List<Path> config, int beds, WardPlan plan)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -8,6 +8,7 @@ import io.beatwatch.schema.EcgChunk;
 import io.beatwatch.schema.Topics;
 import io.beatwatch.ward.census.AlarmNote;
 import io.beatwatch.ward.census.Ward;
+import io.beatwatch.ward.metrics.WardMetrics;
 import io.beatwatch.ward.settings.WardSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -55,11 +56,13 @@ public final class TopicFeed implements AutoCloseable {
     private static final long ASK_MILLIS = 2_000;
     private static final long AWAY_MILLIS = 6_000;
     private static final long PARTITIONS_MILLIS = 30_000;
+    private static final long LAG_MILLIS = 1_000;
     private static final int ANSWER_MILLIS = 3_000;
     private static final long LOG_PAUSE_MILLIS = 60_000;
 
     private final WardSettings settings;
     private final Ward ward;
+    private final WardMetrics metrics;
     private final Clock clock;
     private final Thread reading;
     private final Thread asking;
@@ -71,9 +74,10 @@ public final class TopicFeed implements AutoCloseable {
     private long loggedMillis = Long.MIN_VALUE;
 
     /** Starts to read. */
-    public TopicFeed(WardSettings settings, Ward ward, Clock clock) {
+    public TopicFeed(WardSettings settings, Ward ward, WardMetrics metrics, Clock clock) {
         this.settings = settings;
         this.ward = ward;
+        this.metrics = metrics;
         this.clock = clock;
         this.answeredMillis = clock.millis();
         reading = daemon(this::read, "ward-topics");
@@ -170,6 +174,7 @@ public final class TopicFeed implements AutoCloseable {
         reader = new FeedState(FeedState.Phase.REBUILDING, "");
         boolean live = false;
         long checked = clock.millis();
+        long measured = checked;
         while (!closed) {
             boolean now = live;
             from.poll(POLL).forEach(record -> take(record, now));
@@ -177,11 +182,28 @@ public final class TopicFeed implements AutoCloseable {
                 live = true;
                 reader = new FeedState(FeedState.Phase.LIVE, "");
             }
+            if (clock.millis() - measured > LAG_MILLIS) {
+                measured = clock.millis();
+                metrics.lag(lag(from));
+            }
             if (clock.millis() - checked > PARTITIONS_MILLIS) {
                 checked = clock.millis();
                 addPartitions(from);
             }
         }
+    }
+
+    /** As far as the consumer knows from its last answers; it asks nobody. */
+    private static Map<String, Long> lag(KafkaConsumer<?, ?> of) {
+        return of.assignment().stream()
+                .collect(Collectors.groupingBy(
+                        TopicPartition::topic,
+                        Collectors.summingLong(p -> of.currentLag(p).orElse(0))));
+    }
+
+    /** Names of the topics that are followed. */
+    public static List<String> topics() {
+        return FOLLOWED.stream().map(Topics.Topic::name).toList();
     }
 
     private List<TopicPartition> awaitTopics(KafkaConsumer<?, ?> from) {
@@ -255,6 +277,10 @@ public final class TopicFeed implements AutoCloseable {
         long now = clock.millis();
         try {
             apply(ward, record, live ? now : Math.min(now, record.timestamp()), now);
+            if (live && record.topic().equals(Topics.SAMPLES.name())) {
+                // a record's time is when the gateway sent it
+                metrics.chunkDelay(Duration.ofMillis(now - record.timestamp()));
+            }
         } catch (InvalidProtocolBufferException | SerializationException | IllegalArgumentException e) {
             ward.bad();
             logSeldom(

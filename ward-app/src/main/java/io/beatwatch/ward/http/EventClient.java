@@ -1,5 +1,6 @@
 package io.beatwatch.ward.http;
 
+import io.beatwatch.ward.metrics.WardMetrics;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -17,6 +18,7 @@ final class EventClient {
 
     private final Response response;
     private final Callback done;
+    private final WardMetrics metrics;
     private final Runnable gone;
     private final Deque<byte[]> queue = new ArrayDeque<>();
     private int bytes;
@@ -28,9 +30,10 @@ final class EventClient {
      * @param done completes the request
      * @param gone called once when the browser is no longer there
      */
-    EventClient(Response response, Callback done, Runnable gone) {
+    EventClient(Response response, Callback done, WardMetrics metrics, Runnable gone) {
         this.response = response;
         this.done = done;
+        this.metrics = metrics;
         this.gone = gone;
     }
 
@@ -49,7 +52,7 @@ final class EventClient {
             writing = true;
         }
         if (slow) {
-            close(new TimeoutException("the browser does not follow"));
+            tooSlow("the browser does not follow");
         } else {
             write();
         }
@@ -64,6 +67,7 @@ final class EventClient {
             }
             next = ByteBuffer.allocate(bytes);
             queue.forEach(next::put);
+            metrics.eventsSent(queue.size(), bytes);
             queue.clear();
             bytes = 0;
             next.flip();
@@ -77,15 +81,25 @@ final class EventClient {
         return writing ? System.nanoTime() - writingSinceNanos : 0;
     }
 
-    void close(Throwable why) {
+    /** Closes a browser that does not take what is sent; it comes back by itself. */
+    void tooSlow(String why) {
+        if (close(new TimeoutException(why))) {
+            metrics.tooSlow(WardMetrics.Stream.EVENTS);
+        }
+    }
+
+    /** Ends the stream; returns whether it had not ended before. */
+    boolean close(Throwable why) {
         synchronized (this) {
             if (closed) {
-                return;
+                return false;
             }
             closed = true;
             queue.clear();
+            bytes = 0;
         }
         gone.run();
         done.failed(why);
+        return true;
     }
 }

@@ -6,6 +6,7 @@ import io.beatwatch.ward.census.AlarmNote;
 import io.beatwatch.ward.census.AlarmPositions;
 import io.beatwatch.ward.census.Ward;
 import io.beatwatch.ward.census.WardBed;
+import io.beatwatch.ward.metrics.WardMetrics;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,12 +34,15 @@ final class EventHub implements Ward.Listener {
     private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Ward ward;
+    private final WardMetrics metrics;
     private final Set<EventClient> clients = ConcurrentHashMap.newKeySet();
     /** As the browsers know them; guarded by the ward's lock. */
     private final Map<String, String> told = new HashMap<>();
 
-    EventHub(Ward ward) {
+    EventHub(Ward ward, WardMetrics metrics) {
         this.ward = ward;
+        this.metrics = metrics;
+        metrics.watchBrowsers(WardMetrics.Stream.EVENTS, clients::size);
     }
 
     int clients() {
@@ -58,7 +62,7 @@ final class EventHub implements Ward.Listener {
         // proxies that gather answers would hold alarms back
         response.getHeaders().put("X-Accel-Buffering", "no");
         EventClient[] self = new EventClient[1];
-        EventClient client = new EventClient(response, done, () -> clients.remove(self[0]));
+        EventClient client = new EventClient(response, done, metrics, () -> clients.remove(self[0]));
         self[0] = client;
         ward.locked(() -> {
             Optional<AlarmPositions> seen = AlarmPositions.parse(lastId);
@@ -123,7 +127,7 @@ final class EventHub implements Ward.Listener {
     void tick(ObjectNode health, long nowMillis) {
         clients.forEach(client -> {
             if (client.stuckNanos() > STUCK_NANOS) {
-                client.close(new TimeoutException("the browser takes nothing"));
+                client.tooSlow("the browser takes nothing");
             }
         });
         ward.locked(() -> {

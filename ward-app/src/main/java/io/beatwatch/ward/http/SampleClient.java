@@ -8,6 +8,7 @@ import io.beatwatch.ward.census.LeadInfo;
 import io.beatwatch.ward.census.SampleRing;
 import io.beatwatch.ward.census.Ward;
 import io.beatwatch.ward.census.WardBed;
+import io.beatwatch.ward.metrics.WardMetrics;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -69,15 +70,20 @@ public final class SampleClient extends Session.Listener.AbstractAutoDemanding {
     }
 
     private final Ward ward;
+    private final WardMetrics metrics;
     private final Consumer<SampleClient> opened;
     private final Consumer<SampleClient> gone;
     private volatile View view = View.NONE;
     private volatile boolean sending;
     private volatile long sendingSinceNanos;
+    /** In the message that is being written. */
+    private int samples;
+
     private ByteBuffer buffer = ByteBuffer.allocate(8192).order(ByteOrder.LITTLE_ENDIAN);
 
-    SampleClient(Ward ward, Consumer<SampleClient> opened, Consumer<SampleClient> gone) {
+    SampleClient(Ward ward, WardMetrics metrics, Consumer<SampleClient> opened, Consumer<SampleClient> gone) {
         this.ward = ward;
+        this.metrics = metrics;
         this.opened = opened;
         this.gone = gone;
     }
@@ -153,6 +159,7 @@ public final class SampleClient extends Session.Listener.AbstractAutoDemanding {
         if (sending) {
             if (System.nanoTime() - sendingSinceNanos > STUCK_NANOS) {
                 gone.accept(this);
+                metrics.tooSlow(WardMetrics.Stream.SAMPLES);
                 // it takes no goodbye either
                 session.disconnect();
             }
@@ -190,6 +197,8 @@ public final class SampleClient extends Session.Listener.AbstractAutoDemanding {
         if (blocks > 0) {
             buffer.putShort(2, (short) blocks);
             buffer.flip();
+            metrics.samplesSent(samples, buffer.remaining());
+            samples = 0;
             sendingSinceNanos = System.nanoTime();
             sending = true;
             session.sendBinary(buffer, Callback.from(() -> sending = false, e -> gone.accept(this)));
@@ -240,6 +249,7 @@ public final class SampleClient extends Session.Listener.AbstractAutoDemanding {
         }
         buffer.position(end);
         shown.next = ring.next();
+        samples += count * shown.leads.length;
         return 1;
     }
 

@@ -23,10 +23,13 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.server.handler.SizeLimitHandler;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 import org.slf4j.Logger;
@@ -63,6 +66,8 @@ public final class WardServer implements AutoCloseable {
     private final SampleHub samples;
     private final Server server;
     private final ServerConnector connector;
+    private final ServerMetrics metrics;
+    private final ServerConnector metricsConnector;
     private final ScheduledExecutorService clockwork;
     private final Clock clock;
     private final WardSettings settings;
@@ -76,20 +81,24 @@ public final class WardServer implements AutoCloseable {
         loopback = isLoopback(settings.host());
         access = withToken(settings.access());
         ward = new Ward(settings.trendHistory());
-        events = new EventHub(ward);
-        samples = new SampleHub(ward);
+        metrics = new ServerMetrics(TopicFeed.topics());
+        events = new EventHub(ward, metrics.ward());
+        samples = new SampleHub(ward, metrics.ward());
         ward.listen(events);
         QueuedThreadPool threads = new QueuedThreadPool(THREADS, 4);
         threads.setName("ward-http");
         threads.setDaemon(true);
         server = new Server(threads);
-        connector = connector();
+        connector = connector(settings.host(), settings.port());
         server.addConnector(connector);
+        ServerConnector ofMetrics = connector(settings.metricsHost(), settings.metricsPort());
+        server.addConnector(ofMetrics);
+        metricsConnector = ofMetrics;
         server.addBean(new NetworkConnectionLimit(settings.mostClients() * CONNECTIONS_PER_CLIENT, connector));
         alerts = new AlertReader(settings);
         commands = new CommandProducer(settings);
         Assets assets = new Assets();
-        server.setHandler(handlers(
+        Handler page = handlers(
                 server,
                 sockets -> new WardHandler(
                         settings,
@@ -102,7 +111,15 @@ public final class WardServer implements AutoCloseable {
                         commands::send,
                         sockets,
                         this::health,
-                        clock)));
+                        clock));
+        server.setHandler(new Handler.Wrapper(page) {
+            @Override
+            public boolean handle(Request request, Response response, Callback callback) throws Exception {
+                return request.getConnectionMetaData().getConnector() == metricsConnector
+                        ? metrics.handle(request, response, callback)
+                        : super.handle(request, response, callback);
+            }
+        });
         server.setErrorHandler((request, response, callback) -> {
             response.write(true, null, callback);
             return true;
@@ -110,13 +127,23 @@ public final class WardServer implements AutoCloseable {
         try {
             server.start();
         } catch (Exception e) {
+            // Jetty's message ends with the address
+            boolean ofPage = !String.valueOf(e.getMessage()).endsWith(":" + settings.metricsPort());
+            String where = ofPage
+                    ? settings.host() + ":" + settings.port()
+                    : settings.metricsHost() + ":" + settings.metricsPort() + " for /metrics";
+            String keys = ofPage
+                    ? "ward.port (0 takes any free one) or ward.host"
+                    : "ward.metrics.port (0 takes any free one) or ward.metrics.host";
             stop();
-            throw new IOException(
-                    "cannot listen on " + settings.host() + ":" + settings.port() + " (" + e.getMessage()
-                            + "): choose another ward.port (0 takes any free one) or ward.host",
-                    e);
+            throw new IOException("cannot listen on " + where + " (" + e.getMessage() + "): choose another " + keys, e);
         }
-        feed = new TopicFeed(settings, ward, clock);
+        feed = new TopicFeed(settings, ward, metrics.ward(), clock);
+        metrics.ward()
+                .watchFeed(
+                        () -> ward.locked(() -> ward.beds().size()),
+                        ward::badRecords,
+                        () -> feed.state().phase() == FeedState.Phase.LIVE);
         clockwork = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "ward-clock");
             thread.setDaemon(true);
@@ -177,10 +204,10 @@ public final class WardServer implements AutoCloseable {
         return http;
     }
 
-    private ServerConnector connector() {
+    private ServerConnector connector(String host, int port) {
         ServerConnector made = new ServerConnector(server, 1, 1, new HttpConnectionFactory(httpConfiguration()));
-        made.setHost(settings.host());
-        made.setPort(settings.port());
+        made.setHost(host);
+        made.setPort(port);
         made.setIdleTimeout(IDLE_MILLIS);
         made.setAcceptQueueSize(64);
         // what waits in the kernel for a browser is old when it arrives
@@ -194,7 +221,10 @@ public final class WardServer implements AutoCloseable {
             samples.tick(now);
             ticks++;
             if (ticks % TICK_EVERY == 0) {
-                ward.tidy(now);
+                if (feed.state().phase() == FeedState.Phase.LIVE) {
+                    // before that, what is old may only not have been read to its end
+                    ward.tidy(now);
+                }
                 events.tick(health(), now);
             }
         } catch (RuntimeException e) {
@@ -226,6 +256,11 @@ public final class WardServer implements AutoCloseable {
         return connector.getLocalPort();
     }
 
+    /** Where {@code /metrics} is. */
+    public int metricsPort() {
+        return metricsConnector.getLocalPort();
+    }
+
     /** Where a browser on this machine finds the page, with the token where one was made for this run. */
     public String address() {
         String host = settings.host();
@@ -247,6 +282,7 @@ public final class WardServer implements AutoCloseable {
         stop();
         alerts.close();
         commands.close();
+        metrics.close();
     }
 
     private void stop() {

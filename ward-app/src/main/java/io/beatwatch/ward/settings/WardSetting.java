@@ -13,6 +13,11 @@ public enum WardSetting {
             "Address to listen on. On any other than a loopback address whoever asks must show who they are: with a token,"
                     + " or through a proxy in front"),
     PORT("ward.port", "9410", "Port to listen on, 0 for any free one"),
+    METRICS_HOST(
+            "ward.metrics.host",
+            "127.0.0.1",
+            "Address on which /metrics is served, to whoever reaches it; its meters name no bed"),
+    METRICS_PORT("ward.metrics.port", "9411", "Port for /metrics, 0 for any free one"),
     TOKEN_VIEWER("ward.token.viewer", "", "Whoever shows this token may look; 16 characters or more"),
     TOKEN_CLINICIAN(
             "ward.token.clinician",
@@ -37,8 +42,8 @@ public enum WardSetting {
     ALERT_HISTORY(
             "ward.alert-history",
             "24h",
-            "How far back alarms are read at the start: whatever shows and has not been said since is found only within it;"
-                    + " 1m to 30d"),
+            "How far back alarms are read at the start; what began earlier and still shows, latched alarms too, comes"
+                    + " back within 10 s, when the monitor says it again; 1m to 30d"),
     TREND_HISTORY("ward.trend-history", "1h", "How far back trends reach, 1m to 24h"),
     CLIENTS("ward.clients", "200", "Browsers that are served at the same time, 1 to 10000"),
     GRAFANA("ward.grafana", "", "Address of the Grafana dashboards that the page links to; empty for no link"),

@@ -33,6 +33,8 @@ import java.util.stream.Stream;
  * @param kafka further properties for the Kafka clients
  * @param host address to listen on
  * @param port 0 for any free one
+ * @param metricsHost address on which the meters are served
+ * @param metricsPort 0 for any free one
  * @param origins under which a proxy shows the page
  * @param alertHistory how far back alarms are read at the start
  * @param trendHistory how far back trends reach
@@ -44,6 +46,8 @@ public record WardSettings(
         Map<String, String> kafka,
         String host,
         int port,
+        String metricsHost,
+        int metricsPort,
         AccessSettings access,
         Set<String> origins,
         Duration alertHistory,
@@ -64,6 +68,15 @@ public record WardSettings(
         }
         if (port < 0 || port > 65_535) {
             throw refuse(WardSetting.PORT, Integer.toString(port), "0 to 65535");
+        }
+        if (metricsHost.isBlank()) {
+            throw refuse(
+                    WardSetting.METRICS_HOST,
+                    metricsHost,
+                    "an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all");
+        }
+        if (metricsPort < 0 || metricsPort > 65_535) {
+            throw refuse(WardSetting.METRICS_PORT, Integer.toString(metricsPort), "0 to 65535");
         }
         checkTime(WardSetting.ALERT_HISTORY, alertHistory, Duration.ofDays(30), "1m to 30d");
         checkTime(WardSetting.TREND_HISTORY, trendHistory, Duration.ofHours(24), "1m to 24h");
@@ -91,11 +104,12 @@ public record WardSettings(
         return new WardSettingException(setting.key() + " is '" + value + "': it must be " + allowed);
     }
 
-    /** All defaults but where Kafka is and the port; for tests and for what runs in one process. */
+    /** All defaults but where Kafka is and the port, with any free port for the meters; for tests and for what runs in one process. */
     public static WardSettings onLoopback(String bootstrapServers, int port) {
         return new Builder()
                 .set(WardSetting.BOOTSTRAP_SERVERS.key(), bootstrapServers, "code")
                 .set(WardSetting.PORT.key(), Integer.toString(port), "code")
+                .set(WardSetting.METRICS_PORT.key(), "0", "code")
                 .build();
     }
 
@@ -106,6 +120,8 @@ public record WardSettings(
                 properties,
                 host,
                 port,
+                metricsHost,
+                metricsPort,
                 access,
                 origins,
                 alertHistory,
@@ -204,6 +220,8 @@ public record WardSettings(
                     kafka,
                     get(WardSetting.HOST),
                     number(WardSetting.PORT, "0 to 65535"),
+                    get(WardSetting.METRICS_HOST),
+                    number(WardSetting.METRICS_PORT, "0 to 65535"),
                     new AccessSettings(
                             get(WardSetting.TOKEN_VIEWER),
                             get(WardSetting.TOKEN_CLINICIAN),

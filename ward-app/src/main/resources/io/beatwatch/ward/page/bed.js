@@ -66,7 +66,7 @@ export function bedView(main, id) {
     laid = size;
     rows = names.map((name) => el('div', { class: 'lane' }, el('span', { class: 'lead' }, name), el('span', { class: 'note' })));
     parts.lanes.dataset.many = String(names.length > 3);
-    parts.lanes.replaceChildren(sweep.canvas, ...rows);
+    parts.lanes.replaceChildren(sweep.layer, ...rows);
     leads.replaceChildren(...names.map((name) => el('option', { value: name, selected: settings.leads[id] === name }, name)));
     if (!names.length) return;
     sweep.forget();

@@ -1,4 +1,4 @@
-// One sweep for all strips of a page: one canvas, one frame callback, one path a frame.
+// One sweep for all strips of a page: one frame callback, one path a canvas; many strips share two canvases that take turns.
 import { settings, beds } from './state.js';
 
 const GAP = 12;
@@ -9,6 +9,8 @@ const MM_PER_SECOND = 25;
 /** High-pass, as bedside monitors have: the strip stays in its lane. */
 const CUTOFF_HERTZ = 0.5;
 const STALE_MILLIS = 2000;
+/** From so many strips on they are drawn in two halves that take turns: what a frame costs is mostly putting canvases on the screen. */
+const MANY = 25;
 const LETTERS = ['', 'N', 'S', 'V', 'F', 'Q'];
 
 export const pixelsPerSecond = () => MM_PER_SECOND * settings.mm;
@@ -97,11 +99,13 @@ class Feed {
 export class Sweep {
   constructor(host) {
     this.host = host;
-    this.canvas = document.createElement('canvas');
-    this.canvas.className = 'sweep';
-    this.canvas.setAttribute('aria-hidden', 'true');
-    host.prepend(this.canvas);
-    this.pen = this.canvas.getContext('2d', { alpha: false, desynchronized: true });
+    this.layer = document.createElement('div');
+    this.layer.className = 'sweep';
+    this.layer.setAttribute('aria-hidden', 'true');
+    host.prepend(this.layer);
+    this.bands = [];
+    this.turn = 0;
+    this.many = MANY;
     this.feeds = new Map();
     this.refs = [];
     this.traces = [];
@@ -113,7 +117,7 @@ export class Sweep {
 
   close() {
     cancelAnimationFrame(this.request);
-    this.canvas.remove();
+    this.layer.remove();
     this.closed = true;
   }
 
@@ -122,14 +126,9 @@ export class Sweep {
     const host = this.host.getBoundingClientRect();
     const ratio = Math.min(2, window.devicePixelRatio || 1);
     // its own size must not count for that of what it lies below
-    this.canvas.style.height = '0px';
+    this.layer.replaceChildren();
     const width = this.host.clientWidth;
     const height = Math.max(this.host.scrollHeight, this.host.clientHeight);
-    this.canvas.width = Math.max(1, Math.round(width * ratio));
-    this.canvas.height = Math.max(1, Math.round(height * ratio));
-    this.canvas.style.width = width + 'px';
-    this.canvas.style.height = height + 'px';
-    this.pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     const style = getComputedStyle(document.documentElement);
     this.colours = {
       paper: style.getPropertyValue('--lane').trim(),
@@ -139,8 +138,6 @@ export class Sweep {
       V: style.getPropertyValue('--beat-v').trim(),
       F: style.getPropertyValue('--beat-f').trim(),
     };
-    this.pen.fillStyle = this.colours.paper;
-    this.pen.fillRect(0, 0, width, height);
     this.traces = lanes.map(({ bed, lead, element }) => {
       const box = element.getBoundingClientRect();
       return {
@@ -152,7 +149,32 @@ export class Sweep {
         drawn: -1, cleared: 0, marked: 0, alive: false,
       };
     });
+    this.bands = this.split(height).map(([top, bottom]) => {
+      const canvas = document.createElement('canvas');
+      canvas.width = Math.max(1, Math.round(width * ratio));
+      canvas.height = Math.max(1, Math.round((bottom - top) * ratio));
+      canvas.style.width = width + 'px';
+      canvas.style.height = bottom - top + 'px';
+      const pen = canvas.getContext('2d', { alpha: false, desynchronized: true });
+      // strips know where they are on the page
+      pen.setTransform(ratio, 0, 0, ratio, 0, -top * ratio);
+      pen.fillStyle = this.colours.paper;
+      pen.fillRect(0, top, width, bottom - top);
+      this.layer.append(canvas);
+      // every strip belongs to one, also in a view that is just being left and has no size any more
+      const traces = this.traces.filter((t) => (top === 0 || t.y >= top) && (bottom === height || t.y < bottom));
+      traces.forEach((t) => Object.assign(t, { pen, top, ratio }));
+      return { canvas, pen, traces };
+    });
     this.traces.forEach((t) => this.calibrate(t));
+  }
+
+  /** Where canvases begin and end, from top to bottom: none cuts a strip. */
+  split(height) {
+    const below = this.traces.map((t) => t.y).filter((y) => y >= height / 2);
+    const middle = Math.min(...below);
+    return this.traces.length < this.many || !below.length || this.traces.some((t) => t.y < middle && t.y + t.h > middle)
+      ? [[0, height]] : [[0, middle], [middle, height]];
   }
 
   /** How many seconds the widest strip shows. */
@@ -163,17 +185,18 @@ export class Sweep {
   /** A bar of 1 mV at the strip's left end. */
   calibrate(t) {
     const high = Math.min(t.h - 4, settings.gain * settings.mm);
+    const pen = t.pen;
     const middle = t.y + t.h / 2;
-    this.pen.strokeStyle = this.colours.quiet;
-    this.pen.lineWidth = 1;
-    this.pen.beginPath();
-    this.pen.moveTo(t.x - 8, middle + high / 2);
-    this.pen.lineTo(t.x - 3, middle + high / 2);
-    this.pen.moveTo(t.x - 5.5, middle + high / 2);
-    this.pen.lineTo(t.x - 5.5, middle - high / 2);
-    this.pen.moveTo(t.x - 8, middle - high / 2);
-    this.pen.lineTo(t.x - 3, middle - high / 2);
-    this.pen.stroke();
+    pen.strokeStyle = this.colours.quiet;
+    pen.lineWidth = 1;
+    pen.beginPath();
+    pen.moveTo(t.x - 8, middle + high / 2);
+    pen.lineTo(t.x - 3, middle + high / 2);
+    pen.moveTo(t.x - 5.5, middle + high / 2);
+    pen.lineTo(t.x - 5.5, middle - high / 2);
+    pen.moveTo(t.x - 8, middle - high / 2);
+    pen.lineTo(t.x - 3, middle - high / 2);
+    pen.stroke();
   }
 
   described(metas) {
@@ -222,18 +245,22 @@ export class Sweep {
     const elapsed = Math.min(1000, begin - this.last);
     this.last = begin;
     for (const feed of this.feeds.values()) if (begin - feed.arrived < STALE_MILLIS) feed.adjust(elapsed);
-    const pen = this.pen;
     const speed = pixelsPerSecond();
-    pen.fillStyle = this.colours?.paper;
-    for (const t of this.traces) this.clear(t, begin, speed);
-    pen.beginPath();
-    for (const t of this.traces) this.trace(t, begin, speed);
-    pen.strokeStyle = this.colours?.trace;
-    pen.lineWidth = 1.4;
-    pen.lineJoin = 'round';
-    pen.stroke();
-    for (const t of this.traces) this.mark(t, speed);
-    for (const feed of this.feeds.values()) {
+    const due = this.bands.length > 1 ? [this.bands[this.turn++ % this.bands.length]] : this.bands;
+    for (const { pen, traces } of due) {
+      pen.fillStyle = this.colours.paper;
+      for (const t of traces) this.clear(t, begin, speed);
+      pen.beginPath();
+      for (const t of traces) this.trace(t, begin, speed);
+      pen.strokeStyle = this.colours.trace;
+      pen.lineWidth = 1.4;
+      pen.lineJoin = 'round';
+      pen.stroke();
+      for (const t of traces) this.mark(t, speed);
+    }
+    const shown = new Set(due.flatMap((band) => band.traces.map((t) => t.feed)));
+    for (const feed of shown) {
+      if (!feed) continue;
       feed.restart = false;
       this.measure(feed, begin);
     }
@@ -253,7 +280,7 @@ export class Sweep {
     const live = feed && feed.next >= 0 && now - feed.arrived < STALE_MILLIS;
     if (!live) {
       // an old strip must not look like a live one
-      if (t.alive) this.pen.fillRect(t.x, t.y, t.w, t.h);
+      if (t.alive) t.pen.fillRect(t.x, t.y, t.w, t.h);
       t.alive = false;
       t.drawn = -1;
       t.head = -1;
@@ -262,7 +289,7 @@ export class Sweep {
     t.head = feed.head(now);
     const shown = ((t.w - GAP) / speed) * feed.hz;
     if (!t.alive || feed.restart || t.drawn < 0 || t.head - t.drawn > shown || t.head < t.drawn - feed.hz) {
-      this.pen.fillRect(t.x, t.y, t.w, t.h);
+      t.pen.fillRect(t.x, t.y, t.w, t.h);
       t.alive = true;
       t.drawn = Math.max(0, Math.ceil(Math.max(t.head - shown, feed.next - feed.mask)));
       t.marked = t.drawn;
@@ -276,8 +303,8 @@ export class Sweep {
     // whole pixels, so that no seam of the old strip stays
     const left = Math.floor(from % t.w);
     const width = Math.ceil(wide) + 1;
-    this.pen.fillRect(t.x + left, t.y, Math.min(width, t.w - left), t.h);
-    if (left + width > t.w) this.pen.fillRect(t.x, t.y, left + width - t.w, t.h);
+    t.pen.fillRect(t.x + left, t.y, Math.min(width, t.w - left), t.h);
+    if (left + width > t.w) t.pen.fillRect(t.x, t.y, left + width - t.w, t.h);
   }
 
   trace(t, now, speed) {
@@ -290,7 +317,7 @@ export class Sweep {
     const middle = t.y + MARK_ROW + (t.h - MARK_ROW) * 0.55;
     const top = t.y + MARK_ROW;
     const bottom = t.y + t.h - 1;
-    const pen = this.pen;
+    const pen = t.pen;
     let down = false;
     let before = Infinity;
     for (let p = t.drawn; p <= last; p++) {
@@ -315,7 +342,7 @@ export class Sweep {
     const feed = t.feed;
     if (!t.alive || feed.marks.length === 0) return;
     const shown = ((t.w - GAP - 14) / speed) * feed.hz;
-    const pen = this.pen;
+    const pen = t.pen;
     for (const mark of feed.marks) {
       const [position, label] = mark;
       if (position > t.head || t.head - position > shown || mark[2]?.has(t)) continue;
@@ -352,8 +379,7 @@ export class Sweep {
   /** Pixels that are not paper, for tests: whether a strip is there. */
   ink(index) {
     const t = this.traces[index];
-    const ratio = this.canvas.width / this.canvas.clientWidth;
-    const data = this.pen.getImageData(t.x * ratio, t.y * ratio, t.w * ratio, t.h * ratio).data;
+    const data = t.pen.getImageData(t.x * t.ratio, (t.y - t.top) * t.ratio, t.w * t.ratio, t.h * t.ratio).data;
     const paper = [data[0], data[1], data[2]];
     let count = 0;
     for (let i = 0; i < data.length; i += 4) {

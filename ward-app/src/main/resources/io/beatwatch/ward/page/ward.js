@@ -115,7 +115,7 @@ export function wardView(main) {
       const kept = new Map();
       shown.forEach((b) => kept.set(b.id, tiles.get(b.id) ?? tile(b.id)));
       tiles = kept;
-      grid.replaceChildren(sweep.canvas, ...[...tiles.values()].map((t) => t.root));
+      grid.replaceChildren(sweep.layer, ...[...tiles.values()].map((t) => t.root));
       grid.style.gridTemplateColumns = `repeat(${fits.columns}, minmax(0, 1fr))`;
       grid.style.gridAutoRows = fits.tile + 'px';
       grid.dataset.columns = fits.columns;

@@ -6,14 +6,17 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.beatwatch.schema.PatientCommand;
 import io.beatwatch.ward.census.Ward;
+import io.beatwatch.ward.metrics.WardMetrics;
 import io.beatwatch.ward.settings.AccessSettings;
 import io.beatwatch.ward.settings.WardSettings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -43,7 +46,8 @@ class HttpFuzzTest {
 
         Site() throws IOException {
             Ward ward = new Ward(Duration.ofHours(1));
-            events = new EventHub(ward);
+            WardMetrics metrics = new WardMetrics(new SimpleMeterRegistry(), List.of());
+            events = new EventHub(ward, metrics);
             WardSettings settings = WardSettings.onLoopback("localhost:1", 0);
             Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
             AccessSettings access = new AccessSettings(VIEWER, CLINICIAN, "", "", Set.of(), Set.of());
@@ -56,7 +60,7 @@ class HttpFuzzTest {
                             new Access(access, Set.of(), true, clock),
                             ward,
                             events,
-                            new SampleHub(ward),
+                            new SampleHub(ward, metrics),
                             (partition, offset) -> Optional.empty(),
                             command -> CompletableFuture.completedFuture(null),
                             sockets,

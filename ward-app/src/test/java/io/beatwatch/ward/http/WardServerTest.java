@@ -36,7 +36,8 @@ class WardServerTest {
     private void start(String... settings) throws IOException {
         WardSettings.Builder builder = new WardSettings.Builder()
                 .set("bootstrap.servers", "localhost:1", "test")
-                .set("ward.port", "0", "test");
+                .set("ward.port", "0", "test")
+                .set("ward.metrics.port", "0", "test");
         for (int i = 0; i < settings.length; i += 2) {
             builder.set(settings[i], settings[i + 1], "test");
         }
@@ -318,5 +319,41 @@ class WardServerTest {
         assertThatThrownBy(() -> WardServer.start(WardSettings.onLoopback("localhost:1", server.port())))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("ward.port");
+    }
+
+    @Test
+    void shouldServeItsMetersOnTheirOwnPortAndNothingElseThere() throws Exception {
+        start();
+        assertThat(get("/metrics").statusCode()).isEqualTo(404);
+        URI meters = URI.create("http://localhost:" + server.metricsPort());
+        HttpResponse<String> page = http.send(
+                HttpRequest.newBuilder(meters.resolve("/metrics")).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/plain; version=0.0.4");
+        assertThat(page.body().lines())
+                .contains("beatwatch_ward_browsers{stream=\"events\"} 0.0", "beatwatch_ward_live 0.0")
+                .anyMatch(line -> line.startsWith("jvm_memory_used_bytes{area=\"heap\""));
+        for (String path : List.of("/", "/api/session", "/health/live")) {
+            assertThat(http.send(
+                                    HttpRequest.newBuilder(meters.resolve(path)).build(),
+                                    HttpResponse.BodyHandlers.ofString())
+                            .statusCode())
+                    .as(path)
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void shouldSayWhichPortIsTaken() throws Exception {
+        start();
+        String taken = Integer.toString(server.metricsPort());
+        assertThatThrownBy(() -> WardServer.start(new WardSettings.Builder()
+                        .set("bootstrap.servers", "localhost:1", "test")
+                        .set("ward.port", "0", "test")
+                        .set("ward.metrics.port", taken, "test")
+                        .build()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("127.0.0.1:" + taken + " for /metrics")
+                .hasMessageContaining("ward.metrics.port (0 takes any free one)");
     }
 }

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * A program of its own that is started, killed, stalled, let go on and started again. What it prints goes into one file. For
  * POSIX systems. Single thread.
  */
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
     private final String name;
     private final List<String> command;
     private final File log;
@@ -20,7 +21,7 @@ final class ChildProcess implements AutoCloseable {
     private boolean stalled;
 
     /** @param arguments of the Java machine, with the class path, main class and its arguments */
-    ChildProcess(String name, List<String> arguments, Path folder) {
+    public ChildProcess(String name, List<String> arguments, Path folder) {
         this.name = name;
         command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -28,7 +29,7 @@ final class ChildProcess implements AutoCloseable {
         log = folder.resolve(name + ".log").toFile();
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
@@ -36,19 +37,19 @@ final class ChildProcess implements AutoCloseable {
         return log.toPath();
     }
 
-    void start() throws IOException {
+    public void start() throws IOException {
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
                 .start();
     }
 
-    boolean alive() {
+    public boolean alive() {
         return process != null && process.isAlive();
     }
 
     /** At once, as {@code kill -9} does. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
@@ -88,8 +89,13 @@ final class ChildProcess implements AutoCloseable {
         return 0;
     }
 
+    /** Processor time that it has used since it was started last; zero where the system does not tell. */
+    public Duration cpuTime() {
+        return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
     /** The last lines that it printed. */
-    String lastWords(int lines) throws IOException {
+    public String lastWords(int lines) throws IOException {
         List<String> all = Files.readAllLines(log.toPath());
         return String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size()));
     }

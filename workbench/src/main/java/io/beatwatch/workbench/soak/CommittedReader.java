@@ -15,14 +15,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class CommittedReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
 
-    /**
-     * When a beat could be read.
-     *
-     * @param sentMillis when the gateway sent the chunk that completed it
-     * @param afterMillis so long after that
-     */
-    record Arrival(String stream, long sentMillis, long afterMillis) {}
-
     private final Observed observed = new Observed();
     private final List<Arrival> arrivals = new ArrayList<>();
     private final AtomicInteger beats = new AtomicInteger();

@@ -1,7 +1,5 @@
 package io.beatwatch.workbench.soak;
 
-import io.beatwatch.monitor.TopicSetup;
-import io.beatwatch.monitor.cli.MonitorMain;
 import io.beatwatch.schema.EcgChunk;
 import io.beatwatch.schema.Topics;
 import io.beatwatch.workbench.replay.BedPlan;
@@ -10,9 +8,6 @@ import io.beatwatch.workbench.replay.Gateway;
 import io.beatwatch.workbench.replay.ReplayException;
 import io.beatwatch.workbench.replay.TopicReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,13 +16,11 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
@@ -72,7 +65,7 @@ public final class Soak {
     private final Consumer<String> tell;
     private final Random random;
     private final SoakWard ward;
-    private final List<ChildProcess> monitors = new ArrayList<>();
+    private List<ChildProcess> monitors = List.of();
     /** When monitors were killed, in milliseconds since 1970. */
     private final List<Long> kills = new ArrayList<>();
 
@@ -103,20 +96,13 @@ public final class Soak {
         tell.accept("the reference: " + plan.beds() + " beds, " + plan.length().toSeconds() + " s each, in process");
         Observed reference = ward.reference();
         tell.accept(reference.beatCount() + " beats, " + reference.alarmCount() + " changes of alarms");
-        int port = freePort();
-        String bootstrap = "127.0.0.1:" + port;
-        Map<String, Object> client = Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-        try (ChildProcess broker = new ChildProcess("broker", brokerArguments(port), folder)) {
-            broker.start();
-            createTopics(client, broker);
+        try (WardProcesses processes = new WardProcesses(folder, monitorClassPath, brokerMain, true)) {
+            processes.startBroker(PARTITIONS);
             for (int i = 0; i < plan.instances(); i++) {
-                ChildProcess monitor = new ChildProcess("monitor-" + i, monitorArguments(bootstrap, i), folder);
-                monitors.add(monitor);
-                monitor.start();
+                processes.addMonitor(plan.settings());
             }
-            return run(reference, client, broker);
-        } finally {
-            monitors.forEach(ChildProcess::close);
+            monitors = processes.monitors();
+            return run(reference, processes.client(), processes.broker());
         }
     }
 
@@ -356,69 +342,5 @@ public final class Soak {
                 .map(TopicPartition::toString)
                 .sorted()
                 .toList();
-    }
-
-    private void createTopics(Map<String, Object> client, ChildProcess broker)
-            throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + LONGEST_SILENCE.toNanos();
-        while (true) {
-            try {
-                TopicSetup.ensureTopics(client, Optional.of(PARTITIONS));
-                return;
-            } catch (RuntimeException e) {
-                if (!broker.alive() || System.nanoTime() > deadline) {
-                    throw new IOException("the broker does not answer:\n" + broker.lastWords(10), e);
-                }
-                TimeUnit.MILLISECONDS.sleep(300);
-            }
-        }
-    }
-
-    private List<String> brokerArguments(int port) {
-        return List.of(
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                brokerMain,
-                "broker",
-                "--port",
-                Integer.toString(port),
-                "--folder",
-                folder.resolve("broker").toString());
-    }
-
-    private List<String> monitorArguments(String bootstrap, int instance) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of("-Xmx512m", "-XX:+UseSerialGC"));
-        String home = System.getProperty("beatwatch.home");
-        if (home != null) {
-            arguments.add("-Dbeatwatch.home=" + home);
-        }
-        Path temporary = Files.createDirectories(folder.resolve("tmp-" + instance));
-        arguments.addAll(List.of(
-                "-Djava.io.tmpdir=" + temporary,
-                "-cp",
-                monitorClassPath,
-                MonitorMain.class.getName(),
-                "run",
-                "--bootstrap-server",
-                bootstrap));
-        Map<String, String> settings = new HashMap<>();
-        settings.put("metrics.port", "0");
-        // a broker that is away is no gateway that is lost
-        settings.put("beds.lost-after", "10m");
-        settings.put("state.dir", folder.resolve("state-" + instance).toString());
-        settings.putAll(plan.settings());
-        settings.forEach((key, value) -> {
-            arguments.add("--set");
-            arguments.add(key + "=" + value);
-        });
-        return arguments;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

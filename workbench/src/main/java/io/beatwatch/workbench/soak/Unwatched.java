@@ -1,6 +1,5 @@
 package io.beatwatch.workbench.soak;
 
-import io.beatwatch.workbench.soak.CommittedReader.Arrival;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,14 +14,14 @@ import java.util.Map;
  * @param p95Seconds of these times
  * @param mostSeconds of these times
  */
-record Unwatched(int beds, double medianSeconds, double p95Seconds, double mostSeconds) {
+public record Unwatched(int beds, double medianSeconds, double p95Seconds, double mostSeconds) {
     /** What comes later than this was not watched. */
-    private static final long LATE_MILLIS = 1000;
+    public static final long LATE_MILLIS = 1000;
 
     private static final long LONGEST_MILLIS = 60_000;
 
     /** @param kills when, in milliseconds since 1970, in their order */
-    static Unwatched of(List<Long> kills, List<Arrival> arrivals) {
+    public static Unwatched of(List<Long> kills, List<Arrival> arrivals) {
         List<Long> times = new ArrayList<>();
         for (int k = 0; k < kills.size(); k++) {
             long from = kills.get(k) - LATE_MILLIS;

@@ -318,6 +318,7 @@ class SecureWardIT {
         WardSettings page = new WardSettings.Builder()
                 .file(Path.of(ward.file("ward")))
                 .set("ward.port", "0", "test")
+                .set("ward.metrics.port", "0", "test")
                 .build();
         try (BeatwatchMonitor monitor = BeatwatchMonitor.start(settings);
                 WardServer server = WardServer.start(page)) {

@@ -3,7 +3,6 @@ package io.beatwatch.workbench.soak;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.beatwatch.workbench.soak.CommittedReader.Arrival;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
