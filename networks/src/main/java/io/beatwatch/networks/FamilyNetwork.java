@@ -91,6 +91,16 @@ public final class FamilyNetwork extends BeatNetwork {
         return design;
     }
 
+    /** Changes with the network's blocks, the shapes that they work on and the sizes of the steps; not with a dropout. */
+    public String fingerprint() {
+        StringBuilder text = new StringBuilder();
+        children.forEach((name, child) -> text.append(name)
+                .append(Arrays.toString(child.input))
+                .append(child.uses)
+                .append(' '));
+        return Integer.toHexString(text.append(products).toString().hashCode());
+    }
+
     @Override
     public FamilyNetwork another() {
         return new FamilyNetwork(design);

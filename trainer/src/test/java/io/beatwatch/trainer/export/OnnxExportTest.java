@@ -6,7 +6,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
-import ai.onnxruntime.OrtException;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.ModelContract;
@@ -36,7 +35,7 @@ class OnnxExportTest {
     private static final List<float[]> SIMULATED = SimulatedBeats.of(contractOf(new PatientNetwork()), BEATS, 7);
 
     @Test
-    void shouldScoreAThousandWindowsAsPyTorchDoes_seed7() throws OrtException {
+    void shouldScoreAThousandWindowsAsPyTorchDoes_seed7() {
         Random random = new Random(7);
         List<float[]> windows = new ArrayList<>();
         for (int i = 0; i < BEATS; i++) {
@@ -46,7 +45,7 @@ class OnnxExportTest {
     }
 
     @Test
-    void shouldScoreAThousandSimulatedBeatsAsPyTorchDoes_seed7() throws OrtException {
+    void shouldScoreAThousandSimulatedBeatsAsPyTorchDoes_seed7() {
         PatientNetwork network = new PatientNetwork();
         compare(network, SIMULATED);
     }
@@ -54,7 +53,7 @@ class OnnxExportTest {
     /** Every family in both ways, its layers written once and computed twice. */
     @ParameterizedTest
     @MethodSource("designs")
-    void shouldScoreSimulatedBeatsAsPyTorchDoesForEachFamily_seed7(FamilyDesign design) throws OrtException {
+    void shouldScoreSimulatedBeatsAsPyTorchDoesForEachFamily_seed7(FamilyDesign design) {
         compare(new FamilyNetwork(design), SIMULATED.subList(0, 64));
     }
 
@@ -68,7 +67,7 @@ class OnnxExportTest {
         return network.contract("test", "test", OperatingPoints.MOST_PROBABLE, "nothing");
     }
 
-    private static void compare(BeatNetwork network, List<float[]> beats) throws OrtException {
+    private static void compare(BeatNetwork network, List<float[]> beats) {
         Torch.start(1).setRandomSeed(7);
         try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
             network.initialize(manager);
