@@ -118,6 +118,7 @@ public final class Comparison {
     private final ModelContract contract =
             new PatientNetwork().contract("comparison", "untrained", OperatingPoints.MOST_PROBABLE, "nothing");
     private final Map<String, RecordBeats> read = new HashMap<>();
+    private final Map<List<RunResult>, ComparisonRow> drawn = new HashMap<>();
 
     /** @param out where networks, table and picture go */
     public Comparison(Plan plan, RecordFolder folder, Device device, PrintWriter console, Path out) {
@@ -401,11 +402,13 @@ public final class Comparison {
                             .map(Map.Entry::getValue)
                             .toList();
                     if (!seeds.isEmpty()) {
-                        rows.add(new ComparisonRow(split, design, seeds));
+                        // what other patients would have brought is drawn once for each
+                        rows.add(drawn.computeIfAbsent(seeds, s -> new ComparisonRow(split, design, s)));
                     }
                 }
             }
         }
+        drawn.values().retainAll(rows);
         Files.writeString(out.resolve(TABLE), ComparisonTable.markdown(rows, plan.trainings()));
         Files.writeString(out.resolve(CSV), ComparisonTable.csv(rows));
         Files.writeString(out.resolve(PICTURE), picture(rows));

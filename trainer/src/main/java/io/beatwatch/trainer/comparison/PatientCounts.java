@@ -7,7 +7,6 @@ import io.beatwatch.trainer.calibration.ScoredRecord;
 import io.beatwatch.trainer.report.Measurement;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -27,18 +26,22 @@ record PatientCounts(long[] reference, long[] right, long[] called, double hours
                 new long[BeatClass.count()], new long[BeatClass.count()], new long[BeatClass.count()], 0);
     }
 
-    PatientCounts plus(PatientCounts other) {
-        return new PatientCounts(
-                sum(reference, other.reference),
-                sum(right, other.right),
-                sum(called, other.called),
-                hours + other.hours);
+    static PatientCounts sum(List<PatientCounts> some) {
+        PatientCounts sum = none();
+        double hours = 0;
+        for (PatientCounts one : some) {
+            for (int c = 0; c < sum.reference.length; c++) {
+                sum.reference[c] += one.reference[c];
+                sum.right[c] += one.right[c];
+                sum.called[c] += one.called[c];
+            }
+            hours += one.hours;
+        }
+        return new PatientCounts(sum.reference, sum.right, sum.called, hours);
     }
 
-    private static long[] sum(long[] x, long[] y) {
-        long[] sum = x.clone();
-        Arrays.setAll(sum, i -> sum[i] + y[i]);
-        return sum;
+    PatientCounts plus(PatientCounts other) {
+        return sum(List.of(this, other));
     }
 
     /** By patient, in the order of their names. */
@@ -92,7 +95,7 @@ record PatientCounts(long[] reference, long[] right, long[] called, double hours
     }
 
     String csv() {
-        StringBuilder out = new StringBuilder(String.format(Locale.ROOT, "%.6f", hours));
+        StringBuilder out = new StringBuilder(Double.toString(hours));
         for (int c = 0; c < reference.length; c++) {
             out.append(',')
                     .append(reference[c])

@@ -23,7 +23,8 @@ final class TargetCrossEntropy extends Loss {
     private static final double LEAST_WEIGHT = 1e-12;
 
     private final double focus;
-    private final double linkShare;
+    /** A float: a scalar times a double is a double. */
+    private final float linkShare;
 
     TargetCrossEntropy() {
         this(0, 0);
@@ -36,7 +37,7 @@ final class TargetCrossEntropy extends Loss {
     TargetCrossEntropy(double focus, double linkShare) {
         super("cross entropy");
         this.focus = focus;
-        this.linkShare = linkShare;
+        this.linkShare = (float) linkShare;
     }
 
     /**
