@@ -99,7 +99,7 @@ final class EvaluateNetworkCommand implements Callable<Integer> {
     @Option(
             names = "--adapt-steps",
             paramLabel = "N",
-            defaultValue = "50",
+            defaultValue = "30",
             description = "Steps of at most 128 beats, 0 to fit nothing; default: ${DEFAULT-VALUE}.")
     private int adaptSteps;
 

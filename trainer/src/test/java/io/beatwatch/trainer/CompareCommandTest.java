@@ -44,14 +44,24 @@ class CompareCommandTest {
     private String run(int code, String... args) {
         out.reset();
         err.reset();
-        assertThat(TrainerMain.run(args)).as(() -> err.toString(StandardCharsets.UTF_8)).isEqualTo(code);
+        assertThat(TrainerMain.run(args))
+                .as(() -> err.toString(StandardCharsets.UTF_8))
+                .isEqualTo(code);
         return out.toString(StandardCharsets.UTF_8) + err.toString(StandardCharsets.UTF_8);
     }
 
     private String compare(Path data, String... more) {
         List<String> args = new ArrayList<>(List.of(
-                "compare", "--data", data.toString(), "--split=ds1", "--seeds=1", "--ways=window", "--threads=1",
-                "--device=cpu", "--out", folder.resolve("out").toString()));
+                "compare",
+                "--data",
+                data.toString(),
+                "--split=ds1",
+                "--seeds=1",
+                "--ways=window",
+                "--threads=1",
+                "--device=cpu",
+                "--out",
+                folder.resolve("out").toString()));
         args.addAll(List.of(more));
         return run(0, args.toArray(new String[0]));
     }
@@ -94,8 +104,18 @@ class CompareCommandTest {
         assertThat(compare(data, "--families=oh2018")).contains("made with other settings, beats or code");
 
         String adapted = run(
-                0, "evaluate", "--data", data.toString(), "--records=100,103", "--model", of.toString(), "--adapt=12s",
-                "--threads=1", "--device=cpu", "--out", folder.resolve("adapted").toString());
+                0,
+                "evaluate",
+                "--data",
+                data.toString(),
+                "--records=100,103",
+                "--model",
+                of.toString(),
+                "--adapt=12s",
+                "--threads=1",
+                "--device=cpu",
+                "--out",
+                folder.resolve("adapted").toString());
         assertThat(adapted)
                 .contains("after the first 12 s of each record; all fitted in ")
                 .containsPattern("as it is +\\S")

@@ -34,8 +34,7 @@ class PatientRefitTest {
         network = new PatientNetwork();
         network.initialize(manager);
         network.freezeParameters(true);
-        beats = SimulatedBeats.of(
-                network.contract("test", "test", OperatingPoints.MOST_PROBABLE, "nothing"), 80, 4);
+        beats = SimulatedBeats.of(network.contract("test", "test", OperatingPoints.MOST_PROBABLE, "nothing"), 80, 4);
         for (int i = 0; i < beats.size(); i++) {
             // wide beats, by a feature that tells them, are V
             classes.add(wide(beats.get(i)) ? BeatClass.V : BeatClass.N);
@@ -66,7 +65,9 @@ class PatientRefitTest {
     }
 
     private float score(BeatNetwork of, int beat) {
-        return TorchBeatScorer.score(of, manager, List.of(beats.get(beat))).get(0).probability(classes.get(beat));
+        return TorchBeatScorer.score(of, manager, List.of(beats.get(beat)))
+                .get(0)
+                .probability(classes.get(beat));
     }
 
     private static float[] values(BeatNetwork of, String block) {
@@ -78,8 +79,8 @@ class PatientRefitTest {
         float[] output = values(network, "output");
         double before = wrong(network);
         for (Scope scope : Scope.values()) {
-            BeatNetwork fitted = new PatientRefit(new Settings(scope, 60, 0.01))
-                    .fitted(network, manager, beats, classes, 4);
+            BeatNetwork fitted =
+                    new PatientRefit(new Settings(scope, 60, 0.01)).fitted(network, manager, beats, classes, 4);
             assertThat(wrong(fitted)).as(scope.label()).isLessThan(0.75 * before);
             assertThat(values(fitted, "output")).isNotEqualTo(output);
             assertThat(Arrays.equals(values(fitted, "hidden"), values(network, "hidden")))
@@ -95,12 +96,12 @@ class PatientRefitTest {
 
     @Test
     void shouldChangeNothingWithoutStepsOrLabels_seed4() {
-        BeatNetwork none = new PatientRefit(new Settings(Scope.ALL, 0, 0.01))
-                .fitted(network, manager, beats, classes, 4);
+        BeatNetwork none =
+                new PatientRefit(new Settings(Scope.ALL, 0, 0.01)).fitted(network, manager, beats, classes, 4);
         assertThat(wrong(none)).isEqualTo(wrong(network));
         List<BeatClass> unclassifiable = classes.stream().map(c -> BeatClass.Q).toList();
-        BeatNetwork blind = new PatientRefit(new Settings(Scope.ALL, 5, 0.01))
-                .fitted(network, manager, beats, unclassifiable, 4);
+        BeatNetwork blind =
+                new PatientRefit(new Settings(Scope.ALL, 5, 0.01)).fitted(network, manager, beats, unclassifiable, 4);
         assertThat(values(blind, "output")).isEqualTo(values(network, "output"));
     }
 
