@@ -132,8 +132,19 @@ public abstract class BeatNetwork extends AbstractBlock {
                 .sum();
     }
 
+    /**
+     * Sets what the features are scaled by; those of the training beats, before the training.
+     *
+     * @param means one per feature
+     * @param deviations standard deviations, one per feature; a feature that never varied (0) is left out
+     * @throws IllegalStateException if the network is shown no features
+     */
+    public void scaleFeatures(float[] means, float[] deviations) {
+        throw new IllegalStateException(getClass().getSimpleName() + " is shown no features");
+    }
+
     /** Multiplications with an addition that the weights of one beat's scores take; what costs less is left out. */
-    public final long multiplyAdds() {
+    public long multiplyAdds() {
         long sum = 0;
         for (Pair<String, Block> child : getChildren()) {
             for (Parameter parameter : child.getValue().getParameters().values()) {

@@ -7,6 +7,8 @@ import ai.djl.ndarray.types.Shape;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.scoring.OperatingPoints;
+import io.beatwatch.networks.families.Family;
+import io.beatwatch.networks.families.FamilyDesign;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,6 +16,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -22,15 +25,20 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Properties;
 
 /**
  * A network in a folder: {@code contract.properties} says what it is, {@code model.params} holds its parameters in
- * DJL's format. The parameters are read and written as one plain file; DJL's {@code Model.load} would look for the
+ * DJL's format. For a network of a family of the literature, {@code family.properties} says of which one; without that file
+ * the contract's input decides. The parameters are read and written as one plain file; DJL's {@code Model.load} would look for the
  * highest epoch number in the folder.
  */
 public final class NetworkFiles {
     /** The parameters' file. */
     public static final String PARAMETERS = "model.params";
+
+    /** Which family of networks it is of, and what that is given. */
+    public static final String FAMILY = "family.properties";
 
     private NetworkFiles() {}
 
@@ -64,6 +72,15 @@ public final class NetworkFiles {
     public static void write(BeatNetwork network, ModelContract contract, Path folder) throws IOException {
         Files.createDirectories(folder);
         contract.write(folder);
+        if (network instanceof FamilyNetwork ofFamily) {
+            FamilyDesign design = ofFamily.design();
+            Files.writeString(
+                    folder.resolve(FAMILY),
+                    "family = " + design.family().name() + "\nway = "
+                            + design.way().label() + "\n");
+        } else {
+            Files.deleteIfExists(folder.resolve(FAMILY));
+        }
         try (OutputStream file = Files.newOutputStream(folder.resolve(PARAMETERS));
                 DataOutputStream out = new DataOutputStream(new BufferedOutputStream(file))) {
             network.saveParameters(out);
@@ -78,7 +95,7 @@ public final class NetworkFiles {
      */
     public static BeatNetwork read(Path folder, NDManager manager) throws IOException {
         ModelContract contract = ModelContract.read(folder);
-        BeatNetwork network = build(contract);
+        BeatNetwork network = build(folder, contract);
         ModelContract promised = network.contract(
                 contract.name(), contract.version(), contract.operatingPoints(), contract.trainingData());
         if (!promised.equals(contract)) {
@@ -102,7 +119,19 @@ public final class NetworkFiles {
         return network;
     }
 
-    private static BeatNetwork build(ModelContract contract) {
+    private static BeatNetwork build(Path folder, ModelContract contract) throws IOException {
+        Path file = folder.resolve(FAMILY);
+        if (Files.exists(file)) {
+            Properties entries = new Properties();
+            entries.load(new StringReader(Files.readString(file)));
+            try {
+                return new FamilyNetwork(new FamilyDesign(
+                        Family.named(entries.getProperty("family", "")),
+                        FamilyDesign.Way.named(entries.getProperty("way", ""))));
+            } catch (IllegalArgumentException e) {
+                throw new IOException(file + ": " + e.getMessage(), e);
+            }
+        }
         return switch (contract.input()) {
             case Z_SCORE_WINDOW -> new SeedNetwork();
             case PATIENT_MEMORY -> new PatientNetwork();

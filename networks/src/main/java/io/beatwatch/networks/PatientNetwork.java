@@ -225,12 +225,7 @@ public final class PatientNetwork extends BeatNetwork {
         };
     }
 
-    /**
-     * Sets what the features are scaled by; those of the training beats, before the training.
-     *
-     * @param means one per feature
-     * @param deviations standard deviations, one per feature; a feature that never varied (0) is left out
-     */
+    @Override
     public void scaleFeatures(float[] means, float[] deviations) {
         scaling.set(means, deviations);
     }

@@ -23,11 +23,12 @@ import picocli.CommandLine.Spec;
             ValidateCommand.class,
             EvaluateNetworkCommand.class,
             ExportCommand.class,
-            ReproduceCommand.class
+            ReproduceCommand.class,
+            CompareCommand.class
         },
         mixinStandardHelpOptions = true,
         version = "beatwatch trainer 0.1.0",
-        synopsisSubcommandLabel = "(train | validate | evaluate | export | reproduce)")
+        synopsisSubcommandLabel = "(train | validate | evaluate | export | reproduce | compare)")
 public final class TrainerMain implements Runnable {
     /** What shells use for a program stopped with Ctrl-C. */
     private static final int INTERRUPTED = 130;
@@ -68,7 +69,7 @@ public final class TrainerMain implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "name a command: train, validate, evaluate, export or reproduce");
+                spec.commandLine(), "name a command: train, validate, evaluate, export, reproduce or compare");
     }
 
     private int tell(Exception fault, CommandLine command) throws Exception {

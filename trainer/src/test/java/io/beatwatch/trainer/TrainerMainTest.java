@@ -145,6 +145,10 @@ class TrainerMainTest {
         assertThat(fault(1, "train", "--threads", "0", "--out", at("run"))).contains("--threads must be at least 1");
         assertThat(fault(1, "train", "--device", "tpu", "--out", at("run"))).contains("no device is called 'tpu'");
         assertThat(fault(1, "evaluate", "--data", data, "--model", none)).contains("no model in " + none);
+        assertThat(fault(1, "evaluate", "--data", data, "--model", "../models/ds1", "--adapt", "5 minutes"))
+                .contains("--adapt must be a time such as 5min or 300s, got 5 minutes");
+        assertThat(fault(1, "evaluate", "--data", data, "--model", "../models/seed", "--adapt", "5min"))
+                .contains("a network that follows the patient");
         assertThat(fault(1, "validate", "ds3", "--out", at("run"))).contains("no recipe is called 'ds3'");
         assertThat(fault(1, "reproduce", "ds3", "--out", at("run"))).contains("use seed, ds1, beatwatch or seed-split");
         assertThat(fault(1, "validate", "ds1", "--data", data, "--out", at("run")))

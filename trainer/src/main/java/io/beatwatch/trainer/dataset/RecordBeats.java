@@ -131,6 +131,29 @@ public final class RecordBeats {
         return inputs;
     }
 
+    /**
+     * The part of a record read at the reference annotations that follows its first beats.
+     *
+     * @param beats that are left away
+     * @param seconds that they take, from the record's beginning
+     * @throws IllegalStateException if beats are missed or extra, since nobody knows where
+     */
+    public RecordBeats after(int beats, double seconds) {
+        if (!extras.isEmpty() || !missed.isEmpty()) {
+            throw new IllegalStateException("only a record that was read at its annotations can be divided");
+        }
+        int from = Math.min(beats, inputs.size());
+        return new RecordBeats(
+                record,
+                inputs.subList(from, inputs.size()),
+                codes.subList(from, codes.size()),
+                fibrillation.subList(from, fibrillation.size()),
+                List.of(),
+                List.of(),
+                leftOut,
+                Math.max(0, this.seconds - seconds));
+    }
+
     /** The class of each of the {@link #inputs}, by {@link BeatMapping#AAMI}. */
     public List<BeatClass> classes() {
         return classes;

@@ -2,6 +2,7 @@ package io.beatwatch.trainer.export;
 
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.networks.BeatNetwork;
+import io.beatwatch.networks.FamilyNetwork;
 import io.beatwatch.trainer.report.RunFolder;
 import io.beatwatch.trainer.util.TrainerFault;
 import java.io.IOException;
@@ -66,7 +67,7 @@ public final class ModelCard {
                 %s""".formatted(
                         contract.name(),
                         contract.version(),
-                        description(contract),
+                        description(network, contract),
                         network.trainedParameters(),
                         network.multiplyAdds() / 1e6,
                         falseAlarms(figures),
@@ -78,7 +79,19 @@ public final class ModelCard {
                         limits(contract));
     }
 
-    private static String description(ModelContract contract) {
+    private static String description(BeatNetwork network, ModelContract contract) {
+        if (network instanceof FamilyNetwork ofFamily) {
+            return """
+                    A network of a family of the literature, trained by `trainer compare` for a comparison and not to be
+                    used: %s, given %s. It gives the probabilities of the five AAMI classes N, S, V, F, Q.
+                    """.formatted(
+                            ofFamily.design().family().title(),
+                            switch (ofFamily.design().way()) {
+                                case WINDOW -> "the windows of one or two leads alone";
+                                case FEATURES ->
+                                    "the windows, their differences from the patient's usual beat, and our features";
+                            });
+        }
         return switch (contract.input()) {
             case Z_SCORE_WINDOW -> """
                     A convolutional and recurrent network with attention that looks at one second of the first lead around

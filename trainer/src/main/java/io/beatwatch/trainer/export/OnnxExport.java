@@ -3,8 +3,11 @@ package io.beatwatch.trainer.export;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.networks.BeatNetwork;
+import io.beatwatch.networks.FamilyNetwork;
 import io.beatwatch.networks.PatientNetwork;
 import io.beatwatch.networks.SeedNetwork;
+import io.beatwatch.networks.families.FamilyDesign;
+import io.beatwatch.trainer.export.OnnxLayers.Value;
 import io.beatwatch.trainer.export.onnx.GraphProto;
 import io.beatwatch.trainer.export.onnx.ModelProto;
 import io.beatwatch.trainer.export.onnx.OperatorSetIdProto;
@@ -39,6 +42,8 @@ public final class OnnxExport {
             addSeed(graph);
         } else if (network instanceof PatientNetwork) {
             addPatient(graph, contract);
+        } else if (network instanceof FamilyNetwork ofFamily) {
+            addFamily(graph, ofFamily, contract);
         } else {
             throw new IllegalArgumentException("no export is written for a " + network.getClass());
         }
@@ -87,6 +92,21 @@ public final class OnnxExport {
         x = graph.relu(graph.dense(graph.join(context, x), "hidden"));
         finish(graph, x, weights, PatientNetwork.STEPS);
         graph.output(graph.withoutAxis(graph.sigmoid(graph.dense(x, "fibrillation_score")), 1), FIBRILLATION);
+    }
+
+    private static void addFamily(OnnxGraph graph, FamilyNetwork network, ModelContract contract) {
+        long[] windows = {contract.channels(), contract.windowSamples()};
+        String picture = graph.asPicture(graph.input(WINDOWS, windows));
+        String features = graph.input(FEATURES, contract.features());
+        FamilyDesign.Outputs<Value> outputs = network.design()
+                .outputs(
+                        new OnnxLayers(graph, network),
+                        new Value(picture, windows),
+                        new Value(features, contract.features()));
+        graph.output(graph.softmax(outputs.logits().name(), 1), PROBABILITIES, BeatClass.count());
+        graph.output(graph.withoutAxis(outputs.attention().name(), 2), ATTENTION, contract.attentionSteps());
+        String fibrillation = graph.sigmoid(outputs.fibrillation().name());
+        graph.output(graph.withoutAxis(fibrillation, 1), FIBRILLATION);
     }
 
     private static void finish(OnnxGraph graph, String hidden, String weights, int steps) {

@@ -14,7 +14,9 @@ import io.beatwatch.trainer.export.onnx.TypeProto;
 import io.beatwatch.trainer.export.onnx.ValueInfoProto;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * An ONNX graph (operator set 17) that grows by one layer of a network at a time. A layer's method takes the name of its
@@ -22,8 +24,14 @@ import java.util.List;
  * use, single thread.
  */
 final class OnnxGraph {
+    private static final List<String> BOTH = List.of("forward", "backward");
+    private static final int[] GRU_GATES = {1, 0, 2};
+    private static final int[] LSTM_GATES = {0, 3, 1, 2};
+
     private final BeatNetwork network;
     private final GraphProto.Builder graph;
+    private final Set<String> outputs = new HashSet<>();
+    private final Set<String> tensors = new HashSet<>();
 
     OnnxGraph(BeatNetwork network, String name) {
         this.network = network;
@@ -62,14 +70,13 @@ final class OnnxGraph {
         long kernel = shape.get(2);
         tensor(block + ".weight", littleEndian(weight), shape.get(0), shape.get(1), 1, kernel);
         tensor(block + ".bias", network.parameter(block, "bias"));
-        node(
+        return node(
                 "Conv",
                 List.of(x, block + ".weight", block + ".bias"),
                 block,
                 attribute("kernel_shape", List.of(1L, kernel)),
                 attribute("strides", List.of(1L, stride)),
                 attribute("pads", List.of(0L, padding, 0L, padding)));
-        return block;
     }
 
     /** Batch norm by its running figures, [batch, channels, 1, samples]. */
@@ -78,22 +85,26 @@ final class OnnxGraph {
         tensor(block + ".shift", network.parameter(block, "beta"));
         tensor(block + ".mean", network.parameter(block, "runningMean"));
         tensor(block + ".variance", network.parameter(block, "runningVar"));
-        node(
+        return node(
                 "BatchNormalization",
                 List.of(x, block + ".scale", block + ".shift", block + ".mean", block + ".variance"),
                 block,
                 attribute("epsilon", epsilon));
-        return block;
     }
 
     /** [batch, channels, 1, samples] to [batch, channels, 1, samples / 2]. */
     String halve(String x) {
+        return maxPool(x, 2);
+    }
+
+    /** [batch, channels, 1, samples] to [batch, channels, 1, samples / size]. */
+    String maxPool(String x, long size) {
         return node(
                 "MaxPool",
                 List.of(x),
                 x + ".pool",
-                attribute("kernel_shape", List.of(1L, 2L)),
-                attribute("strides", List.of(1L, 2L)));
+                attribute("kernel_shape", List.of(1L, size)),
+                attribute("strides", List.of(1L, size)));
     }
 
     String relu(String x) {
@@ -127,9 +138,23 @@ final class OnnxGraph {
         long features =
                 network.parameter(block, "forward_input_weight").getShape().get(1);
         node("Transpose", List.of(withoutAxis(x, 2)), block + ".input", attribute("perm", List.of(2L, 0L, 1L)));
-        gruTensor(block, ".W", List.of("input_weight"), units * features, 2, 3 * units, features);
-        gruTensor(block, ".R", List.of("recurrent_weight"), units * units, 2, 3 * units, units);
-        gruTensor(block, ".B", List.of("input_bias", "recurrent_bias"), units, 2, 6 * units);
+        return gruByTime(block, steps, units, features);
+    }
+
+    /** [batch, steps, features] to [batch, steps, 2 · units]. */
+    String gruOfSteps(String x, String block, long steps) {
+        long units =
+                network.parameter(block, "forward_recurrent_weight").getShape().get(1);
+        long features =
+                network.parameter(block, "forward_input_weight").getShape().get(1);
+        node("Transpose", List.of(x), block + ".input", attribute("perm", List.of(1L, 0L, 2L)));
+        return gruByTime(block, steps, units, features);
+    }
+
+    private String gruByTime(String block, long steps, long units, long features) {
+        gatesTensor(block, ".W", BOTH, List.of("input_weight"), GRU_GATES, units * features, 3 * units, features);
+        gatesTensor(block, ".R", BOTH, List.of("recurrent_weight"), GRU_GATES, units * units, 3 * units, units);
+        gatesTensor(block, ".B", BOTH, List.of("input_bias", "recurrent_bias"), GRU_GATES, units, 6 * units);
         node(
                 "GRU",
                 List.of(block + ".input", block + ".W", block + ".R", block + ".B"),
@@ -143,23 +168,58 @@ final class OnnxGraph {
         return node("Reshape", List.of(block + ".by_batch", block + ".shape"), block);
     }
 
-    /** Both directions one after the other, each parameter with its gates in ONNX's order. */
-    private void gruTensor(String block, String suffix, List<String> parameters, long gateSize, long... dims) {
-        int[] onnxOrder = {1, 0, 2};
+    /**
+     * [batch, steps, features] to [batch, steps, directions · units]. ONNX wants the gates in the order input, output, forget,
+     * cell, where PyTorch has input, forget, cell, output.
+     */
+    String lstm(String x, String block, long steps, boolean bidirectional) {
+        List<String> directions = bidirectional ? BOTH : List.of("forward");
+        long units =
+                network.parameter(block, "forward_recurrent_weight").getShape().get(1);
+        long features =
+                network.parameter(block, "forward_input_weight").getShape().get(1);
+        node("Transpose", List.of(x), block + ".input", attribute("perm", List.of(1L, 0L, 2L)));
+        gatesTensor(
+                block, ".W", directions, List.of("input_weight"), LSTM_GATES, units * features, 4 * units, features);
+        gatesTensor(block, ".R", directions, List.of("recurrent_weight"), LSTM_GATES, units * units, 4 * units, units);
+        gatesTensor(block, ".B", directions, List.of("input_bias", "recurrent_bias"), LSTM_GATES, units, 8 * units);
+        node(
+                "LSTM",
+                List.of(block + ".input", block + ".W", block + ".R", block + ".B"),
+                block + ".output",
+                attribute("hidden_size", units),
+                attribute("direction", bidirectional ? "bidirectional" : "forward"));
+        node("Transpose", List.of(block + ".output"), block + ".by_batch", attribute("perm", List.of(2L, 0L, 1L, 3L)));
+        integers(block + ".shape", 0, steps, directions.size() * units);
+        return node("Reshape", List.of(block + ".by_batch", block + ".shape"), block);
+    }
+
+    /** The directions one after the other, each parameter with its gates in ONNX's order. */
+    private void gatesTensor(
+            String block,
+            String suffix,
+            List<String> directions,
+            List<String> parameters,
+            int[] gates,
+            long gateSize,
+            long... dims) {
         int size = (int) gateSize;
-        ByteBuffer bytes = littleEndian(2 * parameters.size() * onnxOrder.length * size);
-        for (String direction : List.of("forward", "backward")) {
+        ByteBuffer bytes = littleEndian(directions.size() * parameters.size() * gates.length * size);
+        for (String direction : directions) {
             for (String parameter : parameters) {
                 float[] values =
                         network.parameter(block, direction + "_" + parameter).toFloatArray();
-                for (int gate : onnxOrder) {
+                for (int gate : gates) {
                     for (int i = 0; i < size; i++) {
                         bytes.putFloat(values[gate * size + i]);
                     }
                 }
             }
         }
-        tensor(block + suffix, bytes, dims);
+        long[] all = new long[dims.length + 1];
+        all[0] = directions.size();
+        System.arraycopy(dims, 0, all, 1, dims.length);
+        tensor(block + suffix, bytes, all);
     }
 
     /** [batch, inputs] to [batch, units]. */
@@ -187,8 +247,8 @@ final class OnnxGraph {
 
     /** Without one of the axes, whose length is 1. */
     String withoutAxis(String x, int axis) {
-        integers(x + ".axis", axis);
-        return node("Squeeze", List.of(x, x + ".axis"), x + ".squeezed");
+        integers(x + ".axis" + axis, axis);
+        return node("Squeeze", List.of(x, x + ".axis" + axis), x + ".squeezed");
     }
 
     /** Less {@code mean}, times {@code scale}, within ±limit, [batch, features]. */
@@ -202,7 +262,17 @@ final class OnnxGraph {
         return node("Clip", List.of(scaled, block + ".least", block + ".most"), block);
     }
 
-    private String node(String operator, List<String> inputs, String output, AttributeProto... attributes) {
+    /**
+     * Adds an operator.
+     *
+     * @param wanted what it is to be called
+     * @return what it is called: where that name is taken, with a number behind
+     */
+    String node(String operator, List<String> inputs, String wanted, AttributeProto... attributes) {
+        String output = wanted;
+        for (int i = 2; !outputs.add(output); i++) {
+            output = wanted + "." + i;
+        }
         graph.addNode(NodeProto.newBuilder()
                 .setOpType(operator)
                 .setName(output)
@@ -212,11 +282,15 @@ final class OnnxGraph {
         return output;
     }
 
-    private void tensor(String name, NDArray values) {
+    void tensor(String name, NDArray values) {
         tensor(name, littleEndian(values), values.getShape().getShape());
     }
 
-    private void tensor(String name, ByteBuffer values, long... dims) {
+    /** Constants; a name that is there already keeps its values. */
+    void tensor(String name, ByteBuffer values, long... dims) {
+        if (!tensors.add(name)) {
+            return;
+        }
         TensorProto.Builder tensor = TensorProto.newBuilder()
                 .setName(name)
                 .setDataType(TensorProto.DataType.FLOAT_VALUE)
@@ -228,7 +302,10 @@ final class OnnxGraph {
     }
 
     /** A list of lengths or axes, for operators that take them as an input. */
-    private void integers(String name, long... values) {
+    void integers(String name, long... values) {
+        if (!tensors.add(name)) {
+            return;
+        }
         ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
         for (long value : values) {
             bytes.putLong(value);
@@ -249,7 +326,7 @@ final class OnnxGraph {
         return bytes;
     }
 
-    private static ByteBuffer littleEndian(int floats) {
+    static ByteBuffer littleEndian(int floats) {
         return ByteBuffer.allocate(Float.BYTES * floats).order(ByteOrder.LITTLE_ENDIAN);
     }
 
@@ -268,7 +345,7 @@ final class OnnxGraph {
                 .build();
     }
 
-    private static AttributeProto attribute(String name, long value) {
+    static AttributeProto attribute(String name, long value) {
         return AttributeProto.newBuilder()
                 .setName(name)
                 .setType(AttributeType.INT)
@@ -276,7 +353,7 @@ final class OnnxGraph {
                 .build();
     }
 
-    private static AttributeProto attribute(String name, float value) {
+    static AttributeProto attribute(String name, float value) {
         return AttributeProto.newBuilder()
                 .setName(name)
                 .setType(AttributeType.FLOAT)
@@ -284,7 +361,7 @@ final class OnnxGraph {
                 .build();
     }
 
-    private static AttributeProto attribute(String name, String value) {
+    static AttributeProto attribute(String name, String value) {
         return AttributeProto.newBuilder()
                 .setName(name)
                 .setType(AttributeType.STRING)
@@ -292,7 +369,7 @@ final class OnnxGraph {
                 .build();
     }
 
-    private static AttributeProto attribute(String name, List<Long> values) {
+    static AttributeProto attribute(String name, List<Long> values) {
         return AttributeProto.newBuilder()
                 .setName(name)
                 .setType(AttributeType.INTS)

@@ -42,6 +42,21 @@ public record FitSettings(
         require(averaging >= 0 && averaging < 1, "averaging must be 0 to below 1, got " + averaging);
     }
 
+    /** The same with another number of passes. */
+    public FitSettings withEpochs(int other) {
+        return new FitSettings(
+                other,
+                batch,
+                peakRate,
+                weightDecay,
+                clipNorm,
+                normalShare,
+                noisyWeight,
+                surrogateWeight,
+                averaging,
+                augmentation);
+    }
+
     private static void require(boolean holds, String message) {
         if (!holds) {
             throw new IllegalArgumentException(message);

@@ -11,6 +11,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
+import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.scoring.BeatScores;
@@ -54,13 +55,21 @@ public final class NetworkTrainer implements AutoCloseable {
 
     /** @param network without parameters yet; they are made here */
     NetworkTrainer(BeatNetwork network, Steps steps, Device device) {
+        this(network, steps, new TargetCrossEntropy(), device);
+    }
+
+    /**
+     * @param network without parameters yet; they are made here
+     * @param loss of what is wanted, as {@link TargetCrossEntropy} takes it
+     */
+    NetworkTrainer(BeatNetwork network, Steps steps, Loss loss, Device device) {
         this.network = network;
         this.steps = steps;
         Engine engine = Torch.start();
         engine.setRandomSeed(steps.seed());
         model = Model.newInstance("beats", device, engine.getEngineName());
         model.setBlock(network);
-        trainer = model.newTrainer(new DefaultTrainingConfig(new TargetCrossEntropy())
+        trainer = model.newTrainer(new DefaultTrainingConfig(loss)
                 .optDevices(new Device[] {device})
                 .optOptimizer(steps.optimizer()));
         trainer.initialize(network.inputShapes(steps.batch()));
@@ -86,12 +95,12 @@ public final class NetworkTrainer implements AutoCloseable {
         double lossSum = 0;
         for (int from = 0; from < beats.size(); from += steps.batch()) {
             List<Example> batch = beats.subList(from, Math.min(from + steps.batch(), beats.size()));
-            double loss = step(batch, change);
-            if (!Double.isFinite(loss)) {
+            double ofBatch = step(batch, change);
+            if (!Double.isFinite(ofBatch)) {
                 throw new TrainerFault(
                         "the loss is no longer a number in epoch " + epoch + ": train with a smaller rate");
             }
-            lossSum += loss * batch.size();
+            lossSum += ofBatch * batch.size();
             progress.batchDone(batch.size(), lossSum / (from + batch.size()));
         }
         return lossSum / beats.size();
@@ -118,18 +127,18 @@ public final class NetworkTrainer implements AutoCloseable {
                     step.create(targets.flip(), new Shape(batch.size(), BeatClass.count())),
                     step.create(asOne.flip(), new Shape(batch.size(), 2)),
                     step.create(fibrillation.flip(), new Shape(batch.size(), 2)));
-            NDArray loss;
+            NDArray value;
             try (GradientCollector gradients = trainer.newGradientCollector()) {
                 NDList outputs = trainer.forward(network.batch(step, inputs));
-                loss = trainer.getLoss().evaluate(wanted, outputs);
-                gradients.backward(loss);
+                value = trainer.getLoss().evaluate(wanted, outputs);
+                gradients.backward(value);
             }
             if (Double.isFinite(steps.clipNorm())) {
                 clip(step);
             }
             trainer.step();
             average.follow();
-            return loss.getFloat();
+            return value.getFloat();
         }
     }
 
@@ -150,7 +159,7 @@ public final class NetworkTrainer implements AutoCloseable {
     }
 
     /** What {@link #network} says of beats, dropout off. */
-    List<BeatScores> scores(List<float[]> inputs) {
+    public List<BeatScores> scores(List<float[]> inputs) {
         List<BeatScores> scores = new ArrayList<>(inputs.size());
         for (int from = 0; from < inputs.size(); from += SCORING_BATCH) {
             List<float[]> batch = inputs.subList(from, Math.min(from + SCORING_BATCH, inputs.size()));

@@ -2,21 +2,42 @@ package io.beatwatch.trainer.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.training.loss.Loss;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.networks.BeatNetwork;
+import io.beatwatch.networks.FamilyNetwork;
 
 /**
  * Cross entropy of softmax(logits) against wanted probabilities in which each beat has a weight, averaged over the beats
  * of the batch (not over their weights), as Keras does with {@code class_weight}. Of a beat whose N and S, or V and F, are
  * taken as one the probabilities of both are wanted together. Where a network tells fibrillation, half the cross entropy of
  * that is added.
+ *
+ * <p>Focal loss multiplies a beat's share with (1 − p)^γ, p being the probability of what is wanted (Lin et al. 2017). A link
+ * constraint adds the cross entropy of sigmoid(z·z′/√units) against whether two beats are of one class, over all pairs of a
+ * batch, z being their encodings (Che et al. 2021).
  */
 final class TargetCrossEntropy extends Loss {
     private static final double OF_FIBRILLATION = 0.5;
+    private static final double LEAST_WEIGHT = 1e-12;
+
+    private final double focus;
+    /** A float: a scalar times a double is a double. */
+    private final float linkShare;
 
     TargetCrossEntropy() {
+        this(0, 0);
+    }
+
+    /**
+     * @param focus γ of the focal loss, 0 for none
+     * @param linkShare of the constraint on pairs, 0 for none; else the network has to return encodings in training
+     */
+    TargetCrossEntropy(double focus, double linkShare) {
         super("cross entropy");
+        this.focus = focus;
+        this.linkShare = (float) linkShare;
     }
 
     /**
@@ -34,11 +55,34 @@ final class TargetCrossEntropy extends Loss {
                 .sum(new int[] {1})
                 .add(gained(classes, wanted, asOne.get(":, 0:1"), BeatClass.N.ordinal()))
                 .add(gained(classes, wanted, asOne.get(":, 1:2"), BeatClass.V.ordinal()));
+        if (focus > 0) {
+            NDArray weight = wanted.sum(new int[] {1});
+            NDArray right = likelihood.div(weight.add(LEAST_WEIGHT)).exp();
+            likelihood = likelihood.mul(right.neg().add(1).clip(0, 1).pow(focus));
+        }
         if (predictions.size() > BeatNetwork.FIBRILLATION) {
             likelihood = likelihood.add(ofFibrillation(predictions.get(BeatNetwork.FIBRILLATION), labels.get(2))
                     .mul(OF_FIBRILLATION));
         }
-        return likelihood.mean().neg();
+        NDArray loss = likelihood.mean().neg();
+        return linkShare > 0
+                ? loss.add(
+                        links(predictions.get(FamilyNetwork.ENCODING), wanted).mul(linkShare))
+                : loss;
+    }
+
+    /** Cross entropy of the pairs, the mean over all. */
+    private static NDArray links(NDArray encodings, NDArray wanted) {
+        float scale = (float) (1 / Math.sqrt(encodings.getShape().get(1)));
+        NDArray products =
+                encodings.matMul(encodings.transpose(1, 0)).mul(scale).expandDims(2);
+        NDArray classes = wanted.gt(0).toType(DataType.FLOAT32, false);
+        NDArray same = classes.matMul(classes.transpose(1, 0)).expandDims(2);
+        NDArray logs = products.concat(products.zerosLike(), 2).logSoftmax(2);
+        return logs.mul(same.concat(same.neg().add(1), 2))
+                .sum(new int[] {2})
+                .mean()
+                .neg();
     }
 
     /** The log of sigmoid(logit) where fibrillation is wanted, of sigmoid(−logit) where another rhythm is [batch]. */

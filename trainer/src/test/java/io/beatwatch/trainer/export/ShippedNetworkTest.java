@@ -3,7 +3,6 @@ package io.beatwatch.trainer.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
-import ai.onnxruntime.OrtException;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.scoring.BeatScores;
 import io.beatwatch.ecg.scoring.ModelContract;
@@ -39,7 +38,7 @@ class ShippedNetworkTest {
     }
 
     @Test
-    void shouldGiveTheGoldenScoresOnOnnxRuntime() throws IOException, OrtException {
+    void shouldGiveTheGoldenScoresOnOnnxRuntime() throws IOException {
         GoldenScores golden = GoldenScores.read(FOLDER);
         byte[] model = Files.readAllBytes(FOLDER.resolve(OnnxExport.FILE));
         List<BeatScores> scores = OnnxScores.of(model, ModelContract.read(FOLDER), golden.inputs());
@@ -47,7 +46,7 @@ class ShippedNetworkTest {
     }
 
     @Test
-    void shouldScoreAThousandWindowsAlikeOnBothEngines_seed8() throws IOException, OrtException {
+    void shouldScoreAThousandWindowsAlikeOnBothEngines_seed8() throws IOException {
         Random random = new Random(8);
         List<float[]> windows = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {

@@ -85,6 +85,53 @@ class LossTest {
         }
     }
 
+    @Test
+    void shouldCountABeatTheLessTheBetterItIsClassifiedWhenFocused() {
+        float[] logits = {2, 0, 0, 0, -1, 0.5f, 0, 0};
+        float[] wanted = {3, 0, 0, 0, 0, 0, 1, 0};
+        double first = Math.exp(logProbability(logits, 0, 0));
+        double second = Math.exp(logProbability(logits, 1, 2));
+        double expected =
+                -(3 * (1 - first) * (1 - first) * Math.log(first) + (1 - second) * (1 - second) * Math.log(second)) / 2;
+        assertThat(loss(new TargetCrossEntropy(2, 0), logits, wanted, null)).isCloseTo(expected, within(1e-5));
+    }
+
+    @Test
+    void shouldWantEncodingsOfOneClassAlikeWhenLinked() {
+        float[] logits = {2, 0, 0, 0, -1, 0.5f, 0, 0};
+        float[] encodings = {1, 2, 0.5f, -1};
+        double scale = 1 / Math.sqrt(2);
+        double ofOne = Math.log(1 + Math.exp(-5 * scale));
+        double ofOther = Math.log(1 + Math.exp(-1.25 * scale));
+        double product = -1.5 * scale;
+        for (boolean same : new boolean[] {true, false}) {
+            float[] wanted = {1, 0, 0, 0, same ? 1 : 0, 0, same ? 0 : 1, 0};
+            double between = Math.log(1 + Math.exp(same ? -product : product));
+            double links = (ofOne + ofOther + 2 * between) / 4;
+            assertThat(loss(new TargetCrossEntropy(0, 0.5), logits, wanted, encodings)
+                            - loss(new TargetCrossEntropy(), logits, wanted, null))
+                    .isCloseTo(0.5 * links, within(1e-5));
+        }
+    }
+
+    /** Of two beats and four classes, with encodings of two units where there are any. */
+    private static double loss(TargetCrossEntropy loss, float[] logits, float[] wanted, float[] encodings) {
+        Torch.start(1);
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+            NDList labels = new NDList(
+                    manager.create(wanted, new Shape(2, 4)),
+                    manager.zeros(new Shape(2, 2)),
+                    manager.zeros(new Shape(2, 2)));
+            NDList predictions = new NDList(manager.create(logits, new Shape(2, 4)));
+            if (encodings != null) {
+                predictions.add(manager.zeros(new Shape(2, 1)));
+                predictions.add(manager.zeros(new Shape(2)));
+                predictions.add(manager.create(encodings, new Shape(2, 2)));
+            }
+            return loss.evaluate(labels, predictions).getFloat();
+        }
+    }
+
     /** Of classes N, S, V, F of one of two beats, together. */
     private static double logProbability(float[] logits, int beat, int... classes) {
         double all = 0;
