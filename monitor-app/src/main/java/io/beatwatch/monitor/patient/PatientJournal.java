@@ -76,7 +76,7 @@ final class PatientJournal {
     private static final byte ENTRY = 'E';
     /** 1 was without a checksum. */
     private static final int ENTRY_VERSION = 2;
-    /** Those up to 6 were of other stores, or were never in use; 7 was without a checksum. */
+    /** Those up to 6 were of other stores, or were never in use; 7 was without a checksum and with plain strips. */
     static final int SNAPSHOT_VERSION = 8;
 
     /**
