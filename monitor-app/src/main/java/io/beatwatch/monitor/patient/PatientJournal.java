@@ -76,7 +76,7 @@ final class PatientJournal {
     private static final byte ENTRY = 'E';
     private static final int ENTRY_VERSION = 1;
     /** Those before were of other stores, or were never in use. */
-    private static final int SNAPSHOT_VERSION = 7;
+    private static final int SNAPSHOT_VERSION = 8;
 
     /**
      * More than a bed fills before a snapshot frees them, hours of a network that does not answer included: what says that
