@@ -286,7 +286,9 @@ class AlarmTopologyTest {
                 .isEqualTo(before.get(before.size() - 1).getLimitsMap())
                 .isNotEmpty();
         command("bed-0815", new byte[] {1, 2, 3});
-        assertThat(beds.isEmpty()).as("nothing is said of a bed that is not there").isTrue();
+        assertThat(beds.isEmpty())
+                .as("nothing is said of a bed that is not there")
+                .isTrue();
     }
 
     @Test

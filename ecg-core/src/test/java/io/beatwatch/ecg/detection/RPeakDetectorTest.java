@@ -177,7 +177,8 @@ class RPeakDetectorTest {
             add(peaks, detector.next(sample));
         }
         long high = peaks.stream().filter(p -> p < RATE.samples(30.0)).count();
-        long low = peaks.stream().filter(p -> p >= RATE.samples(30.0)).findFirst().orElseThrow();
+        long low =
+                peaks.stream().filter(p -> p >= RATE.samples(30.0)).findFirst().orElseThrow();
 
         assertThat(high).isBetween((long) (30 / seconds) - 2, (long) (30 / seconds) + 1);
         assertThat(RATE.seconds(low)).isBetween(from, to);

@@ -63,8 +63,7 @@ public final class ApplyCommands implements Processor<String, byte[], String, Ob
     private void answerUnusable(Record<String, byte[]> record, String why) {
         Optional<Patient> known = record.key() == null ? Optional.empty() : patients.find(record.key());
         known.ifPresent(patient -> {
-            Patient.Answer answer =
-                    new Patient.Answer(CommandReader.readable(record.value()), Optional.of(why));
+            Patient.Answer answer = new Patient.Answer(CommandReader.readable(record.value()), Optional.of(why));
             context.forward(
                     record.withValue(
                             new Patient.Step(patient, record.timestamp(), listener -> listener.status(answer))),
