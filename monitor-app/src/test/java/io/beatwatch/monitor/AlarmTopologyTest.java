@@ -266,6 +266,63 @@ class AlarmTopologyTest {
                 .hasSize(1);
     }
 
+    private void command(String to, byte[] bytes) {
+        TestDriver.input(driver, Topics.COMMANDS).pipeInput(to, bytes, now);
+    }
+
+    @Test
+    void shouldRefuseWithTheReasonWhenACommandForAKnownBedIsUnreadable() {
+        play(5);
+        List<BedStatus> before = beds.readValuesToList();
+
+        command(BED, new byte[] {1, 2, 3});
+        BedStatus status = beds.readValue();
+        CommandOutcome unreadable = status.getOutcome();
+
+        assertThat(unreadable.getAccepted()).isFalse();
+        assertThat(unreadable.getReason()).contains("no PatientCommand");
+        assertThat(unreadable.getId() + unreadable.getBy() + unreadable.getCommand())
+                .isEmpty();
+        assertThat(status.getLimitsMap())
+                .isEqualTo(before.get(before.size() - 1).getLimitsMap())
+                .isNotEmpty();
+        command("bed-0815", new byte[] {1, 2, 3});
+        assertThat(beds.isEmpty())
+                .as("nothing is said of a bed that is not there")
+                .isTrue();
+    }
+
+    @Test
+    void shouldRefuseWithTheReasonWhenACommandForAKnownBedIsWrong() {
+        play(5);
+        beds.readValuesToList();
+
+        command(BED, PatientCommand.newBuilder());
+        CommandOutcome nothing = answer();
+        assertThat(nothing.getAccepted()).isFalse();
+        assertThat(nothing.getId()).isEqualTo("7");
+        assertThat(nothing.getBy()).isEqualTo("nurse");
+        assertThat(nothing.getReason()).contains("says nothing that this version knows");
+
+        command(BED, PatientCommand.newBuilder().setSetLimits(SetLimits.getDefaultInstance()));
+        CommandOutcome limits = answer();
+        assertThat(limits.getAccepted()).isFalse();
+        assertThat(limits.getCommand()).isEqualTo("setLimits");
+        assertThat(limits.getReason()).contains("names no limit");
+
+        command(
+                BED,
+                PatientCommand.newBuilder()
+                        .setId("x".repeat(101))
+                        .setStreamId(BED)
+                        .setAcknowledge(Acknowledge.getDefaultInstance())
+                        .build()
+                        .toByteArray());
+        CommandOutcome tooLong = answer();
+        assertThat(tooLong.getId()).isEqualTo("x".repeat(100));
+        assertThat(tooLong.getReason()).contains("101 characters");
+    }
+
     @Test
     void shouldTellThatAGatewayIsLostByTheClockAndThatItIsBack() {
         play(20);

@@ -127,10 +127,31 @@ final class BeatHistory {
         return (float) (Math.sqrt(Math.max(0, squares / rr.length - mean * mean)) / mean);
     }
 
-    /** Whether one of the newest beats lies in severe noise. */
-    boolean noisy(int beats) {
+    /** Mean change from one interval to the next among the newest intervals, as a share of their mean. */
+    float change(int most) {
+        float[] rr = intervals(most);
+        float changes = 0;
+        float sum = 0;
+        for (int i = 0; i < rr.length; i++) {
+            sum += rr[i];
+            changes += i == 0 ? 0 : Math.abs(rr[i] - rr[i - 1]);
+        }
+        return rr.length < 2 ? 0 : changes / (rr.length - 1) / (sum / rr.length);
+    }
+
+    /** Mean probability that the newest beats are of the class that was decided. */
+    float certainty(int beats) {
+        float sum = 0;
+        for (int i = 0; i < beats; i++) {
+            sum += ago(i).certainty();
+        }
+        return sum / beats;
+    }
+
+    /** Whether the signal at one of the newest beats is worse than this. */
+    boolean worseThan(SignalQuality quality, int beats) {
         for (int i = 0; i < Math.min(beats, count); i++) {
-            if (!SignalQuality.SEVERE.worseThan(ago(i).quality())) {
+            if (ago(i).quality().worseThan(quality)) {
                 return true;
             }
         }

@@ -1,5 +1,6 @@
 package io.beatwatch.ecg.alarm;
 
+import io.beatwatch.ecg.signal.SignalQuality;
 import java.util.Arrays;
 import java.util.function.Predicate;
 
@@ -16,6 +17,14 @@ final class RateConditions {
 
     /** By which the rate has to be back within a limit before its alarm ends. */
     private static final double MARGIN = 0.05;
+
+    // what tells fast beats from noise that is taken for them; chosen on CinC, VFDB and simulated electrode noise
+    /** Mean change from interval to interval, as a share of their mean, from which noise may have made them. */
+    private static final float UNEVEN = 0.18f;
+    /** Mean certainty of the classes below which noise may have made the beats. */
+    private static final float UNCERTAIN = 0.8f;
+    /** Mean probability of V or F from which they may be a ventricular tachycardia, whatever else they look like. */
+    private static final float VENTRICULAR = 0.15f;
 
     private RateConditions() {}
 
@@ -46,6 +55,18 @@ final class RateConditions {
         return rr.length < LASTING_INTERVALS ? 0 : 60 / trimmedMean(rr);
     }
 
+    /**
+     * Whether the beats of {@link #lastingRate} may be made of noise: the signal is not clean, their intervals are uneven,
+     * and the network neither is sure of their classes nor thinks of ventricular beats. A tachycardia that noise lies over
+     * is even, and atrial fibrillation has QRS complexes that look like one.
+     */
+    private static boolean doubtful(BeatHistory history) {
+        return history.worseThan(SignalQuality.CLEAN, LASTING_INTERVALS)
+                && history.change(LASTING_INTERVALS) >= UNEVEN
+                && history.certainty(LASTING_INTERVALS) < UNCERTAIN
+                && history.ventricularProbability(LASTING_INTERVALS) < VENTRICULAR;
+    }
+
     /** The mean without the largest and the smallest value; changes the array's order. */
     static float trimmedMean(float[] values) {
         Arrays.sort(values);
@@ -57,7 +78,7 @@ final class RateConditions {
     }
 
     /**
-     * Which limit the heart rate is beyond.
+     * Which limit the heart rate is beyond. Beats that noise may have made begin no extreme tachycardia, but tachycardia.
      *
      * @param shown whether a kind shows now: it stays until the rate is back within the limit by a margin
      */
@@ -68,11 +89,12 @@ final class RateConditions {
         }
         int beats = rate < 60 / SLOW_SECONDS ? SLOW_INTERVALS : INTERVALS;
         long onset = history.ago(Math.min(history.size() - 1, beats)).sample();
-        if (above(
+        boolean extreme = above(
                 Math.min(rate, lastingRate(history)),
                 AlarmKind.EXTREME_TACHYCARDIA,
                 limits.get(AlarmLimit.EXTREME_TACHYCARDIA_RATE),
-                shown)) {
+                shown);
+        if (extreme && (shown.test(AlarmKind.EXTREME_TACHYCARDIA) || !doubtful(history))) {
             findings.add(AlarmKind.EXTREME_TACHYCARDIA, onset, rate);
         } else if (above(rate, AlarmKind.TACHYCARDIA, limits.get(AlarmLimit.TACHYCARDIA_RATE), shown)) {
             findings.add(AlarmKind.TACHYCARDIA, onset, rate);

@@ -1,6 +1,7 @@
 package io.beatwatch.ecg.alarm;
 
 import io.beatwatch.ecg.beat.BeatClass;
+import io.beatwatch.ecg.signal.SignalQuality;
 import java.util.function.Predicate;
 
 /** Conditions that V beats make, by how they follow each other. Pure functions of the latest beats. */
@@ -47,7 +48,8 @@ final class VentricularConditions {
             }
         }
         float rate = history.rate(beats);
-        boolean even = !history.noisy(beats) || history.spread(beats) <= limits.get(AlarmLimit.VT_SPREAD);
+        boolean even = !history.worseThan(SignalQuality.MODERATE, beats)
+                || history.spread(beats) <= limits.get(AlarmLimit.VT_SPREAD);
         double others = limits.get(AlarmLimit.VT_OTHER_BEATS);
         if (shown && history.ventricular(1)) {
             others = Math.max(others, Math.min(OTHERS_WHILE_SHOWN, (beats - 1) / 2));
@@ -62,7 +64,9 @@ final class VentricularConditions {
         if (run < LEAST_RUN || history.ventricularProbability(run) < limits.get(AlarmLimit.RUN_PROBABILITY)) {
             return;
         }
-        float rate = history.rate(run);
+        // how fast a long run was at first says nothing of what it is now: that a tachycardia is over would begin a
+        // lesser alarm
+        float rate = history.rate(Math.min(run, limits.whole(AlarmLimit.VT_BEATS)));
         if (rate >= limits.get(AlarmLimit.VT_RATE)) {
             findings.addRun(AlarmKind.NON_SUSTAINED_VENTRICULAR_TACHYCARDIA, history, run, rate);
         } else if (run >= limits.get(AlarmLimit.VENTRICULAR_BRADYCARDIA_BEATS)

@@ -87,8 +87,13 @@ final class Lead implements StreamState {
 
     /** The candidate's height relative to the last beats, 0 where it is too small to be a beat at all. */
     float relativeHeight() {
-        float height = frontEnd.qrs().height(features.topAgo());
+        float height = height();
         return height < LEAST_HEIGHT ? 0 : height / memory.heights().median();
+    }
+
+    /** The candidate's height in the QRS band, mV. */
+    float height() {
+        return frontEnd.qrs().height(features.topAgo());
     }
 
     void fillFeatures(float[] row, Rhythm rhythm) {
@@ -107,13 +112,18 @@ final class Lead implements StreamState {
      */
     void judged(boolean beat, float evidence) {
         if (beat) {
-            memory.beat(frontEnd, features.topAgo(), features.endAgo());
+            learn();
         } else {
-            memory.rejected(frontEnd.qrs().height(features.topAgo()));
+            memory.rejected(height());
         }
         quality.judged(
                 beat ? evidence : -evidence,
                 frontEnd.qrs().floor() / memory.heights().median());
+    }
+
+    /** Learns what the candidate whose features were just filled in looks like, as that of a beat. */
+    void learn() {
+        memory.beat(frontEnd, features.topAgo(), features.endAgo());
     }
 
     /** The candidate just located by this lead is a beat. */

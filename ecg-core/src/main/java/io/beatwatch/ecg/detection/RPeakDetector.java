@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
  * algorithm", IEEE Trans. Biomed. Eng. 32, 1985, without their rules) is a candidate. A small network classifies it 100 ms
  * after the top by the course of power in three bands, by heights and shapes of the beats and the noise before it, and
  * by its place in the rhythm. There is no learning period and no search-back: what is expected of a beat sinks while
- * none comes. All leads that are on are classified together.
+ * none comes, and even rows of equal candidates without a beat are beats ({@link CandidateRow}). All leads that are on are classified together.
  *
  * <p>Memory is bounded, nothing is allocated per sample, and how samples were chunked on their way here makes no
  * difference. Single thread.
@@ -34,21 +34,36 @@ public final class RPeakDetector {
     /** Tops lower than this share of the last beats are not classified: hardly a beat of DS1 is lower. */
     private static final float LEAST_RELATIVE_HEIGHT = 0.1f;
 
+    // when a row of candidates that the network takes for none is beats all the same
+    /** Time without a beat from which it is, at least. */
+    private static final double ROW_PATIENCE_SECONDS = 1.2;
+    /** The same in usual intervals: between slow beats an atrium that flutters makes such waves. */
+    private static final float ROW_PATIENCE_INTERVALS = 1.5f;
+    /** Least share of the last beats' height. */
+    private static final float LEAST_ROW_HEIGHT = 0.25f;
+    /** Log odds below which the network is so sure that a row does not outweigh it: T waves have -10 and less. */
+    private static final float LEAST_ROW_EVIDENCE = -8;
+
     /** Changes whenever what is saved changes. */
-    private static final byte STATE_FORMAT = 1;
+    private static final byte STATE_FORMAT = 2;
 
     private final CandidateScore score;
     private final boolean bounded;
+    private final boolean rows;
     private final Lead[] leads;
     private final CandidateFinder finder;
     private final Rhythm rhythm;
+    private final CandidateRow row;
     private final double hertz;
     private final int maxDelay;
     private final int refractory;
     private final int patience;
+    private final int rowPatience;
     private final float fading;
     private long samples;
     private long lastPeak = NONE;
+    /** Whether the present row is taken for beats. */
+    private boolean rowTaken;
     // workspace of a decision
     private final float[] single = new float[1];
     private final float[][] features;
@@ -68,10 +83,10 @@ public final class RPeakDetector {
     }
 
     /**
-     * @param bounded whether the power of each of several leads is bounded before it is added to that of the others; the
-     *     shipped network was fitted to the tops of the plain sum
+     * @param complete whether the power of each of several leads is bounded before it is added to that of the others, and
+     *     rows of candidates are looked for; the shipped network was fitted to the tops of the plain sum, without rows
      */
-    RPeakDetector(SampleRate rate, int leads, CandidateScore score, boolean bounded) {
+    RPeakDetector(SampleRate rate, int leads, CandidateScore score, boolean complete) {
         if (!(rate.hertz() >= LEAST_HERTZ && rate.hertz() <= MOST_HERTZ)) {
             throw new IllegalArgumentException("sampling rate must be 100 to 1000 Hz, got " + rate);
         }
@@ -79,7 +94,8 @@ public final class RPeakDetector {
             throw new IllegalArgumentException("leads must be 1 to " + MOST_LEADS + ", got " + leads);
         }
         this.score = score;
-        this.bounded = bounded && leads > 1;
+        bounded = complete && leads > 1;
+        rows = complete;
         hertz = rate.hertz();
         Timing timing = new Timing(rate);
         CandidateFeatures candidateFeatures = new CandidateFeatures(timing);
@@ -90,9 +106,11 @@ public final class RPeakDetector {
         features = new float[leads][CandidateFeatures.COUNT];
         finder = new CandidateFinder(timing.lookAhead());
         rhythm = new Rhythm(timing);
+        row = new CandidateRow(timing);
         maxDelay = (int) (PeakLocator.EARLIEST_SECONDS * rate.hertz());
         refractory = timing.steps(REFRACTORY_SECONDS);
         patience = timing.steps(PATIENCE_SECONDS);
+        rowPatience = timing.steps(ROW_PATIENCE_SECONDS);
         fading = (float) Math.exp(-1 / (FADE_SECONDS * timing.working().hertz()));
     }
 
@@ -125,6 +143,7 @@ public final class RPeakDetector {
     /** One step of the working rate, the same in all leads. */
     private long step() {
         rhythm.step();
+        row.step();
         boolean fade = rhythm.sinceBeat() > patience;
         float power = 0;
         Lead leading = null;
@@ -154,18 +173,54 @@ public final class RPeakDetector {
         }
         judged = true;
         candidate = peak;
-        int rows = fillFeatures();
-        float evidence = score.evidence(features, 0, rows);
-        boolean beat = evidence > 0;
-        learn(beat, evidence, rows);
-        if (!beat) {
+        int heard = fillFeatures();
+        float evidence = score.evidence(features, 0, heard);
+        boolean ofRow = isOfRow(evidence, height);
+        if (ofRow) {
+            learnRow();
+        } else {
+            learn(evidence > 0, evidence, heard);
+        }
+        if (!(evidence > 0 || ofRow)) {
             rhythm.rejected(height);
             return NONE;
         }
-        rhythm.beat(evidence);
+        rhythm.beat(Math.max(0, evidence));
         leading.located();
         lastPeak = peak;
         return peak;
+    }
+
+    /**
+     * Whether a candidate that the network takes for none is a beat all the same. Where waves of one height come at even
+     * intervals for longer than a heart does without a beat, they are its beats: they have become lower and look different,
+     * as at the begin of a tachycardia, and the network, which asks for what the last beats were like, does not know them.
+     */
+    private boolean isOfRow(float evidence, float height) {
+        float millivolts = 0;
+        for (Lead lead : leads) {
+            if (heard(lead)) {
+                millivolts = Math.max(millivolts, lead.height());
+            }
+        }
+        boolean inRow = row.next(millivolts);
+        if (!inRow && row.broken()) {
+            rowTaken = false;
+        }
+        boolean lowered = inRow && evidence <= 0 && evidence > LEAST_ROW_EVIDENCE && height >= LEAST_ROW_HEIGHT;
+        float due = Math.max(
+                rowPatience, ROW_PATIENCE_INTERVALS * rhythm.intervals().median());
+        rowTaken |= lowered && rhythm.sinceBeat() >= due;
+        return rows && lowered && rowTaken;
+    }
+
+    /** Beats that the network does not know yet: what they look like is learned, and nothing of the signal's quality. */
+    private void learnRow() {
+        for (Lead lead : leads) {
+            if (heard(lead)) {
+                lead.learn();
+            }
+        }
     }
 
     /**
@@ -189,21 +244,21 @@ public final class RPeakDetector {
 
     /** Fills a row for each lead that is on, and says how many. */
     private int fillFeatures() {
-        int rows = 0;
+        int filled = 0;
         for (Lead lead : leads) {
             if (heard(lead)) {
-                lead.fillFeatures(features[rows++], rhythm);
+                lead.fillFeatures(features[filled++], rhythm);
             }
         }
-        return rows;
+        return filled;
     }
 
     /** Tells every lead what was decided of all, and what it would have said alone. */
-    private void learn(boolean beat, float evidence, int rows) {
+    private void learn(boolean beat, float evidence, int heard) {
         int row = 0;
         for (Lead lead : leads) {
             if (heard(lead)) {
-                lead.judged(beat, rows == 1 ? evidence : score.evidence(features, row, row + 1));
+                lead.judged(beat, heard == 1 ? evidence : score.evidence(features, row, row + 1));
                 row++;
             }
         }
@@ -226,6 +281,8 @@ public final class RPeakDetector {
         }
         finder.reset();
         rhythm.reset();
+        row.reset();
+        rowTaken = false;
         samples = 0;
         lastPeak = NONE;
     }
@@ -237,7 +294,8 @@ public final class RPeakDetector {
 
     /** Upper bound of what {@link #save} writes, bytes. */
     public int stateSize() {
-        int bytes = 2 + Double.BYTES + 2 * Long.BYTES + finder.stateBytes() + rhythm.stateBytes();
+        int bytes =
+                2 + Double.BYTES + 2 * Long.BYTES + finder.stateBytes() + rhythm.stateBytes() + row.stateBytes() + 1;
         for (StreamState lead : leads) {
             bytes += lead.stateBytes();
         }
@@ -250,6 +308,8 @@ public final class RPeakDetector {
         out.putLong(samples).putLong(lastPeak);
         finder.save(out);
         rhythm.save(out);
+        row.save(out);
+        out.put((byte) (rowTaken ? 1 : 0));
         for (Lead lead : leads) {
             lead.save(out);
         }
@@ -274,6 +334,8 @@ public final class RPeakDetector {
         lastPeak = in.getLong();
         finder.restore(in);
         rhythm.restore(in);
+        row.restore(in);
+        rowTaken = in.get() != 0;
         for (Lead lead : leads) {
             lead.restore(in);
         }

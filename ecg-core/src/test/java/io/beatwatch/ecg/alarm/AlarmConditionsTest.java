@@ -60,6 +60,24 @@ class AlarmConditionsTest {
         return s.beats("N".repeat(12), 1);
     }
 
+    /** Beats that the network is not sure of, in moderate noise, as electrodes that move make them. */
+    private static AlarmScenario noisy(AlarmScenario s) {
+        return s.quality(SignalQuality.MODERATE).certainty(0.79).company(0.14);
+    }
+
+    /** Some 171 a minute, every other interval longer by so many seconds. */
+    private static void uneven(AlarmScenario s, double seconds) {
+        s.beats("N".repeat(12), 0.75);
+        for (int i = 0; i < 10; i++) {
+            s.beats("N", 0.35 - seconds / 2).beats("N", 0.35 + seconds / 2);
+        }
+    }
+
+    /** Tachycardia that goes on at 80 a minute, beyond the moment at which it is over. */
+    private static void fastThenSlow(AlarmScenario s) {
+        s.beats("N".repeat(12), 0.75).beats("V".repeat(20), 0.375).beats("V".repeat(10), 0.75);
+    }
+
     static {
         alarms(VENTRICULAR_TACHYCARDIA, "5 V at 120", then("VVVVV", VT));
         alarms(VENTRICULAR_TACHYCARDIA, "5 V above 120", then("VVVVV", VT - MILLISECOND));
@@ -128,6 +146,7 @@ class AlarmConditionsTest {
         silent(ACCELERATED_VENTRICULAR_RHYTHM, "5 V at 80", then("V".repeat(5), 0.75));
         alarms(ACCELERATED_VENTRICULAR_RHYTHM, "6 V below 120", then("V".repeat(6), VT + MILLISECOND));
         silent(ACCELERATED_VENTRICULAR_RHYTHM, "6 V at 120", then("V".repeat(6), VT));
+        alarms(ACCELERATED_VENTRICULAR_RHYTHM, "V that were fast at first", AlarmConditionsTest::fastThenSlow);
 
         alarms(VENTRICULAR_BRADYCARDIA, "5 V at 40", then("V".repeat(5), 1.5));
         alarms(VENTRICULAR_BRADYCARDIA, "5 V below 40", then("V".repeat(5), 1.5 + MILLISECOND));
@@ -234,6 +253,15 @@ class AlarmConditionsTest {
         silent(EXTREME_TACHYCARDIA, "160 a minute for 10 intervals", then("N".repeat(10), 0.375));
         alarms(EXTREME_TACHYCARDIA, "above 160 a minute", then("N".repeat(13), 0.375 - MILLISECOND));
         silent(EXTREME_TACHYCARDIA, "below 160 a minute", then("N".repeat(13), 0.375 + MILLISECOND));
+        alarms(EXTREME_TACHYCARDIA, "uneven beats in clean signal", s -> uneven(s, 0.064));
+        silent(EXTREME_TACHYCARDIA, "uneven beats in noise", s -> uneven(noisy(s), 0.064));
+        alarms(TACHYCARDIA, "uneven beats in noise", s -> uneven(noisy(s), 0.064));
+        alarms(EXTREME_TACHYCARDIA, "beats in noise that are just even", s -> uneven(noisy(s), 0.062));
+        alarms(
+                EXTREME_TACHYCARDIA,
+                "uneven beats in noise that are certain",
+                s -> uneven(noisy(s).certainty(0.81), 0.064));
+        alarms(EXTREME_TACHYCARDIA, "uneven beats in noise that may be V", s -> uneven(noisy(s).company(0.16), 0.064));
         alarms(TACHYCARDIA, "120 a minute", then("N".repeat(9), 0.5));
         alarms(TACHYCARDIA, "above 120 a minute", then("N".repeat(9), 0.5 - MILLISECOND));
         silent(TACHYCARDIA, "below 120 a minute", then("N".repeat(9), 0.5 + MILLISECOND));
@@ -393,6 +421,15 @@ class AlarmConditionsTest {
         assertThat(run.beats()).isEqualTo(3);
         assertThat(run.rate()).isCloseTo(150, offset(0.01f));
         assertThat(run.certainty()).isCloseTo(0.9f, offset(1e-5f));
+    }
+
+    @Test
+    void shouldTellNoNonSustainedTachycardiaWhenTachycardiaIsOver() {
+        AlarmScenario s = new AlarmScenario(LIMITS);
+        fastThenSlow(s);
+
+        assertThat(s.of(VENTRICULAR_TACHYCARDIA, Phase.END)).hasSize(1);
+        assertThat(s.of(NON_SUSTAINED_VENTRICULAR_TACHYCARDIA, Phase.START)).hasSize(1);
     }
 
     @Test

@@ -6,8 +6,17 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.beatwatch.ecg.signal.SampleRate;
+import io.beatwatch.ecg.simulation.EcgLead;
+import io.beatwatch.ecg.simulation.EcgSimulator;
+import io.beatwatch.ecg.simulation.PatientProfile;
+import io.beatwatch.ecg.simulation.RhythmScript;
+import io.beatwatch.ecg.simulation.RhythmSegment;
+import io.beatwatch.ecg.simulation.SimulationSettings;
+import io.beatwatch.ecg.simulation.VentricularFocus;
+import io.beatwatch.ecg.wfdb.AnnotationCode;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -89,6 +98,90 @@ class RPeakDetectorTest {
             assertThat(restored.quality(1)).isEqualTo(detector.quality(1));
         }
         assertThat(restoredPeaks).isEqualTo(peaks).hasSizeGreaterThan(50);
+    }
+
+    @ParameterizedTest(name = "{0} of the voltage")
+    @ValueSource(doubles = {0.3, 0.5, 0.6})
+    void shouldFindATachycardiaWithin2SecondsWhenItIsLowerThanTheBeatsBeforeIt(double voltage) {
+        float[][] leads = new float[2][RATE.samples(40.0)];
+        List<Long> ventricular = new ArrayList<>();
+        new EcgSimulator(
+                        new PatientProfile(
+                                75, 1, 0.5, 0.25, 0.05, 1, 1, 0, 1, VentricularFocus.RIGHT_OUTFLOW_TRACT, 100, 206, 70),
+                        RhythmScript.of(RhythmSegment.normal(Duration.ofSeconds(30)), RhythmSegment.run(30)),
+                        SimulationSettings.of(RATE, EcgLead.II, EcgLead.V1).withBackgroundNoise(0.01),
+                        5)
+                .read(leads, 0, leads[0].length, a -> {
+                    if (a.code() == AnnotationCode.VENTRICULAR_PREMATURE) {
+                        ventricular.add(a.sample());
+                    }
+                });
+        int onset = (int) (ventricular.get(0) - RATE.samples(0.15));
+        for (float[] lead : leads) {
+            for (int n = onset; n < lead.length; n++) {
+                lead[n] *= (float) voltage;
+            }
+        }
+        List<Long> peaks = new ArrayList<>();
+        List<Long> restoredPeaks = new ArrayList<>();
+        RPeakDetector detector = new RPeakDetector(RATE, 2);
+        RPeakDetector restored = new RPeakDetector(RATE, 2);
+        ByteBuffer state = ByteBuffer.allocate(restored.stateSize());
+        for (int n = 0; n < leads[0].length; n++) {
+            restored.save(state.clear());
+            restored = new RPeakDetector(RATE, 2);
+            restored.restore(state.flip());
+            add(peaks, detector.next(at(leads, n)));
+            add(restoredPeaks, restored.next(at(leads, n)));
+        }
+
+        long last = ventricular.get(0) + RATE.samples(2.0);
+        long beats = ventricular.stream().filter(b -> b > last).count();
+        assertThat(peaks.stream().filter(p -> p > last && p < ventricular.get(29) + 30))
+                .hasSizeBetween((int) beats - 1, (int) beats + 1);
+        assertThat(restoredPeaks).isEqualTo(peaks);
+    }
+
+    /** Pulses of 1 mV so many seconds apart for 30 s, with lower ones every quarter of a second all the time, for 40 s. */
+    private static float[] pulses(double seconds, double lower) {
+        float[] samples = new float[RATE.samples(40.0)];
+        for (int n = 0; n < samples.length; n++) {
+            double t = RATE.seconds(n);
+            double high = t < 30 ? pulse(t % seconds - seconds / 2) : 0;
+            samples[n] = (float) Math.max(high, lower * pulse(t % 0.25 - 0.125));
+        }
+        return samples;
+    }
+
+    private static double pulse(double seconds) {
+        return Math.exp(-0.5 * Math.pow(seconds / 0.012, 2));
+    }
+
+    // without a row they are found as well, once the expected height has sunk: more than 2.5 s after the last high one
+    @ParameterizedTest(name = "lower ones of {0} mV, log odds {1}, high ones every {2} s: found from {3} to {4} s")
+    @CsvSource({
+        "0.4, -7.9, 1, 30.9, 31.2",
+        "0.4, -8.1, 1, 32, 40",
+        "0.2, -7.9, 1, 32, 40",
+        "0.4, -7.9, 1.5, 31.5, 31.8",
+        "0.4, -7.9, 0.5, 30.9, 31.2"
+    })
+    void shouldTakeARowForBeatsWhenItLastsLongerThanAnInterval(
+            double lower, double evidence, double seconds, double from, double to) {
+        int relativeHeight = 30;
+        CandidateScore byHeight =
+                (features, first, end) -> features[first][relativeHeight] > Math.log(0.7) ? 9 : (float) evidence;
+        RPeakDetector detector = new RPeakDetector(RATE, 1, byHeight);
+        List<Long> peaks = new ArrayList<>();
+        for (float sample : pulses(seconds, lower)) {
+            add(peaks, detector.next(sample));
+        }
+        long high = peaks.stream().filter(p -> p < RATE.samples(30.0)).count();
+        long low =
+                peaks.stream().filter(p -> p >= RATE.samples(30.0)).findFirst().orElseThrow();
+
+        assertThat(high).isBetween((long) (30 / seconds) - 2, (long) (30 / seconds) + 1);
+        assertThat(RATE.seconds(low)).isBetween(from, to);
     }
 
     private static void add(List<Long> peaks, long peak) {

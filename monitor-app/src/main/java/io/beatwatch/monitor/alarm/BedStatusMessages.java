@@ -70,8 +70,11 @@ public final class BedStatusMessages {
         return outcome.build();
     }
 
-    /** As the Protobuf JSON mapping calls it, such as pauseAudio. */
+    /** As the Protobuf JSON mapping calls it, such as pauseAudio; empty where it says nothing that is known. */
     private static String name(PatientCommand command) {
+        if (command.getCommandCase() == PatientCommand.CommandCase.COMMAND_NOT_SET) {
+            return "";
+        }
         return PatientCommand.getDescriptor()
                 .findFieldByNumber(command.getCommandCase().getNumber())
                 .getJsonName();

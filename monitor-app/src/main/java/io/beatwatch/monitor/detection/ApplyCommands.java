@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Commands in, changed patients out: works on the patients of {@link DetectBeats}, whose task and thread it shares, so that a
- * command falls between two chunks. What cannot be applied goes to the dead letters with its reason.
+ * command falls between two chunks. What cannot be applied goes to the dead letters with its reason, and whoever sent it is
+ * answered.
  */
 public final class ApplyCommands implements Processor<String, byte[], String, Object> {
     /** Names of the children that what follows from a command, answers for unknown beds and dead letters are forwarded to. */
@@ -58,6 +59,18 @@ public final class ApplyCommands implements Processor<String, byte[], String, Ob
         context.forward(record.withValue(null), outputs.beds());
     }
 
+    /** Whoever sent something unusable to a bed that is there waits for an answer as well; nothing of the bed changes. */
+    private void answerUnusable(Record<String, byte[]> record, String why) {
+        Optional<Patient> known = record.key() == null ? Optional.empty() : patients.find(record.key());
+        known.ifPresent(patient -> {
+            Patient.Answer answer = new Patient.Answer(CommandReader.readable(record.value()), Optional.of(why));
+            context.forward(
+                    record.withValue(
+                            new Patient.Step(patient, record.timestamp(), listener -> listener.status(answer))),
+                    outputs.steps());
+        });
+    }
+
     @Override
     public void process(Record<String, byte[]> record) {
         PatientCommand command;
@@ -65,6 +78,7 @@ public final class ApplyCommands implements Processor<String, byte[], String, Ob
             command = CommandReader.read(record.key(), record.value());
         } catch (MalformedRecordException e) {
             deadLetters.put(record, e.reason(), e.getMessage());
+            answerUnusable(record, e.getMessage());
             return;
         }
         Optional<Patient> known = patients.find(record.key());

@@ -46,6 +46,26 @@ public final class CommandReader {
         return command;
     }
 
+    /**
+     * What can be read of a record that {@link #read} refuses, so that its sender can be answered: who sent it, and which
+     * command it was to be. Nothing where it is no command; texts are cut to what is allowed.
+     */
+    public static PatientCommand readable(byte[] value) {
+        try {
+            PatientCommand command = parse(value);
+            return command.toBuilder()
+                    .setId(cut(command.getId()))
+                    .setBy(cut(command.getBy()))
+                    .build();
+        } catch (MalformedRecordException e) {
+            return PatientCommand.getDefaultInstance();
+        }
+    }
+
+    private static String cut(String text) {
+        return text.substring(0, Math.min(text.length(), MOST_CHARACTERS));
+    }
+
     private static void checkText(String what, String text) throws MalformedRecordException {
         require(
                 text.length() <= MOST_CHARACTERS,
