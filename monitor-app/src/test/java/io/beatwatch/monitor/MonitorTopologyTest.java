@@ -759,7 +759,7 @@ class MonitorTopologyTest {
     void shouldCountBedsAndGiveUpWhatIsKnownOfOneThatStaysSilent() {
         List<SampleChunk> chunks = chunks(bed("silent", 360, 20));
         // too few for a snapshot, which would leave its entries' places
-        for (int k = 0; k < 40; k++) {
+        for (int k = 0; k < 20; k++) {
             send("silent", chunks.get(k));
         }
         play(bed("ended", 360, 5));
@@ -770,7 +770,7 @@ class MonitorTopologyTest {
                 .isZero();
         assertThat(gauge("beatwatch.beds.noisy")).isZero();
         assertThat(gauge("beatwatch.beds.lost")).isZero();
-        send("silent", chunks.get(40));
+        send("silent", chunks.get(20));
         int bytes = changelog.values().stream().mapToInt(value -> value.length).sum();
         assertThat(gauge("beatwatch.state.entries", "store", "patient-journal")).isEqualTo(1);
         assertThat(gauge("beatwatch.state.bytes", "store", "patient-journal")).isEqualTo(bytes);
@@ -784,7 +784,7 @@ class MonitorTopologyTest {
         assertThat(gauge("beatwatch.beds.lost")).isZero();
         assertThat(changelog).isEmpty();
         // the next chunk is a new patient's
-        send("silent", chunks.get(41));
+        send("silent", chunks.get(21));
         assertThat(meters.get("beatwatch.chunks")
                         .tag("continuity", "started")
                         .counter()
