@@ -253,7 +253,7 @@ class AlarmConditionsTest {
         silent(EXTREME_TACHYCARDIA, "160 a minute for 10 intervals", then("N".repeat(10), 0.375));
         alarms(EXTREME_TACHYCARDIA, "above 160 a minute", then("N".repeat(13), 0.375 - MILLISECOND));
         silent(EXTREME_TACHYCARDIA, "below 160 a minute", then("N".repeat(13), 0.375 + MILLISECOND));
-        alarms(EXTREME_TACHYCARDIA, "uneven beats in clean signal", s -> uneven(s, 0.064));
+        alarms(EXTREME_TACHYCARDIA, "uneven beats in clean signal", s -> uneven(s.certainty(0.79), 0.064));
         silent(EXTREME_TACHYCARDIA, "uneven beats in noise", s -> uneven(noisy(s), 0.064));
         alarms(TACHYCARDIA, "uneven beats in noise", s -> uneven(noisy(s), 0.064));
         alarms(EXTREME_TACHYCARDIA, "beats in noise that are just even", s -> uneven(noisy(s), 0.062));
