@@ -5,49 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.beatwatch.ecg.evaluation.RecordSets;
 import io.beatwatch.networks.families.Family;
 import io.beatwatch.trainer.export.GoldenScores;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class CompareCommandTest {
     @TempDir
     private Path folder;
 
-    private final PrintStream realOut = System.out;
-    private final PrintStream realErr = System.err;
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
-    @BeforeEach
-    void listen() {
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-    }
-
-    @AfterEach
-    void stopListening() {
-        System.setOut(realOut);
-        System.setErr(realErr);
-    }
+    @RegisterExtension
+    private final CapturedConsole console = new CapturedConsole();
 
     /** Runs a command and returns what it said. */
     private String run(int code, String... args) {
-        out.reset();
-        err.reset();
-        assertThat(TrainerMain.run(args))
-                .as(() -> err.toString(StandardCharsets.UTF_8))
-                .isEqualTo(code);
-        return out.toString(StandardCharsets.UTF_8) + err.toString(StandardCharsets.UTF_8);
+        console.reset();
+        assertThat(TrainerMain.run(args)).as(() -> console.err()).isEqualTo(code);
+        return console.out() + console.err();
     }
 
     private String compare(Path data, String... more) {

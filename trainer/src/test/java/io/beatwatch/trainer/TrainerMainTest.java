@@ -3,38 +3,20 @@ package io.beatwatch.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.beatwatch.trainer.export.GoldenScores;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainerMainTest {
     @TempDir
     private Path folder;
 
-    private final PrintStream realOut = System.out;
-    private final PrintStream realErr = System.err;
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
-    @BeforeEach
-    void listen() {
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-    }
-
-    @AfterEach
-    void stopListening() {
-        System.setOut(realOut);
-        System.setErr(realErr);
-    }
+    @RegisterExtension
+    private final CapturedConsole console = new CapturedConsole();
 
     private String at(String name) {
         return folder.resolve(name).toString();
@@ -48,9 +30,9 @@ class TrainerMainTest {
 
     /** Runs a command that has to fail with one line of advice. */
     private String fault(int code, String... args) {
-        err.reset();
+        console.reset();
         assertThat(TrainerMain.run(args)).isEqualTo(code);
-        String said = err.toString(StandardCharsets.UTF_8);
+        String said = console.err();
         assertThat(said).startsWith("trainer: ").hasLineCount(1);
         return said;
     }
@@ -96,7 +78,7 @@ class TrainerMainTest {
                         at("figures")))
                 .isZero();
         String report = Files.readString(folder.resolve("figures/report.txt"));
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains(report);
+        assertThat(console.out()).contains(report);
         assertThat(report)
                 .contains(
                         "beats given by the annotations, two leads\n2 records, 80 beats (N 16, S 16, V 16, F 16, Q 16");
@@ -117,8 +99,7 @@ class TrainerMainTest {
                         "--peaks=detected",
                         "--leads=1"))
                 .isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8))
-                .contains("beats found by the online detector, first lead only");
+        assertThat(console.out()).contains("beats found by the online detector, first lead only");
 
         assertThat(TrainerMain.run("export", "--model", at("run"), "--evaluation", at("figures"), "--out", at("model")))
                 .isZero();
@@ -182,6 +163,6 @@ class TrainerMainTest {
     void shouldShowWhereAFaultAroseWhenVerbose() {
         assertThat(TrainerMain.run("export", "--model", at("none"), "--out", at("model"), "--verbose"))
                 .isEqualTo(1);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("\tat io.beatwatch.trainer.ExportCommand");
+        assertThat(console.err()).contains("\tat io.beatwatch.trainer.ExportCommand");
     }
 }

@@ -4,6 +4,7 @@ import io.beatwatch.benchmarks.scale.ScalePlan;
 import io.beatwatch.benchmarks.scale.ScaleRun;
 import io.beatwatch.monitor.util.TemporaryFolder;
 import io.beatwatch.workbench.cli.BeatwatchMain;
+import io.beatwatch.workbench.soak.WardProcesses;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -34,8 +35,6 @@ import picocli.CommandLine.Spec;
         })
 final class ScaleCommand implements Callable<Integer> {
     /** The class path that monitors run with; set by scripts/bench. */
-    private static final String MONITOR_CLASS_PATH = "beatwatch.monitor.classpath";
-
     @Option(names = "--beds", paramLabel = "N", defaultValue = "200", description = "Beds (default: ${DEFAULT-VALUE}).")
     private int beds;
 
@@ -100,11 +99,9 @@ final class ScaleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        String classPath = System.getProperty(MONITOR_CLASS_PATH);
-        if (classPath == null) {
-            throw new ParameterException(
-                    spec.commandLine(), "the monitors' class path is not known: start this with scripts/bench");
-        }
+        String classPath = WardProcesses.monitorClassPath()
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(), "the monitors' class path is not known: start this with scripts/bench"));
         PrintWriter out = spec.commandLine().getOut();
         ScalePlan plan = plan();
         List<ScaleRun.Result> results = new ArrayList<>();

@@ -4,6 +4,7 @@ import io.beatwatch.monitor.util.TemporaryFolder;
 import io.beatwatch.workbench.soak.Soak;
 import io.beatwatch.workbench.soak.SoakPlan;
 import io.beatwatch.workbench.soak.SoakVerdict;
+import io.beatwatch.workbench.soak.WardProcesses;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -31,8 +32,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class SoakCommand implements Callable<Integer> {
     /** The class path that monitors run with; set by scripts/soak. */
-    private static final String MONITOR_CLASS_PATH = "beatwatch.monitor.classpath";
-
     @Option(names = "--hours", paramLabel = "H", description = "Length of the signals (default: 0.5).")
     private double hours = 0.5;
 
@@ -84,11 +83,9 @@ final class SoakCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        String classPath = System.getProperty(MONITOR_CLASS_PATH);
-        if (classPath == null) {
-            throw new ParameterException(
-                    spec.commandLine(), "the monitors' class path is not known: start this with scripts/soak");
-        }
+        String classPath = WardProcesses.monitorClassPath()
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(), "the monitors' class path is not known: start this with scripts/soak"));
         SoakPlan plan = plan();
         PrintWriter out = spec.commandLine().getOut();
         boolean temporary = folder == null;

@@ -18,6 +18,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
 
 /** A broker and monitors, each a process of its own, on the loopback interface. Single thread. */
 public final class WardProcesses implements AutoCloseable {
+    private static final String MONITOR_CLASS_PATH = "beatwatch.monitor.classpath";
     private static final Duration LONGEST_START = Duration.ofMinutes(3);
 
     private final Path folder;
@@ -52,6 +53,11 @@ public final class WardProcesses implements AutoCloseable {
             arguments.addAll(List.of("--folder", folder.resolve("broker").toString()));
         }
         broker = new ChildProcess("broker", arguments, folder);
+    }
+
+    /** The class path that the monitors run with, as the launchers in {@code scripts/} give it. */
+    public static Optional<String> monitorClassPath() {
+        return Optional.ofNullable(System.getProperty(MONITOR_CLASS_PATH));
     }
 
     /** A port that nobody listens on now. */
