@@ -3,6 +3,7 @@ package io.beatwatch.networks;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
 import io.beatwatch.ecg.scoring.ScoringException;
 
 /**
@@ -52,6 +53,17 @@ public final class Torch {
                             + " alone; elsewhere set " + INSTALLED,
                     e);
         }
+    }
+
+    /**
+     * A number to reckon with where gradients are taken: {@code x.mul(number(x, 0.5f))}. DJL's own {@code x.mul(0.5f)} lets go of
+     * the number's memory, which is Java's, while PyTorch still keeps its address for the gradient: after a collection of
+     * garbage the gradient is anything.
+     *
+     * @param x whose manager holds the number, until it is closed itself
+     */
+    public static NDArray number(NDArray x, float value) {
+        return x.getManager().create(value);
     }
 
     /**

@@ -182,7 +182,9 @@ final class TorchLayers implements Layers<NDArray> {
         NDArray key = heads(block.apply(name + PROJECTIONS.get(1), x), heads);
         NDArray value = heads(block.apply(name + PROJECTIONS.get(2), x), heads);
         float scale = (float) Math.sqrt((double) heads / units);
-        NDArray weights = query.matMul(key.transpose(0, 1, 3, 2)).mul(scale).softmax(3);
+        NDArray weights = query.matMul(key.transpose(0, 1, 3, 2))
+                .mul(Torch.number(x, scale))
+                .softmax(3);
         NDArray joined = weights.matMul(value).transpose(0, 2, 1, 3).reshape(x.getShape());
         return block.apply(name + PROJECTIONS.get(3), joined);
     }

@@ -129,7 +129,11 @@ public final class Comparison {
         this.out = out;
     }
 
-    /** Does what is not done yet, and writes table and picture anew after each network. */
+    /**
+     * Does what is not done yet, and writes table and picture anew after each network.
+     *
+     * @throws TrainerFault after all others are done, if some have no result
+     */
     public void run() throws IOException {
         Files.createDirectories(out);
         BeatDataset healthy = beats(HEALTHY);
@@ -161,17 +165,27 @@ public final class Comparison {
         }
         long began = System.nanoTime();
         int trained = 0;
+        List<Run> failed = new ArrayList<>();
         for (Run run : runs()) {
             if (results.containsKey(run)) {
                 continue;
             }
             long start = System.nanoTime();
-            RunResult result = train(run, trainings.get(run.split()), tests.get(run.split()), healthy);
+            RunResult result;
+            try {
+                result = train(run, trainings.get(run.split()), tests.get(run.split()), healthy);
+            } catch (TrainerFault e) {
+                // one family that does not learn, or is exported wrongly, says nothing about the others
+                say(run + " is left out: " + e.getMessage());
+                failed.add(run);
+                continue;
+            }
             result.write(run.folder(out), made(run, made));
             results.put(run, result);
             trained++;
             write(results);
-            long left = Math.round(seconds(began) / trained * (total - results.size()));
+            long left =
+                    Math.round(seconds(began) / (trained + failed.size()) * (total - results.size() - failed.size()));
             say(String.format(
                     Locale.ROOT,
                     "[%d/%d] %s: %.0f s, %,.0f beats per CPU-second; %d h %02d min left",
@@ -183,7 +197,16 @@ public final class Comparison {
                     left / 3600,
                     left / 60 % 60));
         }
+        if (results.isEmpty()) {
+            throw new TrainerFault("none of the trainings has a result: see above why");
+        }
         say("wrote " + TABLE + ", " + CSV + " and " + PICTURE + " to " + out);
+        if (!failed.isEmpty()) {
+            throw new TrainerFault(
+                    failed.size() + " of " + total + " trainings have no result and are left out of the means ("
+                            + failed.stream().map(Run::toString).collect(Collectors.joining(", "))
+                            + "): see above why; the same command tries them again");
+        }
     }
 
     /** Seed by seed, so that what is there after a third of the time is a whole comparison already. */

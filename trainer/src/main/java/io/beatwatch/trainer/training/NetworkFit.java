@@ -47,20 +47,25 @@ final class NetworkFit {
                 new NetworkTrainer.Steps(settings.batch(), optimizer, settings.clipNorm(), settings.averaging(), seed),
                 loss,
                 device);
-        network.scaleFeatures(means, deviations);
-        Augmentation augmentation = new Augmentation(settings.augmentation(), deviations, seed);
-        for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
-            progress.epochBegins(part, epoch, settings.epochs(), passes.size());
-            long began = System.nanoTime();
-            double mean = trainer.pass(passes.next(), epoch, augmentation::changed, progress);
-            progress.epochEnds(new EpochFigures(
-                    part,
-                    epoch,
-                    passes.size(),
-                    mean,
-                    Double.NaN,
-                    new ConfusionMatrix(),
-                    Duration.ofNanos(System.nanoTime() - began)));
+        try {
+            network.scaleFeatures(means, deviations);
+            Augmentation augmentation = new Augmentation(settings.augmentation(), deviations, seed);
+            for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
+                progress.epochBegins(part, epoch, settings.epochs(), passes.size());
+                long began = System.nanoTime();
+                double mean = trainer.pass(passes.next(), epoch, augmentation::changed, progress);
+                progress.epochEnds(new EpochFigures(
+                        part,
+                        epoch,
+                        passes.size(),
+                        mean,
+                        Double.NaN,
+                        new ConfusionMatrix(),
+                        Duration.ofNanos(System.nanoTime() - began)));
+            }
+        } catch (RuntimeException | Error e) {
+            trainer.close();
+            throw e;
         }
         return trainer;
     }

@@ -7,6 +7,7 @@ import ai.djl.training.loss.Loss;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.networks.BeatNetwork;
 import io.beatwatch.networks.FamilyNetwork;
+import io.beatwatch.networks.Torch;
 
 /**
  * Cross entropy of softmax(logits) against wanted probabilities in which each beat has a weight, averaged over the beats
@@ -22,8 +23,7 @@ final class TargetCrossEntropy extends Loss {
     private static final double OF_FIBRILLATION = 0.5;
     private static final double LEAST_WEIGHT = 1e-12;
 
-    private final double focus;
-    /** A float: a scalar times a double is a double. */
+    private final float focus;
     private final float linkShare;
 
     TargetCrossEntropy() {
@@ -36,7 +36,7 @@ final class TargetCrossEntropy extends Loss {
      */
     TargetCrossEntropy(double focus, double linkShare) {
         super("cross entropy");
-        this.focus = focus;
+        this.focus = (float) focus;
         this.linkShare = (float) linkShare;
     }
 
@@ -58,24 +58,26 @@ final class TargetCrossEntropy extends Loss {
         if (focus > 0) {
             NDArray weight = wanted.sum(new int[] {1});
             NDArray right = likelihood.div(weight.add(LEAST_WEIGHT)).exp();
-            likelihood = likelihood.mul(right.neg().add(1).clip(0, 1).pow(focus));
+            likelihood = likelihood.mul(right.neg().add(1).clip(0, 1).pow(Torch.number(likelihood, focus)));
         }
         if (predictions.size() > BeatNetwork.FIBRILLATION) {
-            likelihood = likelihood.add(ofFibrillation(predictions.get(BeatNetwork.FIBRILLATION), labels.get(2))
-                    .mul(OF_FIBRILLATION));
+            NDArray ofRhythm = labels.get(2).mul(OF_FIBRILLATION);
+            likelihood = likelihood.add(ofFibrillation(predictions.get(BeatNetwork.FIBRILLATION), ofRhythm));
         }
         NDArray loss = likelihood.mean().neg();
         return linkShare > 0
                 ? loss.add(
-                        links(predictions.get(FamilyNetwork.ENCODING), wanted).mul(linkShare))
+                        links(predictions.get(FamilyNetwork.ENCODING), wanted).mul(Torch.number(loss, linkShare)))
                 : loss;
     }
 
     /** Cross entropy of the pairs, the mean over all. */
     private static NDArray links(NDArray encodings, NDArray wanted) {
         float scale = (float) (1 / Math.sqrt(encodings.getShape().get(1)));
-        NDArray products =
-                encodings.matMul(encodings.transpose(1, 0)).mul(scale).expandDims(2);
+        NDArray products = encodings
+                .matMul(encodings.transpose(1, 0))
+                .mul(Torch.number(encodings, scale))
+                .expandDims(2);
         NDArray classes = wanted.gt(0).toType(DataType.FLOAT32, false);
         NDArray same = classes.matMul(classes.transpose(1, 0)).expandDims(2);
         NDArray logs = products.concat(products.zerosLike(), 2).logSoftmax(2);
