@@ -8,6 +8,10 @@ import io.beatwatch.monitor.http.MonitorServer;
 import io.beatwatch.monitor.metrics.MonitorMetrics;
 import io.beatwatch.monitor.scoring.FallbackNetwork;
 import io.beatwatch.monitor.settings.MonitorSettings;
+import io.beatwatch.monitor.state.Changelogs;
+import io.beatwatch.monitor.takeover.AbandonedTransactions;
+import io.beatwatch.monitor.takeover.SessionTimeout;
+import io.beatwatch.monitor.takeover.StreamsClients;
 import io.beatwatch.monitor.util.RecentFailures;
 import io.beatwatch.monitor.util.StartupException;
 import io.beatwatch.monitor.util.TemporaryFolder;
@@ -57,12 +61,9 @@ public final class BeatwatchMonitor implements AutoCloseable {
 
     private static final int FETCH_WAIT_MILLIS = 15;
 
-    /** A gateway that stops is noticed elsewhere; this is how soon another instance takes over a dead one's beds. */
-    private static final int SESSION_TIMEOUT_MILLIS = 6_000;
-
     /**
-     * On top of the commit interval. What a dead instance left open ends then, and nobody takes over before: not much later than it
-     * is missed. Longer than a device and then the CPU may take to answer, each {@code scoring.deadline}.
+     * On top of the commit interval. What a dead instance left open ends then at the latest, and nobody takes over before; who takes over
+     * ends it sooner ({@link AbandonedTransactions}). Longer than a device and then the CPU may take to answer, each {@code scoring.deadline}.
      */
     private static final int TRANSACTION_TIMEOUT_MILLIS = 7_000;
 
@@ -84,6 +85,7 @@ public final class BeatwatchMonitor implements AutoCloseable {
     private final KafkaStreams streams;
     private final ScorerProbe probe;
     private final HealthMonitor health;
+    private final AbandonedTransactions abandoned;
     private boolean closed;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -103,6 +105,7 @@ public final class BeatwatchMonitor implements AutoCloseable {
         private FallbackNetwork network;
         private MonitorServer server;
         private TemporaryFolder ownStateDir;
+        private Duration sessionTimeout;
 
         Parts() {
             gcMeters.bindTo(registry);
@@ -123,6 +126,7 @@ public final class BeatwatchMonitor implements AutoCloseable {
             if (settings.partitions().isPresent()) {
                 TopicSetup.ensureChangelogs(clientConfig(settings), settings.applicationId());
             }
+            sessionTimeout = SessionTimeout.allowedBy(clientConfig(settings));
             if (settings.stateDir().isEmpty()) {
                 ownStateDir = TemporaryFolder.create("beatwatch-state");
             }
@@ -157,7 +161,9 @@ public final class BeatwatchMonitor implements AutoCloseable {
                 settings.beds(),
                 parts.metrics);
         Path stateDir = settings.stateDir().orElseGet(() -> parts.ownStateDir.path());
-        this.streams = new KafkaStreams(topology.build(), streamsConfig(settings, stateDir));
+        StreamsClients clients = new StreamsClients();
+        this.streams =
+                new KafkaStreams(topology.build(), streamsConfig(settings, stateDir, parts.sessionTimeout), clients);
         this.streamsMeters = new KafkaStreamsMetrics(streams);
         streamsMeters.bindTo(parts.registry);
         RestoreWatch restoreWatch = new RestoreWatch(parts.metrics, System::nanoTime);
@@ -187,6 +193,12 @@ public final class BeatwatchMonitor implements AutoCloseable {
             streams.close();
             throw e;
         }
+        this.abandoned = new AbandonedTransactions(
+                clientConfig(settings),
+                settings.applicationId(),
+                Changelogs.names(settings.applicationId()),
+                clients,
+                () -> streams.state() == KafkaStreams.State.REBALANCING);
         parts.server.show(health::live, health::ready);
     }
 
@@ -228,7 +240,7 @@ public final class BeatwatchMonitor implements AutoCloseable {
         return config;
     }
 
-    static Properties streamsConfig(MonitorSettings settings, Path stateDir) {
+    static Properties streamsConfig(MonitorSettings settings, Path stateDir, Duration sessionTimeout) {
         Properties config = new Properties();
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
         config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
@@ -241,9 +253,11 @@ public final class BeatwatchMonitor implements AutoCloseable {
         // samples never wait for the commands topic; which of the two comes first makes no difference
         config.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-        config.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_TIMEOUT_MILLIS);
+        config.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), (int)
+                sessionTimeout.toMillis());
         config.put(
-                StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), SESSION_TIMEOUT_MILLIS / 3);
+                StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
+                (int) sessionTimeout.toMillis() / 3);
         config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MIN_BYTES_CONFIG), FETCH_BYTES);
         config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), FETCH_WAIT_MILLIS);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), POLL_MILLIS);
@@ -338,6 +352,7 @@ public final class BeatwatchMonitor implements AutoCloseable {
         closed = true;
         streams.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
                 .withTimeout(LONGEST_STOP));
+        abandoned.close();
         streamsMeters.close();
         health.close();
         probe.close();

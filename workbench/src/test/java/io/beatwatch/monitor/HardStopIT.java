@@ -184,7 +184,8 @@ class HardStopIT {
                 "beds.lost-after", "10m",
                 "kafka.consumer.session.timeout.ms", "1500",
                 "kafka.consumer.heartbeat.interval.ms", "400",
-                "kafka.producer.transaction.timeout.ms", "3000");
+                // whoever takes over ends what was left open; a broker would do it only then
+                "kafka.producer.transaction.timeout.ms", "60000");
         settings.forEach((key, value) -> {
             command.add("--set");
             command.add(key + "=" + value);

@@ -10,6 +10,7 @@ import io.beatwatch.monitor.settings.MonitorSettings;
 import io.beatwatch.monitor.settings.Settings;
 import io.beatwatch.workbench.broker.EmbeddedBroker;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +82,7 @@ class TransactionOrderIT {
     private static Producer<byte[], byte[]> producerOfAStreamThread(EmbeddedBroker broker) {
         MonitorSettings settings =
                 MonitorSettings.of(new Settings().set("bootstrap.servers", broker.bootstrapServers(), "test"));
-        Properties streams = BeatwatchMonitor.streamsConfig(settings, Path.of("unused"));
+        Properties streams = BeatwatchMonitor.streamsConfig(settings, Path.of("unused"), Duration.ofSeconds(6));
         Map<String, Object> config = new HashMap<>(new StreamsConfig(streams).getProducerConfigs("thread"));
         config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "thread");
         config.put(ProducerConfig.BATCH_SIZE_CONFIG, 100);
