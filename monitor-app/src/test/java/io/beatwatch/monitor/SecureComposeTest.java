@@ -81,7 +81,7 @@ class SecureComposeTest {
             assertThat(texts(service.get("command"))).as(name).containsSequence("--config", LOGIN);
             assertThat(service.at("/environment/BEATWATCH_BOOTSTRAP_SERVERS").asText())
                     .as("the variable goes before the file")
-                    .isEqualTo("kafka:9093");
+                    .isEqualTo("kafka:9092");
         });
     }
 
@@ -128,7 +128,32 @@ class SecureComposeTest {
             assertThat(broker).contains("s#^" + line);
             assertThat(script).contains("\n" + line);
         }
-        assertThat(script).contains("port=9093");
+        // the port that the other file publishes; the folder for another one is refused
+        assertThat(hands).contains("'^advertised.listeners = CLIENTS://kafka:9092,'");
+        assertThat(script).contains("\nadvertised.listeners = CLIENTS://$reached:$port,");
+        assertThat(texts(plain.get("kafka").get("ports"))).containsExactly("127.0.0.1:9092:9092");
+    }
+
+    /** Of two services that publish the same port of the host one does not start. */
+    @Test
+    void shouldPublishNoPortTwice() {
+        assertThat(Stream.of(plain, secure)
+                        .flatMap(file -> file.values().stream())
+                        .flatMap(service -> texts(service.path("ports")).stream())
+                        .map(port -> port.substring(0, port.lastIndexOf(':'))))
+                .hasSizeGreaterThan(4)
+                .doesNotHaveDuplicates();
+    }
+
+    /** The broker listens some seconds before it answers; what asks it is what the other file's check starts. */
+    @Test
+    void shouldCallTheBrokerHealthyOnceItAnswers() {
+        assertThat(texts(secure.get("kafka").at("/healthcheck/test")))
+                .containsSequence(
+                        "/opt/kafka/bin/kafka-broker-api-versions.sh", "--bootstrap-server", "127.0.0.1:9093");
+        assertThat(texts(plain.get("kafka").at("/healthcheck/test")))
+                .contains("/opt/kafka/bin/kafka-broker-api-versions.sh");
+        assertThat(script).contains("BROKERS://127.0.0.1:$((port + 1))");
     }
 
     @Test
