@@ -18,7 +18,7 @@ public enum Setting {
             "names the consumer group, the changelogs and the transactions; the same on all instances"),
     COMMIT_INTERVAL(
             "commit.interval",
-            "25ms",
+            "50ms",
             Allowed.duration(Duration.ofMillis(1), Duration.ofMinutes(5)),
             "how often results become visible to read-committed readers"),
     STREAM_THREADS("stream.threads", "2", Allowed.integer(1, 64), "threads that process; one core each"),
@@ -43,7 +43,7 @@ public enum Setting {
     BATCH_SIZE("batch.size", "256", Allowed.integer(1, 4096), "beats that are scored together at the most"),
     BATCH_DELAY(
             "batch.delay",
-            "5ms",
+            "10ms",
             Allowed.duration(Duration.ZERO, Duration.ofSeconds(10)),
             "how long a beat waits for others at the most"),
     MODEL("model", Setting.DEFAULT_MODEL, Allowed.text(), "name of a network in the models folder, or a folder"),
