@@ -56,6 +56,9 @@ public final class AbandonedTransactions implements AutoCloseable {
     /** Transactions of others on partitions of this instance at the last look, by id, and when each began. */
     private Map<String, Long> suspects = Map.of();
 
+    /** Once while partitions are taken up is enough. */
+    private boolean complained;
+
     /**
      * Starts to look.
      *
@@ -85,6 +88,7 @@ public final class AbandonedTransactions implements AutoCloseable {
     private void look() {
         if (!takingUp.getAsBoolean()) {
             suspects = Map.of();
+            complained = false;
             return;
         }
         try {
@@ -103,7 +107,10 @@ public final class AbandonedTransactions implements AutoCloseable {
                     .collect(Collectors.toMap(Map.Entry::getKey, entry -> began(entry.getValue())));
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
             suspects = Map.of();
-            LOG.warn("open transactions of other instances are left to the broker: {}", RootCause.messageOf(e));
+            if (!complained) {
+                LOG.warn("open transactions of other instances are left to the broker: {}", RootCause.messageOf(e));
+                complained = true;
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
