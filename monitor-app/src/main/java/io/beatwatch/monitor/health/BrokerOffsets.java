@@ -1,5 +1,6 @@
 package io.beatwatch.monitor.health;
 
+import io.beatwatch.monitor.util.AdminClients;
 import io.beatwatch.monitor.util.RootCause;
 import io.beatwatch.schema.Topics;
 import java.time.Duration;
@@ -14,7 +15,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -50,9 +50,6 @@ final class BrokerOffsets implements SampleOffsets {
     BrokerOffsets(Map<String, ?> client, String group, IsolationLevel isolation, Duration deadline) {
         this.group = group;
         this.isolation = new ListOffsetsOptions(isolation);
-        Map<String, Object> ofAdmin = new HashMap<>(client);
-        ofAdmin.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) deadline.toMillis());
-        ofAdmin.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) deadline.toMillis());
         Map<String, Object> ofConsumer = new HashMap<>(client);
         ofConsumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         ofConsumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -60,7 +57,7 @@ final class BrokerOffsets implements SampleOffsets {
         ofConsumer.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
         ofConsumer.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) deadline.toMillis());
         ofConsumer.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) deadline.toMillis());
-        this.admin = Admin.create(ofAdmin);
+        this.admin = AdminClients.within(client, deadline);
         try {
             this.consumer = new KafkaConsumer<>(ofConsumer, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         } catch (KafkaException e) {

@@ -1,5 +1,6 @@
 package io.beatwatch.monitor.takeover;
 
+import io.beatwatch.monitor.util.AdminClients;
 import io.beatwatch.monitor.util.DaemonThreads;
 import io.beatwatch.monitor.util.RootCause;
 import java.time.Duration;
@@ -17,7 +18,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -74,10 +74,7 @@ public final class AbandonedTransactions implements AutoCloseable {
             Collection<String> changelogs,
             StreamsClients own,
             BooleanSupplier takingUp) {
-        Map<String, Object> config = new HashMap<>(kafka);
-        config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, DEADLINE_SECONDS * 1000);
-        config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, DEADLINE_SECONDS * 1000);
-        this.admin = Admin.create(config);
+        this.admin = AdminClients.within(kafka, Duration.ofSeconds(DEADLINE_SECONDS));
         this.group = group;
         this.changelogs = List.copyOf(changelogs);
         this.own = own;

@@ -1,16 +1,15 @@
 package io.beatwatch.monitor.takeover;
 
+import io.beatwatch.monitor.util.AdminClients;
 import io.beatwatch.monitor.util.RootCause;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.Node;
@@ -38,10 +37,7 @@ public final class SessionTimeout {
      * @param kafka client properties with the bootstrap servers
      */
     public static Duration allowedBy(Map<String, ?> kafka) {
-        Map<String, Object> config = new HashMap<>(kafka);
-        config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, DEADLINE_SECONDS * 1000);
-        config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, DEADLINE_SECONDS * 1000);
-        try (Admin admin = Admin.create(config)) {
+        try (Admin admin = AdminClients.within(kafka, Duration.ofSeconds(DEADLINE_SECONDS))) {
             Collection<Node> nodes = admin.describeCluster().nodes().get(DEADLINE_SECONDS, TimeUnit.SECONDS);
             List<ConfigResource> brokers = nodes.stream()
                     .map(node -> new ConfigResource(ConfigResource.Type.BROKER, node.idString()))
