@@ -53,6 +53,11 @@ import org.slf4j.LoggerFactory;
 public final class BeatwatchMonitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BeatwatchMonitor.class);
 
+    /**
+     * Nobody sees what is produced before it is committed, and a commit sends all that waits: sooner it would only be more requests.
+     */
+    private static final int LINGER_MILLIS = 100;
+
     /** Wall-clock punctuators fire between polls: a long poll would hold back a batch that is due. */
     private static final int POLL_MILLIS = 5;
 
@@ -260,7 +265,7 @@ public final class BeatwatchMonitor implements AutoCloseable {
                 (int) sessionTimeout.toMillis() / 3);
         config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MIN_BYTES_CONFIG), FETCH_BYTES);
         config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), FETCH_WAIT_MILLIS);
-        config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), POLL_MILLIS);
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), LINGER_MILLIS);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 256 << 10);
         config.put(
                 StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Gives patients what the processors before have for them, and publishes what follows: every beat to the beats topic, and what
- * is worth an alarm to the alerts topic.
+ * is worth an alarm to the alerts topic. An alert does not wait for the next commit but asks for one.
  */
 public final class EvaluateAlarms implements Processor<String, Patient.Step, String, Object> {
     /** Names of the children that beats and alerts are forwarded to. */
@@ -83,6 +83,13 @@ public final class EvaluateAlarms implements Processor<String, Patient.Step, Str
         }
         // outside of what is caught: Kafka's failures go on to Kafka Streams, which aborts the transaction
         outbox.send();
+        AlertCommits commits = AlertCommits.ofThisThread();
+        if (!outbox.alerts.isEmpty()) {
+            commits.published();
+        }
+        if (commits.due(context.currentSystemTimeMs())) {
+            context.commit();
+        }
         if (step.patient().over()) {
             patients.forget(step.patient());
             context.forward(new Record<>(record.key(), null, step.timestamp()), outputs.beds());

@@ -18,9 +18,9 @@ public enum Setting {
             "names the consumer group, the changelogs and the transactions; the same on all instances"),
     COMMIT_INTERVAL(
             "commit.interval",
-            "50ms",
+            "100ms",
             Allowed.duration(Duration.ofMillis(1), Duration.ofMinutes(5)),
-            "how often results become visible to read-committed readers"),
+            "how often beats become visible to read-committed readers at the least; alerts do at once"),
     STREAM_THREADS("stream.threads", "2", Allowed.integer(1, 64), "threads that process; one core each"),
     STATE_DIR(
             "state.dir",
