@@ -235,6 +235,21 @@ class HealthyHeartsTest {
         bed.assertLeftInPeace(0, 0);
     }
 
+    /** Second-degree block: what is conducted after a dropped beat comes early against the pause alone. */
+    @ParameterizedTest(name = "seed {0}, joined in block: {1}")
+    @CsvSource({"1, false", "2, false", "3, false", "1, true", "2, true", "3, true"})
+    void shouldLeaveAHeartInPeaceOfWhichBeatsAreBlocked(long seed, boolean joinedInBlock) {
+        Bed bed = new Bed(seed);
+        Random lengths = new Random(seed);
+        bed.rhythm(joinedInBlock ? 0 : 120, Waves.USUAL, i -> 0.9);
+        for (int time = 0; time < 30; time++) {
+            double dropped = 1.65 + 0.15 * lengths.nextDouble();
+            bed.rhythm(4 + lengths.nextInt(40), Waves.USUAL, i -> dropped);
+            bed.rhythm(2 + lengths.nextInt(8), Waves.USUAL, i -> 0.9);
+        }
+        bed.assertLeftInPeace(joinedInBlock ? TWO_MINUTES : 0, 5);
+    }
+
     /** At 25 % a quarter of the beats come early. */
     @ParameterizedTest(name = "breathing of {1} %, {0} beats a breath")
     @CsvSource({

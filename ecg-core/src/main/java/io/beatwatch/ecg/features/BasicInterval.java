@@ -18,7 +18,8 @@ import java.util.function.Supplier;
  *       most of the last {@value #RECENT} intervals are early, a rhythm at another rate goes on, and it becomes the basic one
  *       after as long as its evidence asks for: {@link #secondsToBelieve}. No rhythm takes longer than ten minutes, a regular
  *       one below 130/min with the patient's usual QRS complexes no longer than two.
- *   <li>The same for a rhythm that is slower at a stroke.
+ *   <li>The same for a rhythm that is slower at a stroke. One that is slower by more than a third, and below 50/min, however, is the
+ *       basic rhythm of which beats are blocked (or missed): what is conducted between them is not early. It takes ten minutes.
  *   <li>The interval after an early beat is a pause and says nothing; nor do intervals beside a beat of another shape.
  *   <li>At first it is the median of what came so far, so that no single missed or false beat decides.
  * </ul>
@@ -52,6 +53,11 @@ final class BasicInterval implements StreamState {
     private static final float ANY_SECONDS = 540;
     /** Of a slower rhythm. */
     private static final float SLOWER_SECONDS = 15;
+
+    /** Logarithm of the interval at 50/min: what is blocked leaves a rhythm slower than that. */
+    private static final float SLOW = (float) Math.log(1.2);
+    /** And by so much longer than the basic interval, in log units: 1.6 times. The sinus node's own rate changes with block. */
+    private static final float BLOCKED = (float) Math.log(1.6);
 
     /** Logarithm of the interval at 133/min, so that one of 130/min whose intervals vary is below it. */
     private static final float FAST = (float) Math.log(0.45);
@@ -95,11 +101,12 @@ final class BasicInterval implements StreamState {
         }
         float difference = x - log;
         boolean pause = before - log < EARLY;
+        boolean blocked = x > SLOW && difference > BLOCKED;
         boolean step = Math.abs(x - before) < STEP;
         gradual = difference >= EARLY || gradual && step;
         if (gradual && step && usual && difference < 0 && !pause || gradual && difference < EARLY) {
             log += GAIN_LITTLE_BY_LITTLE * difference;
-        } else if (difference >= EARLY && usual && !pause) {
+        } else if (difference >= EARLY && usual && !pause && !blocked) {
             log += GAIN * Math.min(difference, MOST_RISE);
         }
         sortRecent();
@@ -109,7 +116,7 @@ final class BasicInterval implements StreamState {
             evidenceOfFaster *= FADING;
         }
         if (ofRecent(RECENT / 2 - 1) - log > -EARLY) {
-            evidenceOfSlower += usual && x - log > -EARLY ? seconds / SLOWER_SECONDS : 0;
+            evidenceOfSlower += usual && x - log > -EARLY ? seconds / (blocked ? ANY_SECONDS : SLOWER_SECONDS) : 0;
         } else {
             evidenceOfSlower *= FADING;
         }
