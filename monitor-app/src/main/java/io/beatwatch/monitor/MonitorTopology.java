@@ -2,6 +2,7 @@ package io.beatwatch.monitor;
 
 import io.beatwatch.ecg.scoring.BeatScorer;
 import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.monitor.alarm.AlertCommits;
 import io.beatwatch.monitor.alarm.EvaluateAlarms;
 import io.beatwatch.monitor.detection.ApplyCommands;
 import io.beatwatch.monitor.detection.BedSettings;
@@ -13,6 +14,7 @@ import io.beatwatch.monitor.patient.Patient;
 import io.beatwatch.monitor.patient.PatientStore;
 import io.beatwatch.monitor.scoring.BatchSettings;
 import io.beatwatch.monitor.scoring.ScoreBeats;
+import io.beatwatch.monitor.scoring.WaitingBeats;
 import io.beatwatch.schema.AlertFormat;
 import io.beatwatch.schema.Topics;
 import java.time.Clock;
@@ -91,6 +93,9 @@ public final class MonitorTopology {
         EvaluateAlarms.Outputs evaluated = new EvaluateAlarms.Outputs(BEATS, ALERTS, BEDS);
 
         RecordTime recordTime = new RecordTime(Clock.systemUTC());
+        // all tasks of a stream thread share a batch, and a transaction
+        ThreadLocal<WaitingBeats> waiting = ThreadLocal.withInitial(WaitingBeats::new);
+        ThreadLocal<AlertCommits> commits = ThreadLocal.withInitial(AlertCommits::new);
 
         return new Topology()
                 .addSource(
@@ -109,10 +114,11 @@ public final class MonitorTopology {
                         Topics.COMMANDS.name())
                 .addProcessor(DETECT, () -> new DetectBeats(beds, detected, metrics), SAMPLES)
                 .addProcessor(APPLY, () -> new ApplyCommands(applied, metrics), COMMANDS)
-                .addProcessor(SCORE, () -> new ScoreBeats(batching, scorers, metrics), DETECT)
+                .addProcessor(SCORE, () -> new ScoreBeats(batching, waiting::get, scorers, metrics), DETECT)
                 .addProcessor(
                         EVALUATE,
-                        () -> new EvaluateAlarms(alertFormat, contract, alarms.profile(), evaluated, metrics),
+                        () -> new EvaluateAlarms(
+                                alertFormat, contract, alarms.profile(), evaluated, commits::get, metrics),
                         SCORE,
                         DETECT,
                         APPLY)

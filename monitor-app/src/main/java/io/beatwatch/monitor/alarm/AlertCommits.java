@@ -8,18 +8,11 @@ package io.beatwatch.monitor.alarm;
  *
  * <p>All tasks of a thread share one transaction, and so one of these. Used by its thread alone.
  */
-final class AlertCommits {
+public final class AlertCommits {
     static final long LEAST_MILLIS = 35;
-
-    private static final ThreadLocal<AlertCommits> OF_THREAD = ThreadLocal.withInitial(AlertCommits::new);
 
     private boolean waiting;
     private long last = Long.MIN_VALUE / 2;
-
-    /** The one of the thread that calls. */
-    static AlertCommits ofThisThread() {
-        return OF_THREAD.get();
-    }
 
     /** An alert was published. */
     void published() {

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -48,17 +49,28 @@ public final class EvaluateAlarms implements Processor<String, Patient.Step, Str
     private final BedStatusMessages bedMessages;
     private final Outputs outputs;
     private final MonitorMetrics metrics;
+    private final Supplier<AlertCommits> ofThread;
     private ProcessorContext<String, Object> context;
     private PatientStore patients;
+    private AlertCommits commits;
 
-    /** @param profile name of the alarm limits that the monitor was started with */
+    /**
+     * @param profile name of the alarm limits that the monitor was started with
+     * @param ofThread when the thread that asks commits for an alert, one for all its tasks
+     */
     public EvaluateAlarms(
-            AlertFormat format, ModelContract contract, String profile, Outputs outputs, MonitorMetrics metrics) {
+            AlertFormat format,
+            ModelContract contract,
+            String profile,
+            Outputs outputs,
+            Supplier<AlertCommits> ofThread,
+            MonitorMetrics metrics) {
         this.format = format;
         this.messages = new Messages(contract);
         this.alarmMessages = new AlarmMessages(contract);
         this.bedMessages = new BedStatusMessages(profile);
         this.outputs = outputs;
+        this.ofThread = ofThread;
         this.metrics = metrics;
     }
 
@@ -66,6 +78,7 @@ public final class EvaluateAlarms implements Processor<String, Patient.Step, Str
     public void init(ProcessorContext<String, Object> context) {
         this.context = context;
         this.patients = context.getStateStore(StoreNames.PATIENTS);
+        this.commits = ofThread.get();
     }
 
     @Override
@@ -83,7 +96,6 @@ public final class EvaluateAlarms implements Processor<String, Patient.Step, Str
         }
         // outside of what is caught: Kafka's failures go on to Kafka Streams, which aborts the transaction
         outbox.send();
-        AlertCommits commits = AlertCommits.ofThisThread();
         if (!outbox.alerts.isEmpty()) {
             commits.published();
         }

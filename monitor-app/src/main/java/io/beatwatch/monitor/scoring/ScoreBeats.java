@@ -8,11 +8,13 @@ import io.beatwatch.monitor.metrics.MonitorMetrics;
 import io.beatwatch.monitor.patient.Patient;
 import io.beatwatch.monitor.patient.Patient.PendingBeat;
 import io.beatwatch.monitor.patient.PatientStore;
+import io.beatwatch.monitor.scoring.WaitingBeats.Waiting;
 import io.beatwatch.monitor.state.StoreNames;
 import io.beatwatch.monitor.util.OncePerMinute;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -23,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gathers beats of many patients into batches and scores them on the stream thread. Which beats wait follows from the
+ * Gathers beats of many patients into batches, with those of the thread's other tasks, and scores them on the stream thread. Which beats wait follows from the
  * patients' journal; what the network says is journalled in the transaction that publishes it, so that no beat is lost or
  * repeated by a stop. Where the scorer does not answer by its deadline, and nothing else can score, the beats wait on:
  * what is done until then is committed before the transaction times out, and the thread goes on.
@@ -43,16 +45,24 @@ public final class ScoreBeats implements Processor<String, PendingBeat, String, 
     private final MonitorMetrics metrics;
     private ProcessorContext<String, Patient.Step> context;
     private PatientStore patients;
-    private final List<PendingBeat> waiting = new ArrayList<>();
-    private long oldestSince;
-    /** The scorer did not answer by its deadline: only between chunks is it waited for, one deadline at a time. */
-    private boolean stalled;
+    /** Of this task, in the order in which they came. */
+    private final Deque<Waiting> own = new ArrayDeque<>();
 
+    private final Supplier<WaitingBeats> ofThread;
+    private WaitingBeats waiting;
     private BeatScorer scorer;
 
-    /** @param scorers opens a scorer, which this processor closes */
-    public ScoreBeats(BatchSettings batching, Supplier<BeatScorer> scorers, MonitorMetrics metrics) {
+    /**
+     * @param ofThread the beats that wait on the thread that asks, one for all its tasks
+     * @param scorers opens a scorer, which this processor closes
+     */
+    public ScoreBeats(
+            BatchSettings batching,
+            Supplier<WaitingBeats> ofThread,
+            Supplier<BeatScorer> scorers,
+            MonitorMetrics metrics) {
         this.batching = batching;
+        this.ofThread = ofThread;
         this.scorers = scorers;
         this.metrics = metrics;
     }
@@ -62,73 +72,60 @@ public final class ScoreBeats implements Processor<String, PendingBeat, String, 
         this.context = context;
         this.scorer = scorers.get();
         this.patients = context.getStateStore(StoreNames.PATIENTS);
-        waiting.clear();
-        waiting.addAll(patients.pending());
-        this.oldestSince = context.currentSystemTimeMs();
-        context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::scoreIfDue);
+        giveUpWaiting();
+        this.waiting = ofThread.get();
+        long now = context.currentSystemTimeMs();
+        patients.pending().forEach(beat -> own.add(waiting.add(beat, now)));
+        context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
     }
 
     @Override
     public void process(Record<String, PendingBeat> record) {
         long now = context.currentSystemTimeMs();
-        if (waiting.isEmpty()) {
-            oldestSince = now;
-        }
-        waiting.add(record.value());
-        if (!stalled && (waiting.size() >= batching.size() || due(now))) {
+        own.add(waiting.add(record.value(), now));
+        if (waiting.dueWithBeat(now, batching)) {
             scoreAll(now);
         }
+        passOn();
     }
 
-    private void scoreIfDue(long now) {
-        if (waiting.size() > 0 && (stalled || due(now))) {
+    private void tick(long now) {
+        if (waiting.dueBetweenChunks(this, now, batching)) {
             scoreAll(now);
         }
+        passOn();
     }
 
-    /** Also when the wall clock was set back, so that nobody waits until it has caught up. */
-    private boolean due(long now) {
-        return now - oldestSince >= batching.delay().toMillis() || now < oldestSince;
-    }
-
+    /** The beats of the thread's other tasks as well, which pass on their own. */
     private void scoreAll(long now) {
-        metrics.batchWaited(Duration.ofMillis(Math.max(0, now - oldestSince)));
-        int passed = 0;
+        metrics.batchWaited(waiting.waited(now));
         try {
-            // more than one batch only after a stall, or a restart with a smaller batch size
-            while (passed < waiting.size()) {
-                List<PendingBeat> batch = waiting.subList(passed, Math.min(passed + batching.size(), waiting.size()));
-                pass(batch, scoreEach(batch));
-                passed += batch.size();
-            }
-            stalled = false;
+            waiting.score(this, batching.size(), this::scoreEach);
         } catch (ScorerStalledException e) {
-            stalled = true;
             if (stalls.due(STALL, now)) {
-                LOG.error(
-                        "{}: {} beats wait, and no alarm is given until it does",
-                        e.getMessage(),
-                        waiting.size() - passed);
+                LOG.error("{}: {} beats wait, and no alarm is given until it does", e.getMessage(), waiting.size());
             }
-        } finally {
-            waiting.subList(0, passed).clear();
         }
     }
 
-    private void pass(List<PendingBeat> batch, List<BeatScores> said) {
-        for (int i = 0; i < batch.size(); i++) {
-            PendingBeat beat = batch.get(i);
-            BeatScores scores = said.get(i);
-            Patient patient = beat.patient();
-            if (!patient.awaits(beat)) {
-                continue;
-            }
-            patients.scores(beat, scores);
-            context.forward(new Record<>(
-                    patient.streamId(),
-                    new Patient.Step(patient, beat.timestamp(), listener -> patient.scored(scores, listener)),
-                    beat.timestamp()));
+    /** The task's beats that were scored, by whichever task. */
+    private void passOn() {
+        while (!own.isEmpty() && own.peek().said() != null) {
+            Waiting next = own.poll();
+            pass(next.beat(), next.said());
         }
+    }
+
+    private void pass(PendingBeat beat, BeatScores scores) {
+        Patient patient = beat.patient();
+        if (!patient.awaits(beat)) {
+            return;
+        }
+        patients.scores(beat, scores);
+        context.forward(new Record<>(
+                patient.streamId(),
+                new Patient.Step(patient, beat.timestamp(), listener -> patient.scored(scores, listener)),
+                beat.timestamp()));
     }
 
     /** A beat that the network fails on must not stop the others, nor every monitor that takes them over. */
@@ -186,8 +183,16 @@ public final class ScoreBeats implements Processor<String, PendingBeat, String, 
         return new BeatScores(probabilities, attention);
     }
 
+    private void giveUpWaiting() {
+        if (waiting != null) {
+            waiting.remove(this, own);
+        }
+        own.clear();
+    }
+
     @Override
     public void close() {
+        giveUpWaiting();
         if (scorer != null) {
             scorer.close();
         }

@@ -2,7 +2,6 @@ package io.beatwatch.monitor.alarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class AlertCommitsTest {
@@ -38,16 +37,5 @@ class AlertCommitsTest {
         commits.due(NOW);
         commits.published();
         assertThat(commits.due(NOW - 1)).isTrue();
-    }
-
-    @Test
-    void shouldBeSharedByTheTasksOfOneThreadAlone() throws InterruptedException {
-        AtomicReference<AlertCommits> ofAnother = new AtomicReference<>();
-        Thread another = new Thread(() -> ofAnother.set(AlertCommits.ofThisThread()));
-        another.start();
-        another.join();
-        assertThat(AlertCommits.ofThisThread())
-                .isSameAs(AlertCommits.ofThisThread())
-                .isNotSameAs(ofAnother.get());
     }
 }

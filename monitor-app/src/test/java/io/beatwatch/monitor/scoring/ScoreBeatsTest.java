@@ -50,6 +50,7 @@ class ScoreBeatsTest {
             new TestBed("bed", new TestSignal(250, 7, OptionalLong.empty()), Duration.ofMillis(250));
     private int chunks;
     private PatientStore patients;
+    private WaitingBeats waiting;
     private MockProcessorContext<String, Patient.Step> context;
     private final Patient.Listener listener = new Patient.Listener() {
         @Override
@@ -65,39 +66,85 @@ class ScoreBeatsTest {
 
     /** The bed sends until one more beat is found, which is handed on. */
     private void nextBeat() {
-        int before = found.size();
+        PendingBeat next = find(patients, bed, "bed", found.size());
+        found.add(next);
+        scoring.process(new Record<>("bed", next, next.timestamp()));
+    }
+
+    private PendingBeat find(PatientStore patients, TestBed bed, String streamId, int before) {
         List<PendingBeat> now = new ArrayList<>();
         while (now.isEmpty()) {
             chunks++;
             SampleChunk next = bed.next(Instant.ofEpochMilli(START + 250L * chunks));
-            Patient patient = patients.of("bed");
-            patients.chunk(patient, ChunkWriter.write("bed", next).toByteArray(), START + before);
+            Patient patient = patients.of(streamId);
+            patients.chunk(patient, ChunkWriter.write(streamId, next).toByteArray(), START + before);
             patient.accept(next, START + before, now::add);
             patient.settle(Patient.Listener.NOBODY);
         }
         assertThat(now).hasSize(1);
-        found.addAll(now);
-        scoring.process(new Record<>("bed", now.get(0), START + before));
+        return now.get(0);
     }
 
     /** A task that takes up what was journalled. */
     private ScoreBeats start() {
-        context = new MockProcessorContext<>() {
+        context = listenedTo();
+        patients = patients(changelog, context);
+        waiting = new WaitingBeats();
+        return start(context);
+    }
+
+    private MockProcessorContext<String, Patient.Step> listenedTo() {
+        MockProcessorContext<String, Patient.Step> heard = new MockProcessorContext<>() {
             @Override
             public <K extends String, V extends Patient.Step> void forward(Record<K, V> record) {
                 super.forward(record);
                 record.value().step().accept(listener);
             }
         };
-        context.setCurrentSystemTimeMs(START);
-        MonitorMetrics metrics = new MonitorMetrics(meters);
-        patients = new RecordedPatients(
-                changelog, new Patient.Settings(TestNetwork.CONTRACT, AlarmSettings.DEFAULT), metrics);
-        patients.init(context.getStateStoreContext(), patients);
-        context.addStateStore(patients);
-        ScoreBeats started = new ScoreBeats(new BatchSettings(SIZE, DELAY), this::openScorer, metrics);
+        heard.setCurrentSystemTimeMs(START);
+        return heard;
+    }
+
+    private PatientStore patients(Map<Bytes, byte[]> changelog, MockProcessorContext<String, Patient.Step> context) {
+        PatientStore store = new RecordedPatients(
+                changelog,
+                new Patient.Settings(TestNetwork.CONTRACT, AlarmSettings.DEFAULT),
+                new MonitorMetrics(meters));
+        store.init(context.getStateStoreContext(), store);
+        context.addStateStore(store);
+        return store;
+    }
+
+    private ScoreBeats start(MockProcessorContext<String, Patient.Step> context) {
+        ScoreBeats started = new ScoreBeats(
+                new BatchSettings(SIZE, DELAY), () -> waiting, this::openScorer, new MonitorMetrics(meters));
         started.init(context);
         return started;
+    }
+
+    /** Another task of the same thread, with a bed of its own. */
+    private final class AnotherTask {
+        private final MockProcessorContext<String, Patient.Step> itsContext = listenedTo();
+        private final PatientStore itsPatients = patients(new HashMap<>(), itsContext);
+        private final TestBed itsBed =
+                new TestBed("other", new TestSignal(250, 8, OptionalLong.empty()), Duration.ofMillis(250));
+        private final ScoreBeats task = start(itsContext);
+        private int beats;
+
+        void beatAt(long millis) {
+            itsContext.setCurrentSystemTimeMs(START + millis);
+            PendingBeat next = find(itsPatients, itsBed, "other", beats++);
+            task.process(new Record<>("other", next, next.timestamp()));
+        }
+
+        void tickAt(long millis) {
+            itsContext.setCurrentSystemTimeMs(START + millis);
+            itsContext.scheduledPunctuators().get(0).getPunctuator().punctuate(START + millis);
+        }
+
+        int forwarded() {
+            return itsContext.forwarded().size();
+        }
     }
 
     private BeatScorer openScorer() {
@@ -310,9 +357,61 @@ class ScoreBeatsTest {
     }
 
     @Test
+    void shouldScoreTheBeatsOfAllTasksOfAThreadTogetherAndEachPassesItsOwnOn() {
+        AnotherTask another = new AnotherTask();
+        another.beatAt(0);
+        beatAt(100, 0);
+        tickAt(199);
+        assertThat(batches).isEmpty();
+        tickAt(200);
+        assertThat(batches).containsExactly(2);
+        assertThat(context.forwarded()).hasSize(1);
+        assertThat(another.forwarded()).as("in its own turn").isZero();
+        another.tickAt(201);
+        assertThat(another.forwarded()).isEqualTo(1);
+        assertThat(batches).containsExactly(2);
+        beatAt(300, 1);
+        another.beatAt(301);
+        beatAt(302, 2);
+        assertThat(batches).as("full").containsExactly(2, 3);
+        another.beatAt(303);
+        assertThat(another.forwarded()).as("with its next beat").isEqualTo(2);
+    }
+
+    @Test
+    void shouldNotScoreBeatsOfATaskThatWasClosed() {
+        AnotherTask another = new AnotherTask();
+        another.beatAt(0);
+        beatAt(0, 0);
+        another.task.close();
+        tickAt(200);
+        assertThat(batches).containsExactly(1);
+        assertThat(another.forwarded()).isZero();
+    }
+
+    @Test
+    void shouldAskAScorerThatStallsOnceForAllTasksOfAThread() {
+        AnotherTask another = new AnotherTask();
+        stalls = true;
+        another.beatAt(0);
+        beatAt(0, 0);
+        tickAt(200);
+        assertThat(asked).isEqualTo(1);
+        another.tickAt(200);
+        another.beatAt(201);
+        assertThat(asked).as("who asked first asks again").isEqualTo(1);
+        stalls = false;
+        scoring.close();
+        another.tickAt(202);
+        assertThat(asked).as("it is gone").isEqualTo(2);
+        assertThat(another.forwarded()).isEqualTo(2);
+    }
+
+    @Test
     void shouldCloseItsScorerWithTheTask() {
         scoring.close();
         assertThat(closed).isTrue();
-        new ScoreBeats(new BatchSettings(SIZE, DELAY), this::openScorer, new MonitorMetrics(meters)).close();
+        new ScoreBeats(new BatchSettings(SIZE, DELAY), () -> waiting, this::openScorer, new MonitorMetrics(meters))
+                .close();
     }
 }
