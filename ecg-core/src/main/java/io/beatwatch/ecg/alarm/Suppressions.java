@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What was suppressed, and why, since the stream began. A condition that is found again and again is counted once, as it
@@ -17,7 +18,8 @@ final class Suppressions {
     private static final Suppression[] REASONS = Suppression.values();
 
     private final long once;
-    private final int[][] counts = new int[KINDS.length][REASONS.length];
+    /** By reason; null for a kind that was never suppressed, as most are. */
+    private final int[][] counts = new int[KINDS.length][];
     /** The reason for which a kind was suppressed last, and the sample; null where that is too long ago to matter. */
     private final Suppression[] latest = new Suppression[KINDS.length];
 
@@ -40,8 +42,15 @@ final class Suppressions {
 
     /** An alarm has no sound, or a beat does not count. */
     void count(AlarmKind kind, Suppression why, AlarmEngine.Listener listener) {
-        counts[kind.ordinal()][why.ordinal()]++;
+        ofKind(kind.ordinal())[why.ordinal()]++;
         listener.suppressed(kind, why);
+    }
+
+    private int[] ofKind(int kind) {
+        if (counts[kind] == null) {
+            counts[kind] = new int[REASONS.length];
+        }
+        return counts[kind];
     }
 
     /** Time goes on. */
@@ -57,9 +66,9 @@ final class Suppressions {
         List<SuppressedCount> all = new ArrayList<>();
         for (AlarmKind kind : KINDS) {
             for (Suppression why : REASONS) {
-                int count = counts[kind.ordinal()][why.ordinal()];
-                if (count > 0) {
-                    all.add(new SuppressedCount(kind, why, count));
+                int[] ofKind = counts[kind.ordinal()];
+                if (ofKind != null && ofKind[why.ordinal()] > 0) {
+                    all.add(new SuppressedCount(kind, why, ofKind[why.ordinal()]));
                 }
             }
         }
@@ -67,9 +76,7 @@ final class Suppressions {
     }
 
     void clear() {
-        for (int[] ofKind : counts) {
-            Arrays.fill(ofKind, 0);
-        }
+        Arrays.fill(counts, null);
         Arrays.fill(latest, null);
     }
 
@@ -81,17 +88,13 @@ final class Suppressions {
                 Varint.putSigned(newest - latestSample[k], out);
             }
         }
-        out.put((byte) Arrays.stream(counts).filter(Suppressions::any).count());
+        out.put((byte) Arrays.stream(counts).filter(Objects::nonNull).count());
         for (int k = 0; k < KINDS.length; k++) {
-            if (any(counts[k])) {
+            if (counts[k] != null) {
                 out.put((byte) k);
                 saveCounts(counts[k], out);
             }
         }
-    }
-
-    private static boolean any(int[] ofKind) {
-        return Arrays.stream(ofKind).anyMatch(c -> c > 0);
     }
 
     /** Which reasons there are, and the counts of these. */
@@ -119,7 +122,7 @@ final class Suppressions {
             int k = in.get();
             int mask = in.get();
             for (int r = 0; r < REASONS.length; r++) {
-                counts[k][r] = (mask & 1 << r) != 0 ? (int) Varint.get(in) : 0;
+                ofKind(k)[r] = (mask & 1 << r) != 0 ? (int) Varint.get(in) : 0;
             }
         }
     }
