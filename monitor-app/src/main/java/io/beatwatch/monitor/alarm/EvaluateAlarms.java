@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -79,6 +80,15 @@ public final class EvaluateAlarms implements Processor<String, Patient.Step, Str
         this.context = context;
         this.patients = context.getStateStore(StoreNames.PATIENTS);
         this.commits = ofThread.get();
+        // for an alert that was too soon after the one before, and that nothing follows
+        context.schedule(
+                Duration.ofMillis(AlertCommits.LEAST_MILLIS), PunctuationType.WALL_CLOCK_TIME, this::commitIfDue);
+    }
+
+    private void commitIfDue(long now) {
+        if (commits.due(now)) {
+            context.commit();
+        }
     }
 
     @Override
@@ -99,9 +109,7 @@ public final class EvaluateAlarms implements Processor<String, Patient.Step, Str
         if (!outbox.alerts.isEmpty()) {
             commits.published();
         }
-        if (commits.due(context.currentSystemTimeMs())) {
-            context.commit();
-        }
+        commitIfDue(context.currentSystemTimeMs());
         if (step.patient().over()) {
             patients.forget(step.patient());
             context.forward(new Record<>(record.key(), null, step.timestamp()), outputs.beds());

@@ -129,9 +129,17 @@ class EvaluateAlarmsTest {
         context.resetCommit();
         beat(BeatClass.V, false);
         assertThat(context.committed()).as("so soon after the one before").isFalse();
-        context.setCurrentSystemTimeMs(NOW.toEpochMilli() + AlertCommits.LEAST_MILLIS);
+        long due = NOW.toEpochMilli() + AlertCommits.LEAST_MILLIS;
+        context.setCurrentSystemTimeMs(due);
         beat(BeatClass.N, false);
         assertThat(context.committed()).as("the alert still waits").isTrue();
+        context.resetCommit();
+        beat(BeatClass.V, false);
+        var clock = context.scheduledPunctuators().get(0).getPunctuator();
+        clock.punctuate(due + 1);
+        assertThat(context.committed()).isFalse();
+        clock.punctuate(due + AlertCommits.LEAST_MILLIS);
+        assertThat(context.committed()).as("though nothing follows it").isTrue();
     }
 
     @Test
