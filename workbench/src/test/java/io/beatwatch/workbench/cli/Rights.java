@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.config.ConfigResource;
@@ -111,6 +112,9 @@ final class Rights implements AutoCloseable {
             return null;
         } catch (ExecutionException e) {
             return e.getCause();
+        } catch (KafkaException e) {
+            // the producer was refused before it was asked to send
+            return e.getCause() == null ? e : e.getCause();
         }
     }
 
