@@ -49,7 +49,7 @@ final class SizeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        UnitCosts costs = costs();
+        UnitCosts costs = costs().rounded();
         out.print(costs.text());
         out.println();
         out.print(Sizing.table(costs));

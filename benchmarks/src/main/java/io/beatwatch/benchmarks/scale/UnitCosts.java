@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,24 +128,33 @@ public record UnitCosts(
     public static UnitCosts shipped() throws IOException {
         try (InputStream in = UnitCosts.class.getResourceAsStream(FILE);
                 Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8)) {
-            Properties properties = new Properties();
-            properties.load(reader);
-            List<Point> points = new ArrayList<>();
-            for (String point : properties.getProperty("measured").split("\\s*;\\s*")) {
-                String[] parts = point.split("\\s+");
-                points.add(new Point(
-                        Integer.parseInt(parts[0]), Double.parseDouble(parts[1]), Double.parseDouble(parts[2])));
-            }
-            return new UnitCosts(
-                    new Line(number(properties, "monitor.fixed"), number(properties, "monitor.per-bed")),
-                    new Line(number(properties, "broker.fixed"), number(properties, "broker.per-bed")),
-                    number(properties, "changelog.bytes"),
-                    number(properties, "broker.bytes"),
-                    number(properties, "beats"),
-                    number(properties, "heap.bytes"),
-                    points,
-                    properties.getProperty("where"));
+            return read(reader);
         }
+    }
+
+    /** The same as {@link #text} writes them: rounded. */
+    public UnitCosts rounded() throws IOException {
+        return read(new StringReader(text()));
+    }
+
+    private static UnitCosts read(Reader reader) throws IOException {
+        Properties properties = new Properties();
+        properties.load(reader);
+        List<Point> points = new ArrayList<>();
+        for (String point : properties.getProperty("measured").split("\\s*;\\s*")) {
+            String[] parts = point.split("\\s+");
+            points.add(
+                    new Point(Integer.parseInt(parts[0]), Double.parseDouble(parts[1]), Double.parseDouble(parts[2])));
+        }
+        return new UnitCosts(
+                new Line(number(properties, "monitor.fixed"), number(properties, "monitor.per-bed")),
+                new Line(number(properties, "broker.fixed"), number(properties, "broker.per-bed")),
+                number(properties, "changelog.bytes"),
+                number(properties, "broker.bytes"),
+                number(properties, "beats"),
+                number(properties, "heap.bytes"),
+                points,
+                properties.getProperty("where"));
     }
 
     private static double number(Properties properties, String key) {

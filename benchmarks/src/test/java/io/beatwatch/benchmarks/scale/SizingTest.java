@@ -46,6 +46,16 @@ class SizingTest {
     }
 
     @Test
+    void shouldRoundAsTheFileDoesThatItIsWrittenTo() throws Exception {
+        UnitCosts costs =
+                UnitCosts.fit(List.of(report(700, 0.4567, 0.1543, true), report(3_000, 1.4321, 0.3456, true)));
+        UnitCosts written = costs.rounded();
+        assertThat(written).isNotEqualTo(costs);
+        assertThat(written.rounded()).isEqualTo(written);
+        assertThat(written.text()).isEqualTo(costs.text());
+    }
+
+    @Test
     void shouldNotBeginBelowZero() {
         assertThat(UnitCosts.line(List.of(new double[] {100, 0.1}, new double[] {200, 0.4})))
                 .isEqualTo(new Line(0, 0.25 / 150));
