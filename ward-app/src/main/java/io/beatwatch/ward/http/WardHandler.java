@@ -396,6 +396,11 @@ final class WardHandler extends Handler.Abstract {
         response.setStatus(status);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, JSON);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        if (status >= 400) {
+            // a request is refused without its body being read, so that Jetty ends the connection: tell who would use
+            // it again
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        }
         response.write(true, ByteBuffer.wrap(WardJson.bytes(json)), callback);
     }
 }

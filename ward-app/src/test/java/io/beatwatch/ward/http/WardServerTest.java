@@ -199,9 +199,9 @@ class WardServerTest {
         }
         assertThat(get("/api/session", "Authorization", "Bearer " + VIEWER).body())
                 .contains("\"role\":\"viewer\"");
-        assertThat(post("/api/beds/b/commands", ACKNOWLEDGE, "Authorization", "Bearer " + VIEWER)
-                        .statusCode())
-                .isEqualTo(403);
+        HttpResponse<String> refused = post("/api/beds/b/commands", ACKNOWLEDGE, "Authorization", "Bearer " + VIEWER);
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(refused.headers().firstValue("Connection")).as("it is ended").hasValue("close");
         assertThat(post("/api/beds/b/commands", ACKNOWLEDGE, "Authorization", "Bearer " + CLINICIAN)
                         .statusCode())
                 .isEqualTo(503);
