@@ -1,8 +1,6 @@
 package io.beatwatch.ecg.alarm;
 
-import io.beatwatch.ecg.alarm.AlarmEvent.Inactivation;
-import io.beatwatch.ecg.alarm.AlarmEvent.Phase;
-import io.beatwatch.ecg.alarm.AlarmEvent.State;
+import io.beatwatch.ecg.alarm.AlarmSignals.Call;
 import io.beatwatch.ecg.alarm.Findings.Finding;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.beat.SignalState;
@@ -11,19 +9,16 @@ import io.beatwatch.ecg.signal.StreamState;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
  * The alarms of one bed: from classified beats and the state of the signal, in the order of signal time, to the begin,
  * the course and the end of alarms. What is there now is found by the conditions, pure functions of the latest beats and
- * the signal; this class gives it a life after IEC 60601-1-8: chains, hysteresis, time-outs, latching, acknowledgement,
- * pauses.
+ * the signal; this class decides what is looked for, and {@link AlarmSignals} what becomes of it.
  *
  * <p>Time is given: a sample with what the signal tells; with what it does not tell (commands, silence) the monitor's
  * clock, and the newest sample is the one that was given last. The same calls in the same order give the same alarms, and how the signal was chunked does not matter; so an engine that
@@ -39,9 +34,6 @@ public final class AlarmEngine implements StreamState {
         default void suppressed(AlarmKind kind, Suppression why) {}
     }
 
-    /** What a call brings along. */
-    private record Call(long sample, long millis, String by, Listener listener) {}
-
     /** The longest that sound or alarms can be paused. */
     public static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
@@ -52,19 +44,13 @@ public final class AlarmEngine implements StreamState {
     private static final double ENDS_SHARE = 0.5;
 
     private static final String NOBODY = "";
-    /** In milliseconds since 1970: the signal tells when. */
-    private static final long NO_CLOCK = 0;
 
     /** Of what {@link #save} writes; another one wherever kinds, chains, limits or reasons change places. */
     private static final byte VERSION = 2;
 
     private static final int MOST_STATE_BYTES = 4096;
-    private static final AlarmKind[] KINDS = AlarmKind.values();
-    private static final AlarmChain[] CHAINS = AlarmChain.values();
-    private static final AlarmPriority[] PRIORITIES = AlarmPriority.values();
 
     private final SampleRate rate;
-    private final String stream;
     private final OwnLimits limits;
 
     private final BeatHistory history = new BeatHistory();
@@ -73,26 +59,11 @@ public final class AlarmEngine implements StreamState {
     private final RhythmConditions rhythm;
     private final SignalConditions signalConditions;
     private final Findings findings = new Findings();
-    private final Suppressions suppressions;
-
-    /** What each condition that is or was there a moment ago said last, and when. */
-    private final Map<AlarmKind, Finding> present = new EnumMap<>(AlarmKind.class);
-
-    private final Map<AlarmKind, Long> seen = new EnumMap<>(AlarmKind.class);
-    private final Map<AlarmKind, ShownAlarm> shown = new EnumMap<>(AlarmKind.class);
-    private final Map<AlarmKind, ShownAlarm> latched = new EnumMap<>(AlarmKind.class);
-    /** Until when a chain is silent for what is no worse than what sounded. */
-    private final Map<AlarmChain, Long> silentUntil = new EnumMap<>(AlarmChain.class);
-
-    private final Map<AlarmChain, AlarmPriority> sounded = new EnumMap<>(AlarmChain.class);
-    private final Pause audioPause = new Pause();
-    private final Pause alarmPause = new Pause();
+    private final AlarmSignals signals;
     private boolean learning = true;
     private long signalSince;
     /** The sample that was given last. */
     private long newest;
-    /** Alarms so far that no sample tells. */
-    private long switches;
     /** In which stretch of ten seconds what shows was said again last, -1 before the first. */
     private long repeated = -1;
 
@@ -103,13 +74,12 @@ public final class AlarmEngine implements StreamState {
      */
     public AlarmEngine(SampleRate rate, String stream, AlarmLimits profile) {
         this.rate = rate;
-        this.stream = stream;
         limits = new OwnLimits(profile);
         ventricular = new PerMinute(rate.hertz());
         supraventricular = new PerMinute(rate.hertz());
         rhythm = new RhythmConditions(rate.hertz());
         signalConditions = new SignalConditions(rate.hertz());
-        suppressions = new Suppressions(rate.hertz());
+        signals = new AlarmSignals(rate, stream, limits);
     }
 
     /** The limits in force. */
@@ -124,17 +94,17 @@ public final class AlarmEngine implements StreamState {
 
     /** The sample at which the sound comes back, empty where it is not paused. */
     public OptionalLong audioPausedUntil() {
-        return audioPause.on() ? OptionalLong.of(audioPause.until()) : OptionalLong.empty();
+        return signals.audioPausedUntil();
     }
 
     /** The sample at which alarms about the patient come back, empty where they are not paused. */
     public OptionalLong alarmsPausedUntil() {
-        return alarmPause.on() ? OptionalLong.of(alarmPause.until()) : OptionalLong.empty();
+        return signals.alarmsPausedUntil();
     }
 
     /** What was suppressed since the stream began. */
     public List<SuppressedCount> suppressed() {
-        return suppressions.counts();
+        return signals.suppressions().counts();
     }
 
     /**
@@ -150,9 +120,9 @@ public final class AlarmEngine implements StreamState {
         ventricular.add(counted.sample(), counted.beatClass() == BeatClass.V);
         supraventricular.add(counted.sample(), counted.beatClass() == BeatClass.S);
         findings.clear();
-        VentricularConditions.find(history, limits(), shown::containsKey, findings);
+        VentricularConditions.find(history, limits(), signals::shows, findings);
         SupraventricularConditions.find(history, limits(), findings);
-        RateConditions.find(history, limits(), shown::containsKey, findings);
+        RateConditions.find(history, limits(), signals::shows, findings);
         PauseConditions.find(history, signalSince, limits(), findings);
         rhythm.find(history, limits(), findings);
         if (ventricular.count() > limits().get(AlarmLimit.V_PER_MINUTE)) {
@@ -180,7 +150,7 @@ public final class AlarmEngine implements StreamState {
         show(call);
         long stretch = signal.sample() / rate.samples(REPEAT);
         if (repeated >= 0 && stretch > repeated) {
-            repeat(call);
+            signals.repeat(call);
         }
         repeated = stretch;
     }
@@ -202,11 +172,10 @@ public final class AlarmEngine implements StreamState {
         supraventricular.clear();
         rhythm.clear();
         signalConditions.clear();
-        Finding before = present.get(AlarmKind.SAMPLES_MISSING);
-        over(kind -> !kind.switched());
-        if (missing > 0 && rate.seconds(missing) >= limits().get(AlarmLimit.SAMPLES_MISSING_SECONDS)) {
-            present.put(AlarmKind.SAMPLES_MISSING, before == null ? Finding.ofSignal(sample - missing, 0) : before);
-            seen.put(AlarmKind.SAMPLES_MISSING, sample);
+        boolean enough = missing > 0 && rate.seconds(missing) >= limits().get(AlarmLimit.SAMPLES_MISSING_SECONDS);
+        signals.over(kind -> !kind.switched() && !(enough && kind == AlarmKind.SAMPLES_MISSING));
+        if (enough) {
+            signals.begin(AlarmKind.SAMPLES_MISSING, Finding.ofSignal(sample - missing, 0), sample);
         }
         show(call);
     }
@@ -214,12 +183,11 @@ public final class AlarmEngine implements StreamState {
     /** The signal ends: all alarms are over, also those that are latched, and so is all that was set for this bed. */
     public void end(long sample, Listener listener) {
         Call call = at(sample, listener);
-        audioPause.end();
-        alarmPause.end();
+        signals.endPauses();
         gap(sample, listener);
-        over(kind -> true);
+        signals.over(kind -> true);
         show(call);
-        List.copyOf(latched.keySet()).forEach(kind -> resetLatched(kind, call));
+        signals.endLatched(call);
         limits.clear();
     }
 
@@ -231,40 +199,7 @@ public final class AlarmEngine implements StreamState {
      * @return why it was refused, empty where it was not
      */
     public Optional<String> acknowledge(String alarmId, String by, Instant now, Listener listener) {
-        Call call = at(now, by, listener);
-        boolean all = alarmId.isEmpty();
-        boolean found = false;
-        boolean done = false;
-        for (AlarmKind kind : KINDS) {
-            ShownAlarm alarm = shown.get(kind);
-            if (alarm != null && (all ? kind.priority() != AlarmPriority.ADVISORY : alarm.id.equals(alarmId))) {
-                found = true;
-                if (!alarm.acknowledged()) {
-                    done = true;
-                    alarm.acknowledge();
-                    tell(kind, alarm, Phase.UPDATE, State.ACTIVE, call);
-                }
-            }
-        }
-        for (AlarmKind kind : KINDS) {
-            ShownAlarm alarm = latched.get(kind);
-            if (alarm != null && (all || alarm.id.equals(alarmId))) {
-                found = true;
-                done = true;
-                alarm.acknowledge();
-                resetLatched(kind, call);
-            }
-        }
-        if (done) {
-            return Optional.empty();
-        }
-        if (found) {
-            return Optional.of("it is acknowledged already");
-        }
-        return Optional.of(
-                all
-                        ? "no alarm of this bed shows: there is nothing to acknowledge"
-                        : "no alarm '" + alarmId + "' shows: it is over, or was never there");
+        return signals.acknowledge(alarmId, at(now, by, listener));
     }
 
     /**
@@ -275,24 +210,10 @@ public final class AlarmEngine implements StreamState {
      */
     public Optional<String> pauseAudio(Duration length, String by, Instant now, Listener listener) {
         Optional<String> refused = checkPause(length);
-        if (refused.isPresent()) {
-            return refused;
+        if (refused.isEmpty()) {
+            signals.pauseAudio(length, at(now, by, listener));
         }
-        Call call = at(now, by, listener);
-        if (length.isZero()) {
-            audioPause.end();
-            show(call);
-            return Optional.empty();
-        }
-        audioPause.begin(call.sample(), call.millis(), length, rate);
-        shown.forEach((kind, alarm) -> {
-            if (alarm.sounds) {
-                alarm.sounds = false;
-                alarm.inactivation = Inactivation.AUDIO_PAUSED;
-                tell(kind, alarm, Phase.UPDATE, State.ACTIVE, call);
-            }
-        });
-        return Optional.empty();
+        return refused;
     }
 
     /**
@@ -304,24 +225,10 @@ public final class AlarmEngine implements StreamState {
      */
     public Optional<String> pauseAlarms(Duration length, String by, Instant now, Listener listener) {
         Optional<String> refused = checkPause(length);
-        if (refused.isPresent()) {
-            return refused;
+        if (refused.isEmpty()) {
+            signals.pauseAlarms(length, at(now, by, listener));
         }
-        Call call = at(now, by, listener);
-        if (length.isZero()) {
-            endAlarmPause();
-            show(call);
-            return Optional.empty();
-        }
-        alarmPause.begin(call.sample(), call.millis(), length, rate);
-        over(kind -> !kind.technical());
-        ShownAlarm before = shown.get(AlarmKind.ALARMS_PAUSED);
-        if (before != null) {
-            tell(AlarmKind.ALARMS_PAUSED, before, Phase.UPDATE, State.ACTIVE, call);
-        }
-        begin(AlarmKind.ALARMS_PAUSED, call);
-        show(call);
-        return Optional.empty();
+        return refused;
     }
 
     private static Optional<String> checkPause(Duration length) {
@@ -347,9 +254,9 @@ public final class AlarmEngine implements StreamState {
         }
         Call call = at(now, by, listener);
         if (limits.off()) {
-            begin(AlarmKind.LIMITS_OFF, call);
+            signals.begin(AlarmKind.LIMITS_OFF, call);
         } else {
-            over(kind -> kind == AlarmKind.LIMITS_OFF);
+            signals.over(kind -> kind == AlarmKind.LIMITS_OFF);
         }
         show(call);
         return Optional.empty();
@@ -362,20 +269,19 @@ public final class AlarmEngine implements StreamState {
      * @param since when something came last, by the monitor's clock
      */
     public void gatewayLost(Instant since, Instant now, Listener listener) {
-        if (present.containsKey(AlarmKind.GATEWAY_LOST)) {
+        if (signals.there(AlarmKind.GATEWAY_LOST)) {
             return;
         }
         Call call = at(now, NOBODY, listener);
-        over(kind -> !kind.switched());
-        present.put(AlarmKind.GATEWAY_LOST, Finding.ofClock(newest, since.toEpochMilli()));
-        seen.put(AlarmKind.GATEWAY_LOST, newest);
+        signals.over(kind -> !kind.switched());
+        signals.begin(AlarmKind.GATEWAY_LOST, Finding.ofClock(newest, since.toEpochMilli()), newest);
         show(call);
     }
 
     /** Something came from the gateway. */
     public void gatewayHeard(Instant now, Listener listener) {
-        if (present.containsKey(AlarmKind.GATEWAY_LOST)) {
-            over(kind -> kind == AlarmKind.GATEWAY_LOST);
+        if (signals.there(AlarmKind.GATEWAY_LOST)) {
+            signals.over(kind -> kind == AlarmKind.GATEWAY_LOST);
             show(at(now, NOBODY, listener));
         }
     }
@@ -391,16 +297,16 @@ public final class AlarmEngine implements StreamState {
         }
         Call call = at(now, NOBODY, listener);
         if (there) {
-            begin(AlarmKind.GATEWAY_CONFLICT, call);
+            signals.begin(AlarmKind.GATEWAY_CONFLICT, call);
         } else {
-            over(kind -> kind == AlarmKind.GATEWAY_CONFLICT);
+            signals.over(kind -> kind == AlarmKind.GATEWAY_CONFLICT);
         }
         show(call);
     }
 
     /** Whether another gateway sends under this bed's name, shown or hidden by what is worse. */
     public boolean gatewayConflict() {
-        return present.containsKey(AlarmKind.GATEWAY_CONFLICT);
+        return signals.there(AlarmKind.GATEWAY_CONFLICT);
     }
 
     /**
@@ -433,17 +339,17 @@ public final class AlarmEngine implements StreamState {
 
     /** Whether an alarm of this kind shows. */
     public boolean shows(AlarmKind kind) {
-        return shown.containsKey(kind);
+        return signals.shows(kind);
     }
 
     /** Whether anything shows, is latched or is paused: time that passes matters then. */
     public boolean shows() {
-        return !shown.isEmpty() || !latched.isEmpty() || audioPause.on() || alarmPause.on();
+        return signals.shows();
     }
 
     /** From the limit on; over below half of it. */
     private boolean changes(AlarmKind kind, double value, AlarmLimit limit) {
-        boolean before = present.containsKey(kind);
+        boolean before = signals.there(kind);
         double from = limits().get(limit) * (before ? ENDS_SHARE : 1);
         return value >= from != before;
     }
@@ -452,10 +358,10 @@ public final class AlarmEngine implements StreamState {
         if (!changes(kind, value, limit)) {
             return;
         }
-        if (present.containsKey(kind)) {
-            over(k -> k == kind);
+        if (signals.there(kind)) {
+            signals.over(k -> k == kind);
         } else {
-            begin(kind, call);
+            signals.begin(kind, call);
         }
         show(call);
     }
@@ -466,58 +372,21 @@ public final class AlarmEngine implements StreamState {
      */
     public void withoutSamples(Instant now, Listener listener) {
         Call call = at(now, NOBODY, listener);
-        if (audioPause.overAt(call.millis())) {
-            audioPause.end();
-        }
-        if (alarmPause.overAt(call.millis())) {
-            endAlarmPause();
-        }
+        signals.endPausesAt(call.millis());
         show(call);
-        repeat(call);
-    }
-
-    /** Says again what shows, but for what begins now. */
-    private void repeat(Call call) {
-        shown.forEach((kind, alarm) -> {
-            if (alarm.started() < call.sample() || call.millis() != NO_CLOCK) {
-                tell(kind, alarm, Phase.CONTINUE, State.ACTIVE, call);
-            }
-        });
-        latched.forEach((kind, alarm) -> tell(kind, alarm, Phase.CONTINUE, State.LATCHED, call));
+        signals.repeat(call);
     }
 
     /** Something that the signal tells, at this sample. */
     private Call at(long sample, Listener listener) {
         newest = Math.max(newest, sample);
-        if (audioPause.overAtSample(sample)) {
-            audioPause.end();
-        }
-        if (alarmPause.overAtSample(sample)) {
-            endAlarmPause();
-        }
-        return new Call(sample, NO_CLOCK, NOBODY, listener);
+        signals.endPausesAtSample(sample);
+        return new Call(sample, AlarmSignals.NO_CLOCK, NOBODY, listener);
     }
 
     /** Something that no sample tells. */
     private Call at(Instant now, String by, Listener listener) {
         return new Call(newest, now.toEpochMilli(), by, listener);
-    }
-
-    private void endAlarmPause() {
-        alarmPause.end();
-        over(kind -> kind == AlarmKind.ALARMS_PAUSED);
-    }
-
-    /** Something begins that no sample tells; one that goes on keeps its begin. */
-    private void begin(AlarmKind kind, Call call) {
-        present.putIfAbsent(kind, Finding.ofClock(call.sample(), call.millis()));
-        seen.put(kind, call.sample());
-    }
-
-    /** What is not there any more. */
-    private void over(Predicate<AlarmKind> which) {
-        present.keySet().removeIf(which);
-        seen.keySet().removeIf(which);
     }
 
     /** A V or S beat that the monitor is not sure of counts as unclassifiable. */
@@ -526,12 +395,13 @@ public final class AlarmEngine implements StreamState {
         if (!ectopic || beat.certainty() >= limits().get(AlarmLimit.LEAST_CERTAINTY)) {
             return beat;
         }
-        suppressions.count(
-                beat.beatClass() == BeatClass.V
-                        ? AlarmKind.FREQUENT_VENTRICULAR_BEATS
-                        : AlarmKind.FREQUENT_SUPRAVENTRICULAR_BEATS,
-                Suppression.UNCERTAIN,
-                listener);
+        signals.suppressions()
+                .count(
+                        beat.beatClass() == BeatClass.V
+                                ? AlarmKind.FREQUENT_VENTRICULAR_BEATS
+                                : AlarmKind.FREQUENT_SUPRAVENTRICULAR_BEATS,
+                        Suppression.UNCERTAIN,
+                        listener);
         return new AlarmBeat(
                 beat.sample(),
                 beat.rrSeconds(),
@@ -549,22 +419,15 @@ public final class AlarmEngine implements StreamState {
         findings.found().forEach((kind, finding) -> {
             Optional<Suppression> why = notLookedFor(kind);
             if (why.isPresent()) {
-                suppressions.found(kind, why.get(), call.sample(), call.listener());
+                signals.suppressions().found(kind, why.get(), call.sample(), call.listener());
             } else {
-                ShownAlarm alarm = shown.get(kind);
-                if (alarm != null && isRun(kind) && !finding.continues(alarm.finding)) {
-                    // the next run is another alarm
-                    end(kind, call);
-                    alarm = null;
-                }
-                present.put(kind, alarm == null ? finding : finding.since(alarm.finding.onset()));
-                seen.put(kind, call.sample());
+                signals.found(kind, finding, call);
             }
         });
     }
 
     private Optional<Suppression> notLookedFor(AlarmKind kind) {
-        if (alarmPause.on() && !kind.technical()) {
+        if (signals.alarmsPaused() && !kind.technical()) {
             return Optional.of(Suppression.ALARM_PAUSED);
         }
         if (learning && !kind.always()) {
@@ -574,155 +437,9 @@ public final class AlarmEngine implements StreamState {
         return noisy ? Optional.of(Suppression.NOISE) : Optional.empty();
     }
 
-    /** Ends what is over or outranked, then begins what is new. */
     private void show(Call call) {
-        long now = call.sample();
-        present.keySet()
-                .removeIf(kind ->
-                        !kind.switched() && now - seen.get(kind) > rate.samples(holdSeconds(kind, present.get(kind))));
-        suppressions.forget(now);
-        for (AlarmKind kind : KINDS) {
-            if (shown.containsKey(kind) && (!present.containsKey(kind) || outranked(kind))) {
-                end(kind, call);
-            }
-        }
-        soundAgain(call);
-        for (Map.Entry<AlarmKind, Finding> entry : present.entrySet()) {
-            AlarmKind kind = entry.getKey();
-            if (shown.containsKey(kind)) {
-                shown.get(kind).finding = entry.getValue();
-            } else if (outranked(kind)) {
-                if (findings.found().containsKey(kind)) {
-                    suppressions.found(kind, Suppression.CHAIN, now, call.listener());
-                }
-            } else if (seen.get(kind) == now || kind.switched()) {
-                start(kind, entry.getValue(), call);
-            }
-        }
+        signals.show(findings.found(), call);
         findings.clear();
-    }
-
-    /** What was silent only because the sound was paused. */
-    private void soundAgain(Call call) {
-        if (audioPause.on()) {
-            return;
-        }
-        shown.forEach((kind, alarm) -> {
-            if (alarm.inactivation == Inactivation.AUDIO_PAUSED) {
-                alarm.inactivation = Inactivation.ENABLED;
-                alarm.sounds = true;
-                tell(kind, alarm, Phase.UPDATE, State.ACTIVE, call);
-            }
-        });
-    }
-
-    private boolean outranked(AlarmKind kind) {
-        return present.keySet().stream().anyMatch(other -> other.outranks(kind));
-    }
-
-    private void start(AlarmKind kind, Finding finding, Call call) {
-        ShownAlarm alarm = new ShownAlarm(stream, kind, finding, call.sample(), kind.switched() ? switches++ : -1);
-        sound(kind, alarm, call);
-        shown.put(kind, alarm);
-        resetLatched(kind, call);
-        tell(kind, alarm, Phase.START, State.ACTIVE, call);
-    }
-
-    private void resetLatched(AlarmKind kind, Call call) {
-        ShownAlarm alarm = latched.remove(kind);
-        if (alarm != null) {
-            tell(kind, alarm, Phase.RESET, State.INACTIVE, call);
-        }
-    }
-
-    private void sound(AlarmKind kind, ShownAlarm alarm, Call call) {
-        long now = call.sample();
-        AlarmPriority priority = kind.priority();
-        if (priority == AlarmPriority.ADVISORY) {
-            return;
-        }
-        if (priority == AlarmPriority.HIGH) {
-            alarm.sounds = true;
-            return;
-        }
-        AlarmPriority before = sounded.get(kind.chain());
-        boolean worse = before == null || priority.compareTo(before) < 0;
-        if (!worse && now < silentUntil.getOrDefault(kind.chain(), Long.MIN_VALUE)) {
-            suppressions.count(kind, Suppression.TIME_OUT, call.listener());
-            return;
-        }
-        if (audioPause.on()) {
-            suppressions.count(kind, Suppression.AUDIO_PAUSED, call.listener());
-            alarm.inactivation = Inactivation.AUDIO_PAUSED;
-            return;
-        }
-        double seconds = limits().get(
-                        priority == AlarmPriority.LOW
-                                ? AlarmLimit.FIRST_TIME_OUT_SECONDS
-                                : AlarmLimit.SECOND_TIME_OUT_SECONDS);
-        sounded.put(kind.chain(), priority);
-        silentUntil.put(kind.chain(), now + rate.samples(seconds));
-        alarm.sounds = true;
-    }
-
-    private void end(AlarmKind kind, Call call) {
-        ShownAlarm alarm = shown.remove(kind);
-        boolean paused = alarmPause.on() && !kind.technical();
-        boolean latches = kind.priority() == AlarmPriority.HIGH
-                && limits().get(AlarmLimit.LATCH) >= 1
-                && !paused
-                && !alarm.acknowledged();
-        if (paused) {
-            alarm.inactivation = Inactivation.ALARM_PAUSED;
-        }
-        if (latches) {
-            latched.put(kind, alarm);
-        }
-        tell(kind, alarm, Phase.END, latches ? State.LATCHED : State.INACTIVE, call);
-    }
-
-    /** Short runs, each of which is an alarm. */
-    private static boolean isRun(AlarmKind kind) {
-        return kind == AlarmKind.NON_SUSTAINED_VENTRICULAR_TACHYCARDIA
-                || kind == AlarmKind.VENTRICULAR_RUN
-                || kind == AlarmKind.SUPRAVENTRICULAR_RUN;
-    }
-
-    /** A condition that is not seen again for so long is over: it may miss a beat or two. */
-    private static double holdSeconds(AlarmKind kind, Finding finding) {
-        return switch (kind) {
-            case VENTRICULAR_FIBRILLATION, ASYSTOLE, PACER_NOT_CAPTURING, PACER_NOT_PACING -> 0.3;
-            case SAMPLES_MISSING -> 10;
-            case LEADS_OFF, LEAD_OFF, NO_SIGNAL, NOISY_SIGNAL -> 0.3;
-            case NON_SUSTAINED_VENTRICULAR_TACHYCARDIA, VENTRICULAR_RUN, SUPRAVENTRICULAR_RUN -> 1.5;
-            // four of its own intervals: two beats of another class, and two V after which it goes on
-            case VENTRICULAR_TACHYCARDIA -> Math.min(2.5, 4.2 * 60 / finding.rate());
-            case SUPRAVENTRICULAR_TACHYCARDIA -> 2;
-            case ATRIAL_FIBRILLATION, IRREGULAR_RHYTHM -> 5;
-            case ACCELERATED_VENTRICULAR_RHYTHM, VENTRICULAR_BRADYCARDIA -> 4;
-            default -> 5;
-        };
-    }
-
-    private static void tell(AlarmKind kind, ShownAlarm alarm, Phase phase, State state, Call call) {
-        Finding f = alarm.finding;
-        call.listener()
-                .alarm(new AlarmEvent(
-                        alarm.id,
-                        kind,
-                        kind.priority(),
-                        phase,
-                        state,
-                        alarm.inactivation,
-                        alarm.sounds && state != State.INACTIVE,
-                        f.onset(),
-                        call.sample(),
-                        f.rate(),
-                        f.beats(),
-                        f.certainty(),
-                        f.millis(),
-                        call.millis(),
-                        call.by()));
     }
 
     /** As newly constructed. */
@@ -733,20 +450,11 @@ public final class AlarmEngine implements StreamState {
         supraventricular.clear();
         rhythm.clear();
         signalConditions.clear();
-        suppressions.clear();
+        signals.reset();
         limits.clear();
-        present.clear();
-        seen.clear();
-        shown.clear();
-        latched.clear();
-        silentUntil.clear();
-        sounded.clear();
-        audioPause.end();
-        alarmPause.end();
         learning = true;
         signalSince = 0;
         newest = 0;
-        switches = 0;
         repeated = -1;
     }
 
@@ -763,7 +471,7 @@ public final class AlarmEngine implements StreamState {
     public void save(ByteBuffer out) {
         out.put(VERSION).put((byte) (learning ? 1 : 0));
         Varint.putSigned(signalSince, out);
-        Varint.put(switches, out);
+        Varint.put(signals.switches(), out);
         Varint.putSigned(repeated, out);
         limits.save(out);
         history.save(out, rate);
@@ -771,39 +479,7 @@ public final class AlarmEngine implements StreamState {
         supraventricular.save(out);
         rhythm.save(out);
         signalConditions.save(out);
-        audioPause.save(out);
-        alarmPause.save(out);
-        // positions are written by their distance from here
-        Varint.putSigned(newest, out);
-        suppressions.save(newest, out);
-        saveAlarms(out);
-        out.put((byte) silentUntil.size());
-        silentUntil.forEach((chain, until) -> {
-            out.put((byte) chain.ordinal()).put((byte) sounded.get(chain).ordinal());
-            Varint.putSigned(until - newest, out);
-        });
-    }
-
-    /** What is there, what shows, and what is latched. */
-    private void saveAlarms(ByteBuffer out) {
-        out.put((byte) present.size());
-        present.forEach((kind, finding) -> {
-            out.put((byte) kind.ordinal());
-            Varint.putSigned(newest - seen.get(kind), out);
-            finding.save(newest, out);
-            ShownAlarm alarm = shown.get(kind);
-            out.put((byte) (alarm == null ? 0 : 1));
-            if (alarm != null) {
-                // what shows is there, and says what was found last
-                alarm.save(newest, out);
-            }
-        });
-        out.put((byte) latched.size());
-        latched.forEach((kind, alarm) -> {
-            out.put((byte) kind.ordinal());
-            alarm.finding.save(newest, out);
-            alarm.save(newest, out);
-        });
+        signals.save(newest, out);
     }
 
     /**
@@ -820,7 +496,7 @@ public final class AlarmEngine implements StreamState {
         }
         learning = in.get() != 0;
         signalSince = Varint.getSigned(in);
-        switches = Varint.get(in);
+        long switches = Varint.get(in);
         repeated = Varint.getSigned(in);
         limits.restore(in);
         history.restore(in, rate);
@@ -828,32 +504,6 @@ public final class AlarmEngine implements StreamState {
         supraventricular.restore(in);
         rhythm.restore(in);
         signalConditions.restore(in);
-        audioPause.restore(in);
-        alarmPause.restore(in);
-        newest = Varint.getSigned(in);
-        suppressions.restore(newest, in);
-        restoreAlarms(in);
-        for (int left = in.get(); left > 0; left--) {
-            AlarmChain chain = CHAINS[in.get()];
-            sounded.put(chain, PRIORITIES[in.get()]);
-            silentUntil.put(chain, newest + Varint.getSigned(in));
-        }
-    }
-
-    private void restoreAlarms(ByteBuffer in) {
-        for (int left = in.get(); left > 0; left--) {
-            AlarmKind kind = KINDS[in.get()];
-            seen.put(kind, newest - Varint.getSigned(in));
-            Finding finding = Finding.restore(newest, in);
-            present.put(kind, finding);
-            if (in.get() != 0) {
-                shown.put(kind, ShownAlarm.restore(stream, kind, finding, newest, in));
-            }
-        }
-        for (int left = in.get(); left > 0; left--) {
-            AlarmKind kind = KINDS[in.get()];
-            Finding finding = Finding.restore(newest, in);
-            latched.put(kind, ShownAlarm.restore(stream, kind, finding, newest, in));
-        }
+        newest = signals.restore(switches, in);
     }
 }
