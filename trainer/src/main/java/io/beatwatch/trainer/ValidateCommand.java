@@ -1,12 +1,15 @@
 package io.beatwatch.trainer;
 
 import ai.djl.Device;
+import io.beatwatch.ecg.scoring.ModelContract;
+import io.beatwatch.ecg.scoring.OperatingPoints;
 import io.beatwatch.trainer.recipe.Recipe;
 import io.beatwatch.trainer.recipe.RecipeRun;
 import io.beatwatch.trainer.report.ConsoleProgress;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,12 +54,22 @@ final class ValidateCommand implements Callable<Integer> {
             description = "Of everything that is drawn; default: ${DEFAULT-VALUE}.")
     private int seed;
 
+    @Option(
+            names = "--points-of",
+            paramLabel = "MODEL",
+            description = "Folder of a model whose operating points are measured, too, beside those that the held-out"
+                    + " patients choose.")
+    private Path pointsOf;
+
     @Override
     public Integer call() throws IOException {
         Recipe recipe = RecipeOptions.named(name);
+        Optional<OperatingPoints> others = pointsOf == null
+                ? Optional.empty()
+                : Optional.of(ModelContract.read(pointsOf).operatingPoints());
         Device device = engine.start();
         PrintWriter console = spec.commandLine().getOut();
-        new RecipeRun(recipe, data.open(), seed, device, console, new ConsoleProgress(console)).validate(out);
+        new RecipeRun(recipe, data.open(), seed, device, console, new ConsoleProgress(console)).validate(others, out);
         console.println("wrote report.txt, per-record.csv and history.csv to " + out);
         console.flush();
         return 0;

@@ -22,6 +22,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The largest ward that this machine takes. */
@@ -94,6 +95,11 @@ final class MaxCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        try {
+            LargestPassing.check(from, to, precision);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
         PrintWriter out = spec.commandLine().getOut();
         OptionalInt largest;
         if (fresh) {

@@ -9,6 +9,14 @@ public final class LargestPassing {
 
     private LargestPassing() {}
 
+    /** @throws IllegalArgumentException unless 1 <= from <= to and 0 < precision < 1 */
+    public static void check(int from, int to, double precision) {
+        if (from < 1 || to < from || !(precision > 0 && precision < 1)) {
+            throw new IllegalArgumentException("from " + from + " to " + to + " with precision " + precision
+                    + " is not possible: 1 <= from <= to and 0 < precision < 1 are needed");
+        }
+    }
+
     /**
      * Doubles until a number fails, then halves what lies between.
      *
@@ -16,12 +24,10 @@ public final class LargestPassing {
      * @param to no larger one is tried
      * @param precision it ends when what passes and what fails are no further apart than this share
      * @return nothing where the smallest fails
+     * @throws IllegalArgumentException as {@link #check} does
      */
     public static OptionalInt find(int from, int to, double precision, IntPredicate passes) {
-        if (from < 1 || to < from || !(precision > 0)) {
-            throw new IllegalArgumentException("from " + from + " to " + to + " with precision " + precision
-                    + ": 1 <= from <= to and precision > 0 are needed");
-        }
+        check(from, to, precision);
         int passing = 0;
         int failing = Integer.MAX_VALUE;
         int next = from;

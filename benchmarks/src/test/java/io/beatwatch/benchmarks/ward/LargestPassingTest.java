@@ -54,6 +54,8 @@ class LargestPassingTest {
         assertThatThrownBy(() -> find(0, 10, 0.05, 5)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> find(10, 9, 0.05, 5)).hasMessageContaining("from 10 to 9");
         assertThatThrownBy(() -> find(1, 10, 0, 5)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> find(1, 10, 500, 5)).hasMessageContaining("precision 500");
+        assertThat(tried).isEmpty();
     }
 
     private OptionalInt find(int from, int to, double precision, int limit) {

@@ -25,12 +25,14 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Carries a {@link Recipe} out: describes its records once, chooses temperature and operating points on patients held out,
@@ -168,12 +170,19 @@ public final class RecipeRun {
     /**
      * Measures the recipe on its own patients, each scored by a network that had not seen them, and trains nothing else.
      *
+     * @param others operating points to measure beside those that the held-out patients choose
      * @param out where the report and the figures by record go
      */
-    public void validate(Path out) throws IOException {
+    public void validate(Optional<OperatingPoints> others, Path out) throws IOException {
         Validation validation = choose();
         Files.createDirectories(out);
         write(validation, "recipe " + recipe.name() + ", seed " + seed, out);
+        if (others.isPresent()) {
+            String report = "\nat the operating points asked for:\n"
+                    + validation.at(others.get()).report();
+            say(report);
+            Files.writeString(out.resolve(HELD_OUT), report, StandardOpenOption.APPEND);
+        }
     }
 
     /**

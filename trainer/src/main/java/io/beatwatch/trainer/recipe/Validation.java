@@ -28,15 +28,20 @@ import java.util.stream.Collectors;
  * @param figure what they were chosen by, see {@link OperatingPointSearch}
  * @param heldOut the held-out beats at that temperature, after adaptation, by how their records were read;
  *     all was chosen on {@link Reading#GIVEN}
+ * @param classes that were trained; only their beats take part in the figure
  */
 record Validation(
-        double temperature, OperatingPoints operatingPoints, double figure, Map<Reading, List<ScoredRecord>> heldOut) {
+        double temperature,
+        OperatingPoints operatingPoints,
+        double figure,
+        Map<Reading, List<ScoredRecord>> heldOut,
+        Set<BeatClass> classes) {
     /**
      * Chooses.
      *
      * @param heldOut every record of the training, scored by a network that had not seen its patient, by how it was read,
      *     {@link Reading#GIVEN} among the ways
-     * @param classes that were trained; only their beats take part in the choice
+     * @param classes that were trained
      */
     static Validation of(Map<Reading, List<ScoredRecord>> heldOut, Set<BeatClass> classes) {
         List<ScoredRecord> given = heldOut.get(Reading.GIVEN);
@@ -47,7 +52,14 @@ record Validation(
         Set<BeatClass> chosen = chosen(given);
         OperatingPoints points = OperatingPointSearch.best(databases, chosen);
         double figure = OperatingPointSearch.figure(databases, points, chosen);
-        return new Validation(temperature, points, figure, judged);
+        return new Validation(temperature, points, figure, judged, classes);
+    }
+
+    /** The same networks and beats at operating points that were chosen elsewhere. */
+    Validation at(OperatingPoints points) {
+        List<ScoredRecord> given = heldOut.get(Reading.GIVEN);
+        double there = OperatingPointSearch.figure(byPatient(given, classes), points, chosen(given));
+        return new Validation(temperature, points, there, heldOut, classes);
     }
 
     /**

@@ -9,6 +9,7 @@ import io.beatwatch.ecg.beat.BeatMapping;
 import io.beatwatch.ecg.evaluation.Ec57Score;
 import io.beatwatch.ecg.scoring.ModelContract;
 import io.beatwatch.ecg.scoring.NetworkInputKind;
+import io.beatwatch.ecg.scoring.OperatingPoints;
 import io.beatwatch.networks.NetworkFiles;
 import io.beatwatch.networks.PatientNetwork;
 import io.beatwatch.networks.Torch;
@@ -153,5 +154,12 @@ class RecipeRunTest {
         assertThat(Files.readString(training.resolve("run.properties")))
                 .contains(String.format(Locale.ROOT, "temperature = %.4f\n", again.temperature()))
                 .contains(String.format(Locale.ROOT, "held-out figure = %.4f\n", again.figure()));
+
+        Validation own = again.at(again.operatingPoints());
+        assertThat(own.figure()).isEqualTo(again.figure());
+        assertThat(own.report()).isEqualTo(again.report());
+        Validation eager = again.at(new OperatingPoints(10, 0, 0));
+        assertThat(eager.report()).contains("operating points S 10.000");
+        assertThat(eager.figure()).as("where every beat that may be S is S").isLessThan(again.figure());
     }
 }
