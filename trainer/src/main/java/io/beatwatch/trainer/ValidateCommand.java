@@ -2,7 +2,6 @@ package io.beatwatch.trainer;
 
 import ai.djl.Device;
 import io.beatwatch.ecg.scoring.ModelContract;
-import io.beatwatch.ecg.scoring.OperatingPoints;
 import io.beatwatch.trainer.recipe.Recipe;
 import io.beatwatch.trainer.recipe.RecipeRun;
 import io.beatwatch.trainer.report.ConsoleProgress;
@@ -64,12 +63,11 @@ final class ValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Recipe recipe = RecipeOptions.named(name);
-        Optional<OperatingPoints> others = pointsOf == null
-                ? Optional.empty()
-                : Optional.of(ModelContract.read(pointsOf).operatingPoints());
+        Optional<ModelContract> shipped =
+                pointsOf == null ? Optional.empty() : Optional.of(ModelContract.read(pointsOf));
         Device device = engine.start();
         PrintWriter console = spec.commandLine().getOut();
-        new RecipeRun(recipe, data.open(), seed, device, console, new ConsoleProgress(console)).validate(others, out);
+        new RecipeRun(recipe, data.open(), seed, device, console, new ConsoleProgress(console)).validate(shipped, out);
         console.println("wrote report.txt, per-record.csv and history.csv to " + out);
         console.flush();
         return 0;

@@ -43,7 +43,8 @@ final class MaxCommand implements Callable<Integer> {
     @Option(
             names = "--precision",
             defaultValue = "0.05",
-            description = "How far apart, as a share, what passes and what fails may be (default: ${DEFAULT-VALUE}).")
+            description =
+                    "How far apart, as a share between 0 and 1, what passes and what fails may be (default: ${DEFAULT-VALUE}).")
     private double precision;
 
     @Option(

@@ -9,7 +9,11 @@ public final class LargestPassing {
 
     private LargestPassing() {}
 
-    /** @throws IllegalArgumentException unless 1 <= from <= to and 0 < precision < 1 */
+    /**
+     * Checks what {@link #find} is asked for.
+     *
+     * @throws IllegalArgumentException unless {@code 1 <= from <= to} and {@code 0 < precision < 1}
+     */
     public static void check(int from, int to, double precision) {
         if (from < 1 || to < from || !(precision > 0 && precision < 1)) {
             throw new IllegalArgumentException("from " + from + " to " + to + " with precision " + precision

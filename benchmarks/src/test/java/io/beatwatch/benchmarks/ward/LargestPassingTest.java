@@ -55,6 +55,8 @@ class LargestPassingTest {
         assertThatThrownBy(() -> find(10, 9, 0.05, 5)).hasMessageContaining("from 10 to 9");
         assertThatThrownBy(() -> find(1, 10, 0, 5)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> find(1, 10, 500, 5)).hasMessageContaining("precision 500");
+        assertThatThrownBy(() -> find(1, 10, 1, 5)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> find(1, 10, Double.NaN, 5)).isInstanceOf(IllegalArgumentException.class);
         assertThat(tried).isEmpty();
     }
 

@@ -1,6 +1,6 @@
 package io.beatwatch.ecg.alarm;
 
-import io.beatwatch.ecg.alarm.AlarmSignals.Call;
+import io.beatwatch.ecg.alarm.AlarmLifecycle.Call;
 import io.beatwatch.ecg.alarm.Findings.Finding;
 import io.beatwatch.ecg.beat.BeatClass;
 import io.beatwatch.ecg.beat.SignalState;
@@ -18,7 +18,7 @@ import java.util.Set;
 /**
  * The alarms of one bed: from classified beats and the state of the signal, in the order of signal time, to the begin,
  * the course and the end of alarms. What is there now is found by the conditions, pure functions of the latest beats and
- * the signal; this class decides what is looked for, and {@link AlarmSignals} what becomes of it.
+ * the signal; this class decides what is looked for, and {@link AlarmLifecycle} what becomes of it.
  *
  * <p>Time is given: a sample with what the signal tells; with what it does not tell (commands, silence) the monitor's
  * clock, and the newest sample is the one that was given last. The same calls in the same order give the same alarms, and how the signal was chunked does not matter; so an engine that
@@ -59,7 +59,7 @@ public final class AlarmEngine implements StreamState {
     private final RhythmConditions rhythm;
     private final SignalConditions signalConditions;
     private final Findings findings = new Findings();
-    private final AlarmSignals signals;
+    private final AlarmLifecycle lifecycle;
     private boolean learning = true;
     private long signalSince;
     /** The sample that was given last. */
@@ -79,7 +79,7 @@ public final class AlarmEngine implements StreamState {
         supraventricular = new PerMinute(rate.hertz());
         rhythm = new RhythmConditions(rate.hertz());
         signalConditions = new SignalConditions(rate.hertz());
-        signals = new AlarmSignals(rate, stream, limits);
+        lifecycle = new AlarmLifecycle(rate, stream, limits);
     }
 
     /** The limits in force. */
@@ -94,17 +94,17 @@ public final class AlarmEngine implements StreamState {
 
     /** The sample at which the sound comes back, empty where it is not paused. */
     public OptionalLong audioPausedUntil() {
-        return signals.audioPausedUntil();
+        return lifecycle.audioPausedUntil();
     }
 
     /** The sample at which alarms about the patient come back, empty where they are not paused. */
     public OptionalLong alarmsPausedUntil() {
-        return signals.alarmsPausedUntil();
+        return lifecycle.alarmsPausedUntil();
     }
 
     /** What was suppressed since the stream began. */
     public List<SuppressedCount> suppressed() {
-        return signals.suppressions().counts();
+        return lifecycle.suppressions().counts();
     }
 
     /**
@@ -120,9 +120,9 @@ public final class AlarmEngine implements StreamState {
         ventricular.add(counted.sample(), counted.beatClass() == BeatClass.V);
         supraventricular.add(counted.sample(), counted.beatClass() == BeatClass.S);
         findings.clear();
-        VentricularConditions.find(history, limits(), signals::shows, findings);
+        VentricularConditions.find(history, limits(), lifecycle::shows, findings);
         SupraventricularConditions.find(history, limits(), findings);
-        RateConditions.find(history, limits(), signals::shows, findings);
+        RateConditions.find(history, limits(), lifecycle::shows, findings);
         PauseConditions.find(history, signalSince, limits(), findings);
         rhythm.find(history, limits(), findings);
         if (ventricular.count() > limits().get(AlarmLimit.V_PER_MINUTE)) {
@@ -150,7 +150,7 @@ public final class AlarmEngine implements StreamState {
         show(call);
         long stretch = signal.sample() / rate.samples(REPEAT);
         if (repeated >= 0 && stretch > repeated) {
-            signals.repeat(call);
+            lifecycle.repeat(call);
         }
         repeated = stretch;
     }
@@ -173,9 +173,9 @@ public final class AlarmEngine implements StreamState {
         rhythm.clear();
         signalConditions.clear();
         boolean enough = missing > 0 && rate.seconds(missing) >= limits().get(AlarmLimit.SAMPLES_MISSING_SECONDS);
-        signals.over(kind -> !kind.switched() && !(enough && kind == AlarmKind.SAMPLES_MISSING));
+        lifecycle.over(kind -> !kind.switched() && !(enough && kind == AlarmKind.SAMPLES_MISSING));
         if (enough) {
-            signals.begin(AlarmKind.SAMPLES_MISSING, Finding.ofSignal(sample - missing, 0), sample);
+            lifecycle.begin(AlarmKind.SAMPLES_MISSING, Finding.ofSignal(sample - missing, 0), sample);
         }
         show(call);
     }
@@ -183,11 +183,11 @@ public final class AlarmEngine implements StreamState {
     /** The signal ends: all alarms are over, also those that are latched, and so is all that was set for this bed. */
     public void end(long sample, Listener listener) {
         Call call = at(sample, listener);
-        signals.endPauses();
+        lifecycle.endPauses();
         gap(sample, listener);
-        signals.over(kind -> true);
+        lifecycle.over(kind -> true);
         show(call);
-        signals.endLatched(call);
+        lifecycle.endLatched(call);
         limits.clear();
     }
 
@@ -199,7 +199,7 @@ public final class AlarmEngine implements StreamState {
      * @return why it was refused, empty where it was not
      */
     public Optional<String> acknowledge(String alarmId, String by, Instant now, Listener listener) {
-        return signals.acknowledge(alarmId, at(now, by, listener));
+        return lifecycle.acknowledge(alarmId, at(now, by, listener));
     }
 
     /**
@@ -211,7 +211,7 @@ public final class AlarmEngine implements StreamState {
     public Optional<String> pauseAudio(Duration length, String by, Instant now, Listener listener) {
         Optional<String> refused = checkPause(length);
         if (refused.isEmpty()) {
-            signals.pauseAudio(length, at(now, by, listener));
+            lifecycle.pauseAudio(length, at(now, by, listener));
         }
         return refused;
     }
@@ -226,7 +226,7 @@ public final class AlarmEngine implements StreamState {
     public Optional<String> pauseAlarms(Duration length, String by, Instant now, Listener listener) {
         Optional<String> refused = checkPause(length);
         if (refused.isEmpty()) {
-            signals.pauseAlarms(length, at(now, by, listener));
+            lifecycle.pauseAlarms(length, at(now, by, listener));
         }
         return refused;
     }
@@ -254,9 +254,9 @@ public final class AlarmEngine implements StreamState {
         }
         Call call = at(now, by, listener);
         if (limits.off()) {
-            signals.begin(AlarmKind.LIMITS_OFF, call);
+            lifecycle.begin(AlarmKind.LIMITS_OFF, call);
         } else {
-            signals.over(kind -> kind == AlarmKind.LIMITS_OFF);
+            lifecycle.over(kind -> kind == AlarmKind.LIMITS_OFF);
         }
         show(call);
         return Optional.empty();
@@ -269,19 +269,19 @@ public final class AlarmEngine implements StreamState {
      * @param since when something came last, by the monitor's clock
      */
     public void gatewayLost(Instant since, Instant now, Listener listener) {
-        if (signals.there(AlarmKind.GATEWAY_LOST)) {
+        if (lifecycle.there(AlarmKind.GATEWAY_LOST)) {
             return;
         }
         Call call = at(now, NOBODY, listener);
-        signals.over(kind -> !kind.switched());
-        signals.begin(AlarmKind.GATEWAY_LOST, Finding.ofClock(newest, since.toEpochMilli()), newest);
+        lifecycle.over(kind -> !kind.switched());
+        lifecycle.begin(AlarmKind.GATEWAY_LOST, Finding.ofClock(newest, since.toEpochMilli()), newest);
         show(call);
     }
 
     /** Something came from the gateway. */
     public void gatewayHeard(Instant now, Listener listener) {
-        if (signals.there(AlarmKind.GATEWAY_LOST)) {
-            signals.over(kind -> kind == AlarmKind.GATEWAY_LOST);
+        if (lifecycle.there(AlarmKind.GATEWAY_LOST)) {
+            lifecycle.over(kind -> kind == AlarmKind.GATEWAY_LOST);
             show(at(now, NOBODY, listener));
         }
     }
@@ -297,16 +297,16 @@ public final class AlarmEngine implements StreamState {
         }
         Call call = at(now, NOBODY, listener);
         if (there) {
-            signals.begin(AlarmKind.GATEWAY_CONFLICT, call);
+            lifecycle.begin(AlarmKind.GATEWAY_CONFLICT, call);
         } else {
-            signals.over(kind -> kind == AlarmKind.GATEWAY_CONFLICT);
+            lifecycle.over(kind -> kind == AlarmKind.GATEWAY_CONFLICT);
         }
         show(call);
     }
 
     /** Whether another gateway sends under this bed's name, shown or hidden by what is worse. */
     public boolean gatewayConflict() {
-        return signals.there(AlarmKind.GATEWAY_CONFLICT);
+        return lifecycle.there(AlarmKind.GATEWAY_CONFLICT);
     }
 
     /**
@@ -339,17 +339,17 @@ public final class AlarmEngine implements StreamState {
 
     /** Whether an alarm of this kind shows. */
     public boolean shows(AlarmKind kind) {
-        return signals.shows(kind);
+        return lifecycle.shows(kind);
     }
 
     /** Whether anything shows, is latched or is paused: time that passes matters then. */
     public boolean shows() {
-        return signals.shows();
+        return lifecycle.shows();
     }
 
     /** From the limit on; over below half of it. */
     private boolean changes(AlarmKind kind, double value, AlarmLimit limit) {
-        boolean before = signals.there(kind);
+        boolean before = lifecycle.there(kind);
         double from = limits().get(limit) * (before ? ENDS_SHARE : 1);
         return value >= from != before;
     }
@@ -358,10 +358,10 @@ public final class AlarmEngine implements StreamState {
         if (!changes(kind, value, limit)) {
             return;
         }
-        if (signals.there(kind)) {
-            signals.over(k -> k == kind);
+        if (lifecycle.there(kind)) {
+            lifecycle.over(k -> k == kind);
         } else {
-            signals.begin(kind, call);
+            lifecycle.begin(kind, call);
         }
         show(call);
     }
@@ -372,16 +372,16 @@ public final class AlarmEngine implements StreamState {
      */
     public void withoutSamples(Instant now, Listener listener) {
         Call call = at(now, NOBODY, listener);
-        signals.endPausesAt(call.millis());
+        lifecycle.endPausesAtMillis(call.millis());
         show(call);
-        signals.repeat(call);
+        lifecycle.repeat(call);
     }
 
     /** Something that the signal tells, at this sample. */
     private Call at(long sample, Listener listener) {
         newest = Math.max(newest, sample);
-        signals.endPausesAtSample(sample);
-        return new Call(sample, AlarmSignals.NO_CLOCK, NOBODY, listener);
+        lifecycle.endPausesAtSample(sample);
+        return new Call(sample, AlarmLifecycle.NO_CLOCK, NOBODY, listener);
     }
 
     /** Something that no sample tells. */
@@ -395,7 +395,8 @@ public final class AlarmEngine implements StreamState {
         if (!ectopic || beat.certainty() >= limits().get(AlarmLimit.LEAST_CERTAINTY)) {
             return beat;
         }
-        signals.suppressions()
+        lifecycle
+                .suppressions()
                 .count(
                         beat.beatClass() == BeatClass.V
                                 ? AlarmKind.FREQUENT_VENTRICULAR_BEATS
@@ -419,15 +420,15 @@ public final class AlarmEngine implements StreamState {
         findings.found().forEach((kind, finding) -> {
             Optional<Suppression> why = notLookedFor(kind);
             if (why.isPresent()) {
-                signals.suppressions().found(kind, why.get(), call.sample(), call.listener());
+                lifecycle.suppressions().found(kind, why.get(), call.sample(), call.listener());
             } else {
-                signals.found(kind, finding, call);
+                lifecycle.found(kind, finding, call);
             }
         });
     }
 
     private Optional<Suppression> notLookedFor(AlarmKind kind) {
-        if (signals.alarmsPaused() && !kind.technical()) {
+        if (lifecycle.alarmsPaused() && !kind.technical()) {
             return Optional.of(Suppression.ALARM_PAUSED);
         }
         if (learning && !kind.always()) {
@@ -438,7 +439,7 @@ public final class AlarmEngine implements StreamState {
     }
 
     private void show(Call call) {
-        signals.show(findings.found(), call);
+        lifecycle.show(findings.found(), call);
         findings.clear();
     }
 
@@ -450,7 +451,7 @@ public final class AlarmEngine implements StreamState {
         supraventricular.clear();
         rhythm.clear();
         signalConditions.clear();
-        signals.reset();
+        lifecycle.reset();
         limits.clear();
         learning = true;
         signalSince = 0;
@@ -471,7 +472,7 @@ public final class AlarmEngine implements StreamState {
     public void save(ByteBuffer out) {
         out.put(VERSION).put((byte) (learning ? 1 : 0));
         Varint.putSigned(signalSince, out);
-        Varint.put(signals.switches(), out);
+        Varint.put(lifecycle.switches(), out);
         Varint.putSigned(repeated, out);
         limits.save(out);
         history.save(out, rate);
@@ -479,7 +480,7 @@ public final class AlarmEngine implements StreamState {
         supraventricular.save(out);
         rhythm.save(out);
         signalConditions.save(out);
-        signals.save(newest, out);
+        lifecycle.save(newest, out);
     }
 
     /**
@@ -504,6 +505,6 @@ public final class AlarmEngine implements StreamState {
         supraventricular.restore(in);
         rhythm.restore(in);
         signalConditions.restore(in);
-        newest = signals.restore(switches, in);
+        newest = lifecycle.restore(switches, in);
     }
 }

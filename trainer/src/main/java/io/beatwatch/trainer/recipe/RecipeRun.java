@@ -170,16 +170,20 @@ public final class RecipeRun {
     /**
      * Measures the recipe on its own patients, each scored by a network that had not seen them, and trains nothing else.
      *
-     * @param others operating points to measure beside those that the held-out patients choose
+     * @param shipped a model whose operating points are measured, too, beside those that the held-out patients choose
      * @param out where the report and the figures by record go
      */
-    public void validate(Optional<OperatingPoints> others, Path out) throws IOException {
-        Validation validation = choose();
+    public void validate(Optional<ModelContract> shipped, Path out) throws IOException {
+        write(choose(), shipped, out);
+    }
+
+    /** Writes a validation's report and figures by record. */
+    void write(Validation validation, Optional<ModelContract> shipped, Path out) throws IOException {
         Files.createDirectories(out);
         write(validation, "recipe " + recipe.name() + ", seed " + seed, out);
-        if (others.isPresent()) {
-            String report = "\nat the operating points asked for:\n"
-                    + validation.at(others.get()).report();
+        if (shipped.isPresent()) {
+            String report = "\nat the operating points of " + shipped.get().version() + ":\n"
+                    + validation.at(shipped.get().operatingPoints()).report();
             say(report);
             Files.writeString(out.resolve(HELD_OUT), report, StandardOpenOption.APPEND);
         }

@@ -21,11 +21,11 @@ import java.util.stream.Collectors;
 
 /**
  * What was chosen on patients held out, and how well networks that had not seen them did there. Databases count the same,
- * however large. Any thread.
+ * however large. Points that were chosen elsewhere can take the place of the chosen ones ({@link #at}). Any thread.
  *
  * @param temperature what the logits are divided by
  * @param operatingPoints where probabilities at that temperature become a class
- * @param figure what they were chosen by, see {@link OperatingPointSearch}
+ * @param figure at these points, of what points are chosen by ({@link OperatingPointSearch})
  * @param heldOut the held-out beats at that temperature, after adaptation, by how their records were read;
  *     all was chosen on {@link Reading#GIVEN}
  * @param classes that were trained; only their beats take part in the figure
@@ -55,7 +55,7 @@ record Validation(
         return new Validation(temperature, points, figure, judged, classes);
     }
 
-    /** The same networks and beats at operating points that were chosen elsewhere. */
+    /** The same networks, temperature and beats at operating points that were chosen elsewhere. */
     Validation at(OperatingPoints points) {
         List<ScoredRecord> given = heldOut.get(Reading.GIVEN);
         double there = OperatingPointSearch.figure(byPatient(given, classes), points, chosen(given));

@@ -37,6 +37,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,7 +150,8 @@ class RecipeRunTest {
 
     @Test
     void shouldMakeTheSameChoiceWithTheSameSeed() throws IOException {
-        Validation again = run(1).choose();
+        RecipeRun run = run(1);
+        Validation again = run.choose();
         assertThat(ModelContract.read(training).operatingPoints()).isEqualTo(again.operatingPoints());
         assertThat(Files.readString(training.resolve("run.properties")))
                 .contains(String.format(Locale.ROOT, "temperature = %.4f\n", again.temperature()))
@@ -161,5 +163,14 @@ class RecipeRunTest {
         Validation eager = again.at(new OperatingPoints(10, 0, 0));
         assertThat(eager.report()).contains("operating points S 10.000");
         assertThat(eager.figure()).as("where every beat that may be S is S").isLessThan(again.figure());
+
+        ModelContract contract = ModelContract.read(training);
+        Path out = folder.resolve("validation");
+        run.write(again, Optional.of(contract), out);
+        assertThat(Files.readString(out.resolve(RecipeRun.HELD_OUT)))
+                .startsWith("recipe ")
+                .endsWith("at the operating points of " + contract.version() + ":\n" + again.report());
+        run.write(again, Optional.empty(), out);
+        assertThat(Files.readString(out.resolve(RecipeRun.HELD_OUT))).doesNotContain(contract.version());
     }
 }

@@ -18,11 +18,11 @@ import java.util.function.Predicate;
  * What becomes of a bed's conditions: alarms that begin, sound or do not, go on, latch and end, after IEC 60601-1-8: chains,
  * hysteresis, time-outs, latching, acknowledgement, pauses. What is there is for the caller to say. Bounded memory; single thread.
  */
-final class AlarmSignals {
+final class AlarmLifecycle {
     /**
      * What happens, or is looked at, now.
      *
-     * @param sample the newest one
+     * @param sample that tells it, or the newest one where none does
      * @param millis the monitor's clock, since 1970; {@link #NO_CLOCK} where the signal tells when
      * @param by who made it happen, empty for nobody
      * @param listener told of what becomes of alarms
@@ -60,7 +60,7 @@ final class AlarmSignals {
      * @param stream names the signal for ever: alarms of the same signal have the same ids
      * @param limits of the bed, as they are set at the time
      */
-    AlarmSignals(SampleRate rate, String stream, OwnLimits limits) {
+    AlarmLifecycle(SampleRate rate, String stream, OwnLimits limits) {
         this.rate = rate;
         this.stream = stream;
         this.limits = limits;
@@ -113,7 +113,7 @@ final class AlarmSignals {
     }
 
     /** Ends the pauses that are over at this time of the monitor's clock. */
-    void endPausesAt(long millis) {
+    void endPausesAtMillis(long millis) {
         if (audioPause.overAt(millis)) {
             audioPause.end();
         }
@@ -143,12 +143,16 @@ final class AlarmSignals {
         put(kind, alarm == null ? finding : finding.since(alarm.finding.onset()), call.sample());
     }
 
-    /** Something begins that no sample tells; one that goes on keeps its begin. */
+    /** A condition begins now that no sample tells; one that is there keeps its finding. */
     void begin(AlarmKind kind, Call call) {
         begin(kind, Finding.ofClock(call.sample(), call.millis()), call.sample());
     }
 
-    /** The same, begun earlier. */
+    /**
+     * A condition begins; one that is there keeps its finding.
+     *
+     * @param now the sample at which it is seen
+     */
     void begin(AlarmKind kind, Finding finding, long now) {
         put(kind, present.getOrDefault(kind, finding), now);
     }
@@ -209,7 +213,7 @@ final class AlarmSignals {
     /**
      * No sound for so long, but for high alarms that begin meanwhile.
      *
-     * @param length from now; 0 ends a pause
+     * @param length from now, no longer than is possible; 0 ends a pause
      */
     void pauseAudio(Duration length, Call call) {
         if (length.isZero()) {
@@ -231,7 +235,7 @@ final class AlarmSignals {
      * No alarms about the patient for so long: those that show end, none begins, and {@link AlarmKind#ALARMS_PAUSED}
      * shows. What is latched stays so.
      *
-     * @param length from now; 0 ends a pause
+     * @param length from now, no longer than is possible; 0 ends a pause
      */
     void pauseAlarms(Duration length, Call call) {
         if (length.isZero()) {
@@ -259,7 +263,7 @@ final class AlarmSignals {
         latched.forEach((kind, alarm) -> tell(kind, alarm, Phase.CONTINUE, State.LATCHED, call));
     }
 
-    /** Ends what is latched without anybody having acknowledged it. */
+    /** Ends what is latched, though nobody acknowledged it. */
     void endLatched(Call call) {
         List.copyOf(latched.keySet()).forEach(kind -> resetLatched(kind, call));
     }
@@ -432,7 +436,7 @@ final class AlarmSignals {
         switches = 0;
     }
 
-    /** Alarms so far that no sample told. */
+    /** Alarms so far that no sample told; the engine saves it, since it stands further ahead in what is saved. */
     long switches() {
         return switches;
     }
