@@ -107,7 +107,8 @@ public final class MeasurementReport {
     }
 
     /**
-     * A line of figures for each measurement, so that they can be compared; S/h and V/h are false ones per hour.
+     * A line of figures for each measurement, so that they can be compared; S/h, V/h and F/h are false ones per hour, behind
+     * S and V of the worst record, too.
      *
      * @param measurements by what was measured, which says so as text, in the order of the lines
      */
@@ -115,7 +116,7 @@ public final class MeasurementReport {
         StringBuilder out = new StringBuilder();
         line(
                 out,
-                "%-60s %6s %6s %6s %6s %6s %6s %6s %6s %7s %7s",
+                "%-60s %6s %6s %6s %6s %6s %6s %6s %6s %7s %6s %7s %6s %7s",
                 "",
                 "S F1",
                 "V Se",
@@ -126,12 +127,15 @@ public final class MeasurementReport {
                 "acc.",
                 "ECE",
                 "S/h",
-                "V/h");
+                "worst",
+                "V/h",
+                "worst",
+                "F/h");
         measurements.forEach((name, measurement) -> {
             Ec57Score score = measurement.score(BeatMapping.AAMI);
             line(
                     out,
-                    "%-60s %6.3f %6.3f %6.3f %6.3f %6.3f %6.3f %6.3f %6.3f %7.1f %7.1f",
+                    "%-60s %6.3f %6.3f %6.3f %6.3f %6.3f %6.3f %6.3f %6.3f %7.1f %6.0f %7.1f %6.0f %7.1f",
                     name,
                     score.f1(BeatClass.S),
                     score.sensitivity(BeatClass.V),
@@ -142,9 +146,19 @@ public final class MeasurementReport {
                     score.accuracy(),
                     measurement.expectedCalibrationError(),
                     measurement.falsePerHour(BeatClass.S),
-                    measurement.falsePerHour(BeatClass.V));
+                    mostFalsePerHour(measurement, BeatClass.S),
+                    measurement.falsePerHour(BeatClass.V),
+                    mostFalsePerHour(measurement, BeatClass.V),
+                    measurement.falsePerHour(BeatClass.F));
         });
         return out.toString();
+    }
+
+    private static double mostFalsePerHour(Measurement measurement, BeatClass c) {
+        return measurement.records().stream()
+                .mapToDouble(record -> measurement.falsePerHour(record, c))
+                .max()
+                .orElse(Double.NaN);
     }
 
     private static void row(StringBuilder out, String name, Ec57Score score, BeatClass c, Interval interval) {

@@ -14,6 +14,7 @@ import io.beatwatch.trainer.dataset.RecordBeats;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class MeasurementTest {
@@ -129,6 +130,10 @@ class MeasurementTest {
                 .contains("S 2.0, V 0.0, F 0.0 an hour, over 1.0 hours")
                 .containsPattern("most false S +100 4\n")
                 .containsPattern("most false V +none\n");
+        // S/h, of the worst, V/h, of the worst, F/h
+        assertThat(MeasurementReport.sideBySide(Map.of("both", measurement)))
+                .containsPattern(" +S/h +worst +V/h +worst +F/h\n")
+                .containsPattern("both .* 2\\.0 +4 +0\\.0 +0 +0\\.0\n");
         assertThat(MeasurementReport.of(measurement.where(record -> false))).doesNotContain("false alarms");
     }
 }
