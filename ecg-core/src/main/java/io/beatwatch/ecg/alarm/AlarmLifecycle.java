@@ -481,6 +481,7 @@ final class AlarmLifecycle {
             alarm.save(newest, out);
         });
     }
+
     /**
      * Takes up what {@link #save} wrote, after {@link #reset}.
      *
